@@ -9,10 +9,10 @@ type Spec struct {
 
 // TableSpec says where one table is. The zero value reads DIR/<table>.parquet or the folder DIR/<table>.
 type TableSpec struct {
-	Path      string   `yaml:"path"`      // file or folder of parts; relative to the extract's folder
-	Tolerance *float64 `yaml:"tolerance"` // largest share of bad rows; null keeps the table's declared one
-	UTC       bool     `yaml:"utc"`       // timestamps are UTC instants, to be turned into Europe/London civil time
-	LagDays   int      `yaml:"lag_days"`  // how late the feed is complete: its last LagDays days are not used as predictors
+	Path      string   `yaml:"path"`         // file or folder of parts; relative to the extract's folder
+	Tolerance *float64 `yaml:"tolerance"`    // largest share of bad rows; null keeps the table's declared one
+	UTC       bool     `yaml:"utc"`          // timestamps are UTC instants, to be turned into Europe/London civil time
+	LagDays   int      `yaml:"lag_days"`     // how late the feed is complete: its last LagDays days are not used as predictors
 	Since     *Day     `yaml:"history_from"` // first day the feed is complete; null means its earliest event
 	Mapping   Mapping  `yaml:"mapping"`
 }
