@@ -4,7 +4,7 @@ import "riskstrat/features/source"
 
 // Each table's row is packed into 64 bits with its time in the highest bits, so that ascending order is time order, and
 // two rows are exact duplicates when their packed values are equal. Codes are indices into the column's declared
-// codes; NoCode where the row is null. Layouts are listed from the highest bit down.
+// codes; NoCode where the row is null. A null day comes before every other. Layouts are listed from the highest bit down.
 
 // GP is one row of gp_appointments: starts_at 27, status 3, hcp_type 3, mode 4, booking lead 10 bits.
 type GP uint64
@@ -28,17 +28,56 @@ type Referral uint64
 // Decision is one row of decisions: decided_on 17, listed_on 17, decision 4, list 20 bits.
 type Decision uint64
 
-// field reads n bits whose lowest is at bit `at`; codes and days are stored plus one, so that 0 is null.
+// firstDay is 1900-01-01, the earliest date a row can hold: conditions are dated back to childhood. 17 bits reach 2258.
+const firstDay source.Day = -25567
+
+// Unfit is what every Pack function returns, and no row packs to, when a value lies outside its field: a date before
+// 1900 or after 2258, a time before 1970 or after 2225, a code or a name beyond the field's bits.
+const Unfit = 1<<64 - 1
+
+// field reads n bits whose lowest is at bit `at`; codes, days and names are stored plus one, so that 0 is null.
 func field[T ~uint64](v T, at, n uint) uint64 { return uint64(v) >> at & (1<<n - 1) }
 
 func codeField[T ~uint64](v T, at, n uint) uint8 { return uint8(field(v, at, n)) - 1 }
 
 func dayField[T ~uint64](v T, at uint) source.Day {
 	if d := field(v, at, 17); d != 0 {
-		return source.Day(d - 1)
+		return source.Day(d-1) + firstDay
 	}
 	return source.NoDay
 }
+
+// The inverses of the accessors' fields. Each also says whether the value fits: NoCode, NoDay and NoName do, as null.
+// The highest minute and the highest day are left unused, so that no row packs to Unfit.
+
+func minuteBits(m source.Minute) (uint64, bool) { return uint64(uint32(m)), uint32(m) < 1<<27-1 }
+
+func codeBits(c uint8, n uint) (uint64, bool) { return uint64(c + 1), (c+1)>>n == 0 }
+
+func nameBits(name uint32, n uint) (uint64, bool) { return uint64(name + 1), (name+1)>>n == 0 }
+
+func dayBits(d source.Day) (uint64, bool) {
+	if d == source.NoDay {
+		return 0, true
+	}
+	v := uint64(int64(d) - int64(firstDay) + 1)
+	return v, d >= firstDay && v < 1<<17-1
+}
+
+// PackGP is the inverse of GP's accessors. A lead below 0 means that booked_at is null; one above 1,022 days is kept as 1,022.
+func PackGP(minute source.Minute, status, hcp, mode uint8, leadDays int) GP {
+	m, ok1 := minuteBits(minute)
+	s, ok2 := codeBits(status, 3)
+	h, ok3 := codeBits(hcp, 3)
+	o, ok4 := codeBits(mode, 4)
+	if !(ok1 && ok2 && ok3 && ok4) {
+		return Unfit
+	}
+	lead := uint64(max(-1, min(leadDays, maxLeadDays)) + 1)
+	return GP(m<<37 | s<<34 | h<<31 | o<<27 | lead<<17)
+}
+
+const maxLeadDays = 1<<10 - 2
 
 // Minute is when the appointment starts.
 func (g GP) Minute() source.Minute { return source.Minute(field(g, 37, 27)) }
@@ -54,6 +93,20 @@ func (g GP) Mode() uint8 { return codeField(g, 27, 4) }
 
 // LeadDays is the number of days from booking to start, 0 the same day, at most 1,022; -1 where booked_at is null.
 func (g GP) LeadDays() int { return int(field(g, 17, 10)) - 1 }
+
+// PackAttendance is the inverse of Attendance's accessors.
+func PackAttendance(minute source.Minute, department, category uint8, acuity int, arrival, disposal uint8, provider uint32) Attendance {
+	m, ok1 := minuteBits(minute)
+	d, ok2 := codeBits(department, 4)
+	c, ok3 := codeBits(category, 4)
+	a, ok4 := codeBits(arrival, 3)
+	o, ok5 := codeBits(disposal, 4)
+	p, ok6 := nameBits(provider, 19)
+	if !(ok1 && ok2 && ok3 && ok4 && ok5 && ok6) || uint(acuity) > 5 {
+		return Unfit
+	}
+	return Attendance(m<<37 | d<<33 | c<<29 | uint64(acuity)<<26 | a<<23 | o<<19 | p)
+}
 
 // Minute is when the person arrived.
 func (a Attendance) Minute() source.Minute { return source.Minute(field(a, 37, 27)) }
@@ -76,6 +129,19 @@ func (a Attendance) Disposal() uint8 { return codeField(a, 19, 4) }
 // Provider is the name of the provider, or source.NoName.
 func (a Attendance) Provider() uint32 { return uint32(field(a, 0, 19)) - 1 }
 
+// PackAdmission is the inverse of Admission's accessors.
+func PackAdmission(admitted, discharged source.Day, method, classification uint8, provider uint32) Admission {
+	a, ok1 := dayBits(admitted)
+	d, ok2 := dayBits(discharged)
+	m, ok3 := codeBits(method, 6)
+	c, ok4 := codeBits(classification, 4)
+	p, ok5 := nameBits(provider, 20)
+	if !(ok1 && ok2 && ok3 && ok4 && ok5) {
+		return Unfit
+	}
+	return Admission(a<<47 | d<<30 | m<<24 | c<<20 | p)
+}
+
 // Admitted is the day of admission.
 func (a Admission) Admitted() source.Day { return dayField(a, 47) }
 
@@ -91,17 +157,49 @@ func (a Admission) Classification() uint8 { return codeField(a, 20, 4) }
 // Provider is the name of the provider, or source.NoName.
 func (a Admission) Provider() uint32 { return uint32(field(a, 0, 20)) - 1 }
 
+// PackCondition is the inverse of Condition's accessors.
+func PackCondition(recorded source.Day, register uint32) Condition {
+	r, ok1 := dayBits(recorded)
+	n, ok2 := nameBits(register, 20)
+	if !(ok1 && ok2) {
+		return Unfit
+	}
+	return Condition(r<<47 | n)
+}
+
 // Recorded is the day the condition was recorded.
 func (c Condition) Recorded() source.Day { return dayField(c, 47) }
 
 // Register is the name of the condition register.
 func (c Condition) Register() uint32 { return uint32(field(c, 0, 20)) - 1 }
 
+// PackOptOut is the inverse of OptOut's accessors.
+func PackOptOut(recorded source.Day, kind uint8) OptOut {
+	r, ok1 := dayBits(recorded)
+	k, ok2 := codeBits(kind, 4)
+	if !(ok1 && ok2) {
+		return Unfit
+	}
+	return OptOut(r<<47 | k<<43)
+}
+
 // Recorded is the day the opt-out was recorded.
 func (o OptOut) Recorded() source.Day { return dayField(o, 47) }
 
 // Kind indexes the codes of opt_outs.kind.
 func (o OptOut) Kind() uint8 { return codeField(o, 43, 4) }
+
+// PackReferral is the inverse of Referral's accessors.
+func PackReferral(referred, ended source.Day, status, from uint8) Referral {
+	r, ok1 := dayBits(referred)
+	e, ok2 := dayBits(ended)
+	s, ok3 := codeBits(status, 4)
+	f, ok4 := codeBits(from, 4)
+	if !(ok1 && ok2 && ok3 && ok4) {
+		return Unfit
+	}
+	return Referral(r<<47 | e<<30 | s<<26 | f<<22)
+}
 
 // Referred is the day of the referral.
 func (r Referral) Referred() source.Day { return dayField(r, 47) }
@@ -114,6 +212,18 @@ func (r Referral) Status() uint8 { return codeField(r, 26, 4) }
 
 // Source indexes the codes of referrals.source.
 func (r Referral) Source() uint8 { return codeField(r, 22, 4) }
+
+// PackDecision is the inverse of Decision's accessors.
+func PackDecision(decided, listedOn source.Day, decision uint8, list uint32) Decision {
+	d, ok1 := dayBits(decided)
+	l, ok2 := dayBits(listedOn)
+	c, ok3 := codeBits(decision, 4)
+	n, ok4 := nameBits(list, 20)
+	if !(ok1 && ok2 && ok3 && ok4) {
+		return Unfit
+	}
+	return Decision(d<<47 | l<<30 | c<<26 | n)
+}
 
 // Decided is the day of the decision.
 func (d Decision) Decided() source.Day { return dayField(d, 47) }

@@ -3,17 +3,26 @@ package partition
 // Partition is one range of buckets in memory: persons in (bucket, id) order, and their rows.
 // It is reused from one Load to the next; nothing in it may be kept.
 type Partition struct {
-	Index      int
-	Persons    []Person
-	GP         Rows[GP]
-	Attendance Rows[Attendance]
-	Admission  Rows[Admission]
-	Condition  Rows[Condition]
-	OptOut     Rows[OptOut]
-	Referral   Rows[Referral]
-	Decision   Rows[Decision]
-	Duplicates map[string]int64 // exact duplicate rows dropped, by table
-	Unknown    map[string]int64 // rows whose identifier is no resident's, by table
+	Index       int
+	Persons     []Person
+	GP          Rows[GP]
+	Attendance  Rows[Attendance]
+	Admission   Rows[Admission]
+	Condition   Rows[Condition]
+	OptOut      Rows[OptOut]
+	Referral    Rows[Referral]
+	Decision    Rows[Decision]
+	Duplicates  map[string]int64 // exact duplicate rows dropped, by table
+	Unknown     map[string]int64 // rows whose identifier is no resident's, by table
+	Empty       int64            // registrations dropped because they end on or before the day they start
+	Overlapping int64            // registrations cut short because the same person's next one starts before they end
+
+	registrations []Registration // backs Person.Registration
+	ids           []byte         // backs Person.ID
+	residents     []resident     // the rows being grouped
+	order         []sortKey      // of residents
+	index         index          // of Persons, by hash
+	pending       pending        // the rows of one table being grouped
 }
 
 // Rows holds the packed rows of one table, grouped by person.
@@ -22,10 +31,53 @@ type Rows[T ~uint64] struct {
 	start []uint32 // start[i] is the first row of person i; len(persons)+1 entries
 }
 
-// Of returns the rows of person i, ascending in time, without duplicates.
+// Of returns the rows of person i, ascending in time, without duplicates. It is empty where the table is absent.
 func (r *Rows[T]) Of(i int) []T {
 	if len(r.start) == 0 {
 		return nil
 	}
 	return r.rows[r.start[i]:r.start[i+1]]
 }
+
+// chunks hands out the spilled records of one table and one partition, whole records at a time; a chunk is valid until
+// the next one.
+type chunks func(visit func(chunk []byte) error) error
+
+// fill replaces everything the partition holds. events returns the records of an activity table, nil where the extract
+// lacks the table.
+func (p *Partition) fill(i int, residents chunks, events func(table string) chunks) error {
+	p.reset(i)
+	if err := p.groupResidents(residents); err != nil {
+		return err
+	}
+	for _, t := range tables {
+		from := events(t.name)
+		if from == nil {
+			continue
+		}
+		if err := t.group(p, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Partition) reset(i int) {
+	if p.Duplicates == nil {
+		p.Duplicates, p.Unknown = make(map[string]int64), make(map[string]int64)
+	}
+	clear(p.Duplicates)
+	clear(p.Unknown)
+	p.Index, p.Empty, p.Overlapping = i, 0, 0
+	p.Persons, p.registrations, p.ids = p.Persons[:0], p.registrations[:0], p.ids[:0]
+	p.residents, p.order = p.residents[:0], p.order[:0]
+	p.GP.reset()
+	p.Attendance.reset()
+	p.Admission.reset()
+	p.Condition.reset()
+	p.OptOut.reset()
+	p.Referral.reset()
+	p.Decision.reset()
+}
+
+func (r *Rows[T]) reset() { r.rows, r.start = r.rows[:0], r.start[:0] }
