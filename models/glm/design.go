@@ -1,0 +1,62 @@
+package glm
+
+// MaxRows is the largest number of rows of a Block: 256 rows of some 60 columns stay in a core's second-level cache.
+const MaxRows = 256
+
+// Design is the data of a fit. It must hand out the same rows in the same order on every pass.
+type Design interface {
+	// Cells is the number of parts the rows are divided into. Sums are formed per cell.
+	Cells() int
+	// Columns is the number of columns of x, without the intercept; 0 is an intercept alone.
+	Columns() int
+	// Rows visits the blocks of a cell in order. It is called from several goroutines at a time, for different
+	// cells. A visit is over before the next block is read, and keeps nothing of its block.
+	Rows(cell int, visit func(Block))
+}
+
+// Block is a run of rows, at most MaxRows, one entry of each slice a row. It belongs to the Design.
+type Block struct {
+	X      []float64 // row-major, Columns entries a row; finite
+	Y      []float64 // outcome
+	Weight []float64 // >= 0; nil means 1. A row of weight 2 counts as two rows; one of weight 0 is not looked at
+	Offset []float64 // known part of the linear predictor; nil means 0
+}
+
+// Matrix is a Design in memory: rows of P columns, cut into cells of matrixCell rows.
+type Matrix struct {
+	P      int       // columns
+	X      []float64 // row-major, len(Y) x P
+	Y      []float64
+	Weight []float64 // nil means 1
+	Offset []float64 // nil means 0
+}
+
+// matrixCell is the number of rows of a Matrix in one cell: large enough to make the per-cell sums cheap, small enough
+// to keep several workers busy.
+const matrixCell = 16 * MaxRows
+
+// Cells implements Design.
+func (m *Matrix) Cells() int { return (len(m.Y) + matrixCell - 1) / matrixCell }
+
+// Columns implements Design.
+func (m *Matrix) Columns() int { return m.P }
+
+// Rows implements Design.
+func (m *Matrix) Rows(cell int, visit func(Block)) {
+	end := min((cell+1)*matrixCell, len(m.Y))
+	for i := cell * matrixCell; i < end; i += MaxRows {
+		j := min(i+MaxRows, end)
+		visit(Block{
+			X: part(m.X, i*m.P, j*m.P), Y: m.Y[i:j],
+			Weight: part(m.Weight, i, j), Offset: part(m.Offset, i, j),
+		})
+	}
+}
+
+// part is s[i:j], cut where s ends early: what is missing is then reported by the fit, which checks every block.
+func part(s []float64, i, j int) []float64 {
+	if s == nil {
+		return nil
+	}
+	return s[min(i, len(s)):min(j, len(s))]
+}

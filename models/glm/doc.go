@@ -1,0 +1,29 @@
+// Package glm fits generalised linear models by penalised maximum likelihood to data that need not fit in memory.
+//
+// The flow:
+//
+//  1. A Design hands out the data in cells, each as row-major Blocks of at most MaxRows rows. Every pass below reads it
+//     once, on several workers; sums are kept per cell and added in cell order, so the bits of a result do not depend on
+//     the number of workers.
+//
+//  2. One pass takes the weighted mean and standard deviation of each column and checks the rows. All that follows works on
+//     standardised columns.
+//
+//  3. The intercept alone is fitted first: it gives the null deviance and the start.
+//
+//  4. Newton's method with expected information (iteratively reweighted least squares) minimises
+//
+//     -loglik / sum(w)  +  lambda/2 * sum_j factor_j * beta_j^2     (beta standardised, intercept free)
+//
+//     halving a step that does not go down. A Family says what a row contributes.
+//
+//  5. Each way in which a fit can fail has a Status and names the columns at fault: a constant column, columns that are
+//     linear combinations of others, (quasi-)separation, no convergence. No column is ever dropped.
+//
+//  6. The Result is on the scale of the columns as given: coefficients, their covariance, deviances, and the figures that
+//     tell how well posed the problem was.
+//
+// lambda is on the scale of glmnet's for alpha = 0 and a family of dispersion 1, except that penalty factors are taken as
+// they are (glmnet rescales them to sum to the number of columns). The package sees float64 slices only: it knows no
+// features, chooses no lambda and reads no files.
+package glm

@@ -1,0 +1,23 @@
+package glm
+
+// Family is a distribution together with its link, reduced to what a fit asks of one row. Dispersion is 1. All functions
+// take the linear predictor eta rather than the mean, because the mean loses its distance to a bound by rounding.
+type Family struct {
+	Name string
+	// Valid says in words which outcomes are allowed; Check tells whether y is one.
+	Valid string
+	Check func(y float64) bool
+	// Link is the linear predictor at a mean; infinite where the mean is at a bound.
+	Link func(mean float64) float64
+	// Row gives a row's unit deviance (twice the log-likelihood lost against a mean of y), its score (derivative of the
+	// log-likelihood in eta: (y - mean) * slope / variance) and its expected information (slope^2 / variance), where
+	// slope is the derivative of the mean in eta.
+	Row func(y, eta float64) (deviance, score, information float64)
+	// Mean is the inverse link.
+	Mean func(eta float64) float64
+	// Saturated is the log-likelihood of a row whose mean is y.
+	Saturated func(y float64) float64
+	// Recedes tells on which side of eta a row's likelihood never falls: +1 upwards, -1 downwards, 0 neither. Data are
+	// separated when some direction suits every row.
+	Recedes func(y float64) int
+}

@@ -1,0 +1,129 @@
+package glm
+
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// Options say what to fit. Only Family and Names are required.
+type Options struct {
+	Family  Family
+	Names   []string  // of the columns, for messages and the Result
+	Lambda  float64   // ridge penalty per observation on standardised columns, >= 0; see the package comment
+	Factor  []float64 // penalty factor of each column, >= 0; nil means 1. A factor of 0 leaves a column unpenalised
+	Start   []float64 // intercept, then coefficients on the original scale, to begin from; nil begins at the null model
+	Limit   int       // Newton steps; 0 means 50
+	Workers int       // goroutines; 0 means 1. The result is the same for any number
+}
+
+// Fit fits a generalised linear model. The error is for data or options that cannot be used at all (a value that is not
+// finite, a negative weight, an outcome the family does not allow, a cancelled context); a fit that ran but did not succeed is
+// a Result whose Status says so, with NaN where there is no figure.
+func Fit(ctx context.Context, d Design, opt Options) (*Result, error) {
+	if err := opt.check(d); err != nil {
+		return nil, fmt.Errorf("fitting %s model: %w", opt.Family.Name, err)
+	}
+	res, err := fit(ctx, d, &opt)
+	if err != nil {
+		return nil, fmt.Errorf("fitting %s model: %w", opt.Family.Name, err)
+	}
+	return res, nil
+}
+
+func fit(ctx context.Context, d Design, opt *Options) (*Result, error) {
+	m, err := measure(ctx, d, opt)
+	if err != nil {
+		return nil, err
+	}
+	if m.rows == 0 {
+		return nil, fmt.Errorf("no rows of positive weight")
+	}
+	res := newResult(m, opt)
+	if null := opt.Family.Link(m.weighted / m.weight); m.low0 == m.high0 && math.IsInf(null, 0) {
+		return res.fail(OneOutcome, nil), nil
+	}
+	sd, constant := m.spread()
+	if constant != nil {
+		return res.fail(Constant, constant), nil
+	}
+	f := newFitter(d, opt, m, sd)
+	null, status, err := f.descend(ctx, []float64{opt.Family.Link(m.weighted / m.weight)})
+	if err != nil {
+		return nil, err
+	}
+	if status != Converged {
+		return res.fail(status, nil), nil
+	}
+	res.NullDeviance = null.deviance
+	start := f.start(null.beta[0])
+	first, err := f.evaluate(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	dependencies := collinear(first.information)
+	res.Collinear = f.name(dependencies)
+	if bad := f.unpenalised(dependencies); bad != nil {
+		return res.fail(Singular, bad), nil
+	}
+	last, status, err := f.descendFrom(ctx, first)
+	if err != nil {
+		return nil, err
+	}
+	return f.finish(res, last, status), nil
+}
+
+func (o *Options) check(d Design) error {
+	p := d.Columns()
+	switch {
+	case o.Family.Row == nil:
+		return fmt.Errorf("options: no family")
+	case len(o.Names) != p:
+		return fmt.Errorf("options: have %d names, want one for each of %d columns", len(o.Names), p)
+	case o.Factor != nil && len(o.Factor) != p:
+		return fmt.Errorf("options: have %d penalty factors, want one for each of %d columns", len(o.Factor), p)
+	case o.Start != nil && len(o.Start) != p+1:
+		return fmt.Errorf("options: have %d start values, want an intercept and %d coefficients", len(o.Start), p)
+	case !(o.Lambda >= 0) || math.IsInf(o.Lambda, 1):
+		return fmt.Errorf("options: have lambda %v, want a finite number >= 0", o.Lambda)
+	case o.Limit < 0:
+		return fmt.Errorf("options: have a limit of %d steps, want 0 or more", o.Limit)
+	}
+	for j, v := range o.Factor {
+		if !(v >= 0) || math.IsInf(v, 1) {
+			return fmt.Errorf("options: penalty factor of column %s: have %v, want a finite number >= 0", o.Names[j], v)
+		}
+	}
+	for _, v := range o.Start {
+		if v-v != 0 {
+			return fmt.Errorf("options: a start value is not finite")
+		}
+	}
+	return nil
+}
+
+// ridge is the penalty on the square of standardised coefficient k, where 0 is the intercept.
+func (o *Options) ridge(k int) float64 {
+	switch {
+	case k == 0:
+		return 0
+	case o.Factor == nil:
+		return o.Lambda
+	}
+	return o.Lambda * o.Factor[k-1]
+}
+
+// start is the point to begin from, on standardised columns.
+func (f *fitter) start(null float64) []float64 {
+	beta := make([]float64, f.design.Columns()+1)
+	if f.opt.Start == nil {
+		beta[0] = null
+		return beta
+	}
+	beta[0] = f.opt.Start[0]
+	for j, b := range f.opt.Start[1:] {
+		beta[0] += b * f.moments.mean[j]
+		beta[j+1] = b * f.sd[j]
+	}
+	return beta
+}

@@ -1,0 +1,170 @@
+package glm
+
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// moments are the weighted moments of the rows of weight > 0.
+type moments struct {
+	rows      int
+	weight    float64
+	outcome   float64   // sum of y
+	weighted  float64   // sum of weight * y
+	saturated float64   // log-likelihood at means of y
+	offset    bool      // some offset is not 0
+	mean      []float64 // by column
+	scatter   []float64 // by column: sum of weight * (x - mean)^2
+	low, high []float64 // by column: range
+	low0      float64   // range of y
+	high0     float64
+}
+
+func newMoments(p int) *moments {
+	m := &moments{mean: make([]float64, p), scatter: make([]float64, p), low: make([]float64, p), high: make([]float64, p)}
+	m.reset()
+	return m
+}
+
+func (m *moments) reset() {
+	mean, scatter, low, high := m.mean, m.scatter, m.low, m.high
+	clear(mean)
+	clear(scatter)
+	for j := range low {
+		low[j], high[j] = math.Inf(1), math.Inf(-1)
+	}
+	*m = moments{mean: mean, scatter: scatter, low: low, high: high, low0: math.Inf(1), high0: math.Inf(-1)}
+}
+
+// measure takes the moments of a design and checks every row.
+func measure(ctx context.Context, d Design, opt *Options) (*moments, error) {
+	p := d.Columns()
+	total := newMoments(p)
+	err := reduce(ctx, d.Cells(), opt.Workers,
+		func() *moments { return newMoments(p) },
+		func(m *moments, cell int) error {
+			m.reset()
+			var bad error
+			d.Rows(cell, func(b Block) {
+				if bad == nil {
+					bad = m.block(b, &opt.Family)
+				}
+			})
+			if bad != nil {
+				return fmt.Errorf("cell %d: %w", cell, bad)
+			}
+			return nil
+		},
+		total.merge)
+	if err != nil {
+		return nil, err
+	}
+	for j := range total.mean {
+		// A value that is not a number or infinite makes the scatter so; the loop over rows need not look for it.
+		if s := total.scatter[j]; math.IsNaN(s) || math.IsInf(s, 0) {
+			return nil, fmt.Errorf("column %s: a value is not finite", opt.Names[j])
+		}
+	}
+	return total, nil
+}
+
+// block adds the rows of a block by the running update of Welford (1962), weighted: it does not cancel for columns, such
+// as years, whose mean is large against their spread.
+func (m *moments) block(b Block, f *Family) error {
+	p := len(m.mean)
+	if err := b.check(p); err != nil {
+		return err
+	}
+	for i, y := range b.Y {
+		w, o := b.weight(i), b.offset(i)
+		switch {
+		case !(w >= 0) || math.IsInf(w, 1):
+			return fmt.Errorf("a weight is negative or not finite")
+		case w == 0:
+			continue
+		case !f.Check(y):
+			return fmt.Errorf("an outcome is outside %s, the range of the %s family", f.Valid, f.Name)
+		case o-o != 0:
+			return fmt.Errorf("an offset is not finite")
+		}
+		m.rows++
+		m.weight += w
+		m.outcome += y
+		m.weighted += w * y
+		m.saturated += w * f.Saturated(y)
+		m.offset = m.offset || o != 0
+		m.low0, m.high0 = min(m.low0, y), max(m.high0, y)
+		share := w / m.weight
+		for j, x := range b.X[i*p : (i+1)*p] {
+			gap := x - m.mean[j]
+			m.mean[j] += gap * share
+			m.scatter[j] += w * gap * (x - m.mean[j])
+			m.low[j], m.high[j] = min(m.low[j], x), max(m.high[j], x)
+		}
+	}
+	return nil
+}
+
+// merge adds the moments of a later cell (Chan, Golub and LeVeque 1983).
+func (m *moments) merge(o *moments) {
+	if o.rows == 0 {
+		return
+	}
+	weight := m.weight + o.weight
+	for j := range m.mean {
+		gap := o.mean[j] - m.mean[j]
+		m.mean[j] += gap * o.weight / weight
+		m.scatter[j] += o.scatter[j] + gap*gap*m.weight*o.weight/weight
+		m.low[j], m.high[j] = min(m.low[j], o.low[j]), max(m.high[j], o.high[j])
+	}
+	m.rows += o.rows
+	m.weight = weight
+	m.outcome += o.outcome
+	m.weighted += o.weighted
+	m.saturated += o.saturated
+	m.offset = m.offset || o.offset
+	m.low0, m.high0 = min(m.low0, o.low0), max(m.high0, o.high0)
+}
+
+// spread returns the standard deviation of each column (divisor sum of weights, as glmnet's), and the columns that have
+// none beyond rounding.
+func (m *moments) spread() (sd []float64, constant []int) {
+	sd = make([]float64, len(m.mean))
+	for j := range sd {
+		sd[j] = math.Sqrt(m.scatter[j] / m.weight)
+		if m.low[j] == m.high[j] || sd[j] <= 1e-13*math.Abs(m.mean[j]) {
+			constant = append(constant, j)
+		}
+	}
+	return sd, constant
+}
+
+func (b *Block) check(p int) error {
+	n := len(b.Y)
+	switch {
+	case n > MaxRows:
+		return fmt.Errorf("block: have %d rows, want at most %d", n, MaxRows)
+	case len(b.X) != n*p:
+		return fmt.Errorf("block: have %d values of x, want %d rows of %d columns", len(b.X), n, p)
+	case b.Weight != nil && len(b.Weight) != n:
+		return fmt.Errorf("block: have %d weights, want %d", len(b.Weight), n)
+	case b.Offset != nil && len(b.Offset) != n:
+		return fmt.Errorf("block: have %d offsets, want %d", len(b.Offset), n)
+	}
+	return nil
+}
+
+func (b *Block) weight(i int) float64 {
+	if b.Weight == nil {
+		return 1
+	}
+	return b.Weight[i]
+}
+
+func (b *Block) offset(i int) float64 {
+	if b.Offset == nil {
+		return 0
+	}
+	return b.Offset[i]
+}

@@ -1,0 +1,114 @@
+package glm
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Status says how a fit ended. Only a Converged Result has coefficients.
+type Status uint8
+
+// The ways in which a fit ends.
+const (
+	Converged      Status = iota //
+	IterationLimit               // the limit of Newton steps was reached
+	NoDescent                    // a step halved many times still does not go down: the data are beyond double precision
+	Singular                     // unpenalised columns are linear combinations of others, or so nearly that no digit is left
+	Separated                    // unpenalised columns tell some outcomes apart without error: the maximum is at infinity
+	Constant                     // a column has the same value in every row
+	OneOutcome                   // every outcome has the same value, at the bound of the family: no intercept is large enough
+)
+
+// String is the status in a few words.
+func (s Status) String() string {
+	return [...]string{
+		Converged:      "converged",
+		IterationLimit: "did not converge within the limit of steps",
+		NoDescent:      "no step goes down",
+		Singular:       "columns are linear combinations of others",
+		Separated:      "columns separate the outcomes",
+		Constant:       "columns have one value in every row",
+		OneOutcome:     "every row has the same outcome",
+	}[s]
+}
+
+// Result is a fitted model, or why there is none. Figures a failed fit does not have are NaN, slices nil.
+type Result struct {
+	Status  Status
+	Columns []string // the columns a failure is about, in the order of the design
+
+	Rows   int     // rows of positive weight
+	Weight float64 // sum of their weights
+	Events float64 // sum of their outcomes, unweighted
+
+	Intercept float64
+	Names     []string  // of the columns
+	Coef      []float64 // by column, on the scale given
+	// Covariance of the intercept (first) and coefficients: the inverse of the expected information I where nothing is
+	// penalised, else H^-1 I H^-1 with H = I + penalty, the sampling covariance of the shrunken estimates for a lambda
+	// fixed in advance. It says nothing of their bias, so do not test with it. Weights count as numbers of rows.
+	Covariance      *mat.SymDense
+	StdErr          []float64 // by column; roots of its diagonal
+	InterceptStdErr float64
+
+	LogLik       float64
+	Deviance     float64
+	NullDeviance float64        // of the intercept (and offset) alone
+	Iterations   int            // Newton steps
+	Condition    float64        // condition number, in the 1-norm, of the penalised information on standardised columns
+	Reach        float64        // largest absolute linear predictor; beyond 20 some probabilities are 0 or 1 to nine digits
+	Collinear    []Collinearity // columns that only the penalty tells apart; a warning if the fit converged
+
+	Mean, SD []float64 // of the columns: coefficient x SD is the standardised one the penalty acts on
+}
+
+// Collinearity names a column that is a linear combination of others.
+type Collinearity struct {
+	Column string
+	Of     []string // the columns it is made of; empty if it follows the intercept
+}
+
+// Err is nil for a converged fit, else says what failed and for which columns.
+func (r *Result) Err() error {
+	switch {
+	case r.Status == Converged:
+		return nil
+	case len(r.Collinear) > 0 && r.Status == Singular:
+		var parts []string
+		for _, c := range r.Collinear {
+			parts = append(parts, fmt.Sprintf("%s of %s", c.Column, strings.Join(c.Of, ", ")))
+		}
+		return fmt.Errorf("fitting: %s: %s", r.Status, strings.Join(parts, "; "))
+	case len(r.Columns) > 0:
+		return fmt.Errorf("fitting: %s: %s", r.Status, strings.Join(r.Columns, ", "))
+	}
+	return fmt.Errorf("fitting: %s", r.Status)
+}
+
+// Predict is the linear predictor of a row of the design, without its offset.
+func (r *Result) Predict(row []float64) float64 {
+	eta := r.Intercept
+	for j, x := range row {
+		eta += r.Coef[j] * x
+	}
+	return eta
+}
+
+func newResult(m *moments, opt *Options) *Result {
+	nan := math.NaN()
+	return &Result{
+		Rows: m.rows, Weight: m.weight, Events: m.outcome, Names: opt.Names,
+		Intercept: nan, InterceptStdErr: nan, LogLik: nan, Deviance: nan, NullDeviance: nan, Condition: nan, Reach: nan,
+	}
+}
+
+func (r *Result) fail(s Status, columns []int) *Result {
+	r.Status = s
+	for _, j := range columns {
+		r.Columns = append(r.Columns, r.Names[j])
+	}
+	return r
+}
