@@ -1,0 +1,75 @@
+package audit
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Profile names a rule of disclosure control; the empty Profile is OpenSAFELY.
+type Profile string
+
+// The profiles.
+const (
+	// OpenSAFELY redacts counts of 1 to 7 and rounds the others to the nearest 5, as the OpenSAFELY output policy asks.
+	// Zero stays zero. Totals are sums of the rounded cells, so a redacted cell cannot be had by subtraction.
+	OpenSAFELY Profile = "opensafely"
+	// None shows counts as they are. It is for places whose audit page never leaves the team that holds the data, and for
+	// synthetic people.
+	None Profile = "none"
+)
+
+// redactUpTo and roundTo are OpenSAFELY's: "redact counts of 7 or less", "round to the nearest 5".
+const (
+	redactUpTo = 7
+	roundTo    = 5
+)
+
+// Validate fails on a profile that does not exist.
+func (p Profile) Validate() error {
+	switch p {
+	case OpenSAFELY, None, "":
+		return nil
+	}
+	return fmt.Errorf("disclosure: have %q, want %s or %s", string(p), OpenSAFELY, None)
+}
+
+// Count is a count of people that may be shown. Its zero value is a shown zero.
+type Count struct {
+	n        int64
+	redacted bool
+}
+
+// Protect turns a true count of people (0 or more) into one that may be shown.
+func (p Profile) Protect(n int64) Count {
+	switch {
+	case p == None || n == 0:
+		return Count{n: n}
+	case n <= redactUpTo:
+		return Count{redacted: true}
+	}
+	return Count{n: (n + roundTo/2) / roundTo * roundTo}
+}
+
+// Total adds shown counts. A redacted one adds nothing, and the total of nothing but redacted and zero cells is
+// redacted itself: it must not read as "nobody".
+func Total(counts ...Count) Count {
+	var t Count
+	hidden := false
+	for _, c := range counts {
+		t.n += c.n
+		hidden = hidden || c.redacted
+	}
+	t.redacted = hidden && t.n == 0
+	return t
+}
+
+// Redacted reports whether the count is hidden.
+func (c Count) Redacted() bool { return c.redacted }
+
+// String writes the count as digits, or [REDACTED].
+func (c Count) String() string {
+	if c.redacted {
+		return "[REDACTED]"
+	}
+	return strconv.FormatInt(c.n, 10)
+}
