@@ -12,7 +12,7 @@ type Options struct {
 	Names   []string  // of the columns, for messages and the Result
 	Lambda  float64   // ridge penalty per observation on standardised columns, >= 0; see the package comment
 	Factor  []float64 // penalty factor of each column, >= 0; nil means 1. A factor of 0 leaves a column unpenalised
-	Start   []float64 // intercept, then coefficients on the original scale, to begin from; nil begins at the null model
+	Start   []float64 // intercept, then coefficients on the original scale, to begin from if better than the null model; nil begins at that
 	Limit   int       // Newton steps; 0 means 50
 	Workers int       // goroutines; 0 means 1. The result is the same for any number
 }
@@ -56,8 +56,7 @@ func fit(ctx context.Context, d Design, opt *Options) (*Result, error) {
 		return res.fail(status, nil), nil
 	}
 	res.NullDeviance = null.deviance
-	start := f.start(null.beta[0])
-	first, err := f.evaluate(ctx, start)
+	first, err := f.first(ctx, null.point)
 	if err != nil {
 		return nil, err
 	}
@@ -113,17 +112,23 @@ func (o *Options) ridge(k int) float64 {
 	return o.Lambda * o.Factor[k-1]
 }
 
-// start is the point to begin from, on standardised columns.
-func (f *fitter) start(null float64) []float64 {
+// first evaluates the point to begin from: the start given, unless it is worse than the null model. Far out, where all
+// probabilities are 0 or 1, there is no information left to find the way back by.
+func (f *fitter) first(ctx context.Context, null *point) (*point, error) {
 	beta := make([]float64, f.design.Columns()+1)
+	beta[0] = null.beta[0]
 	if f.opt.Start == nil {
-		beta[0] = null
-		return beta
+		return f.evaluate(ctx, beta)
 	}
-	beta[0] = f.opt.Start[0]
+	start := make([]float64, len(beta))
+	start[0] = f.opt.Start[0]
 	for j, b := range f.opt.Start[1:] {
-		beta[0] += b * f.moments.mean[j]
-		beta[j+1] = b * f.sd[j]
+		start[0] += b * f.moments.mean[j]
+		start[j+1] = b * f.sd[j]
 	}
-	return beta
+	at, err := f.evaluate(ctx, start)
+	if err != nil || at.objective <= null.objective {
+		return at, err
+	}
+	return f.evaluate(ctx, beta)
 }

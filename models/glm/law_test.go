@@ -1,0 +1,260 @@
+package glm
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+// simulated is n rows of p columns with a logistic outcome.
+func simulated(seed uint64, n, p int) (*Matrix, []string) {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	m := &Matrix{P: p, X: make([]float64, n*p), Y: make([]float64, n), Weight: make([]float64, n), Offset: make([]float64, n)}
+	names := make([]string, p)
+	for j := range names {
+		names[j] = fmt.Sprintf("x%d", j)
+	}
+	for i := range n {
+		eta := -1.0
+		for j := range p {
+			x := rng.NormFloat64()*float64(j+1) + 10*float64(j)
+			m.X[i*p+j] = x
+			eta += (x/float64(j+1) - 10*float64(j)/float64(j+1)) * .3 * float64(j%3)
+		}
+		m.Offset[i] = .3 * rng.NormFloat64()
+		m.Weight[i] = float64(rng.IntN(4)) // 0 in a quarter of the rows
+		if rng.Float64() < logistic(eta+m.Offset[i]) {
+			m.Y[i] = 1
+		}
+	}
+	return m, names
+}
+
+// same wants two fits to agree in every figure to a relative tolerance.
+func same(t *testing.T, have, want *Result, relative float64) {
+	t.Helper()
+	near(t, "intercept", have.Intercept, want.Intercept, relative)
+	near(t, "log-likelihood", have.LogLik, want.LogLik, relative)
+	near(t, "null deviance", have.NullDeviance, want.NullDeviance, relative)
+	for j := range want.Coef {
+		near(t, "coefficient of "+want.Names[j], have.Coef[j], want.Coef[j], relative)
+		near(t, "standard error of "+want.Names[j], have.StdErr[j], want.StdErr[j], relative)
+	}
+}
+
+var penalties = []float64{0, 0.1}
+
+func TestWeightIsNumberOfRows(t *testing.T) {
+	m, names := simulated(1, 900, 4)
+	long := &Matrix{P: m.P}
+	for i, w := range m.Weight {
+		for range int(w) {
+			long.X = append(long.X, m.X[i*m.P:(i+1)*m.P]...)
+			long.Y = append(long.Y, m.Y[i])
+			long.Offset = append(long.Offset, m.Offset[i])
+		}
+	}
+	for _, lambda := range penalties {
+		a := mustFit(t, m, Options{Names: names, Lambda: lambda})
+		b := mustFit(t, long, Options{Names: names, Lambda: lambda})
+		same(t, a, b, 1e-10)
+		if a.Weight != float64(b.Rows) || a.Rows >= len(m.Y) {
+			t.Errorf("have weight %v of %d rows, want weight %d and the rows of weight 0 not counted", a.Weight, a.Rows, b.Rows)
+		}
+	}
+}
+
+// A row of weight 0 is not looked at, whatever is in it.
+func TestWeightZeroHidesRow(t *testing.T) {
+	m, names := simulated(2, 600, 3)
+	want := mustFit(t, m, Options{Names: names})
+	for i, w := range m.Weight {
+		if w == 0 {
+			m.X[i*m.P], m.Y[i], m.Offset[i] = math.NaN(), math.Inf(1), math.NaN()
+		}
+	}
+	have := mustFit(t, m, Options{Names: names})
+	if !reflect.DeepEqual(have.Coef, want.Coef) {
+		t.Errorf("have %v, want %v", have.Coef, want.Coef)
+	}
+}
+
+func TestOrderDoesNotMatter(t *testing.T) {
+	m, names := simulated(3, 700, 4)
+	rows := rand.New(rand.NewPCG(9, 9)).Perm(len(m.Y))
+	columns := []int{2, 0, 3, 1}
+	shuffled := &Matrix{P: m.P}
+	for _, i := range rows {
+		for _, j := range columns {
+			shuffled.X = append(shuffled.X, m.X[i*m.P+j])
+		}
+		shuffled.Y = append(shuffled.Y, m.Y[i])
+		shuffled.Weight = append(shuffled.Weight, m.Weight[i])
+		shuffled.Offset = append(shuffled.Offset, m.Offset[i])
+	}
+	var moved []string
+	for _, j := range columns {
+		moved = append(moved, names[j])
+	}
+	for _, lambda := range penalties {
+		a := mustFit(t, m, Options{Names: names, Lambda: lambda})
+		b := mustFit(t, shuffled, Options{Names: moved, Lambda: lambda})
+		near(t, "log-likelihood", b.LogLik, a.LogLik, 1e-11)
+		for k, j := range columns {
+			near(t, "coefficient of "+names[j], b.Coef[k], a.Coef[j], 1e-10)
+			near(t, "standard error of "+names[j], b.StdErr[k], a.StdErr[j], 1e-10)
+		}
+	}
+}
+
+// Other units of a column change its coefficient and nothing else; so do another origin and sign the intercept.
+func TestUnitsDoNotMatter(t *testing.T) {
+	m, names := simulated(4, 700, 3)
+	other := &Matrix{P: m.P, X: make([]float64, len(m.X)), Y: m.Y, Weight: m.Weight, Offset: m.Offset}
+	unit, origin := []float64{1000, -0.01, 1e6}, []float64{5000, 3, -1e7}
+	for i, x := range m.X {
+		other.X[i] = x*unit[i%3] + origin[i%3]
+	}
+	for _, lambda := range penalties {
+		a := mustFit(t, m, Options{Names: names, Lambda: lambda})
+		b := mustFit(t, other, Options{Names: names, Lambda: lambda})
+		near(t, "log-likelihood", b.LogLik, a.LogLik, 1e-11)
+		shift := 0.0
+		for j := range names {
+			near(t, "coefficient of "+names[j], b.Coef[j]*unit[j], a.Coef[j], 1e-9)
+			near(t, "standard error of "+names[j], b.StdErr[j]*math.Abs(unit[j]), a.StdErr[j], 1e-9)
+			shift += b.Coef[j] * origin[j]
+		}
+		near(t, "intercept", b.Intercept+shift, a.Intercept, 1e-7)
+	}
+}
+
+// With a free intercept the fitted probabilities add up to the events; unpenalised, so do their products with any column.
+func TestFittedProbabilitiesAddUp(t *testing.T) {
+	m, names := simulated(5, 800, 4)
+	for _, lambda := range penalties {
+		r := mustFit(t, m, Options{Names: names, Lambda: lambda})
+		events, fitted := 0.0, 0.0
+		cross := make([]float64, m.P)
+		for i, y := range m.Y {
+			row := m.X[i*m.P : (i+1)*m.P]
+			p := logistic(r.Predict(row) + m.Offset[i])
+			events += m.Weight[i] * y
+			fitted += m.Weight[i] * p
+			for j, x := range row {
+				cross[j] += m.Weight[i] * (y - p) * x
+			}
+		}
+		near(t, "sum of fitted probabilities", fitted, events, 1e-11)
+		for j, v := range cross {
+			// The penalised score is lambda * sum(w) * beta * sd^2 on the scale given.
+			want := lambda * r.Weight * r.Coef[j] * r.SD[j] * r.SD[j]
+			if math.Abs(v-want) > 1e-8*r.Weight {
+				t.Errorf("lambda %v: score of %s: have %g, want %g", lambda, names[j], v, want)
+			}
+		}
+	}
+}
+
+func TestOffsetShiftsIntercept(t *testing.T) {
+	m, names := simulated(6, 500, 3)
+	a := mustFit(t, m, Options{Names: names})
+	for i := range m.Offset {
+		m.Offset[i] += 2.5
+	}
+	b := mustFit(t, m, Options{Names: names})
+	near(t, "intercept", b.Intercept, a.Intercept-2.5, 1e-10)
+	near(t, "null deviance", b.NullDeviance, a.NullDeviance, 1e-11)
+	for j := range names {
+		near(t, names[j], b.Coef[j], a.Coef[j], 1e-10)
+	}
+
+	// A column moved into the offset with its own coefficient changes nothing about the others.
+	for i := range m.Offset {
+		m.Offset[i] += b.Coef[0]*m.X[i*3] - 2.5
+	}
+	rest := &Matrix{P: 2, Y: m.Y, Weight: m.Weight, Offset: m.Offset}
+	for i := range m.Y {
+		rest.X = append(rest.X, m.X[i*3+1], m.X[i*3+2])
+	}
+	c := mustFit(t, rest, Options{Names: names[1:]})
+	near(t, "log-likelihood", c.LogLik, a.LogLik, 1e-11)
+	near(t, names[1], c.Coef[0], a.Coef[1], 1e-9)
+	near(t, names[2], c.Coef[1], a.Coef[2], 1e-9)
+}
+
+func TestRidgeShrinksToTheNullModel(t *testing.T) {
+	m, names := simulated(7, 600, 4)
+	before := math.Inf(1)
+	for _, lambda := range []float64{0, 0.001, 0.01, 0.1, 1, 10, 1e6} {
+		r := mustFit(t, m, Options{Names: names, Lambda: lambda})
+		norm := 0.0
+		for j, b := range r.Coef {
+			norm += b * b * r.SD[j] * r.SD[j]
+		}
+		if norm >= before {
+			t.Errorf("lambda %v: squared norm of the standardised coefficients: have %g, want less than %g", lambda, norm, before)
+		}
+		before = norm
+		if lambda == 1e6 {
+			near(t, "deviance at a huge lambda", r.Deviance, r.NullDeviance, 1e-6)
+		}
+	}
+}
+
+// Where a fit starts does not change where it ends.
+func TestStartDoesNotMatter(t *testing.T) {
+	m, names := simulated(8, 900, 4)
+	for _, lambda := range penalties {
+		cold := mustFit(t, m, Options{Names: names, Lambda: lambda})
+		exact := append([]float64{cold.Intercept}, cold.Coef...)
+		warm := mustFit(t, m, Options{Names: names, Lambda: lambda, Start: exact})
+		same(t, warm, cold, 1e-10)
+		if warm.Iterations > 1 {
+			t.Errorf("from the optimum: have %d steps, want at most 1", warm.Iterations)
+		}
+		far := mustFit(t, m, Options{Names: names, Lambda: lambda, Start: []float64{3, -1, 1, 0.5, 0.2}})
+		same(t, far, cold, 1e-9)
+	}
+}
+
+// uneven is a design of cells of very different sizes, some empty, in blocks of odd sizes.
+type uneven struct {
+	*Matrix
+	start []int // of each cell; one more than there are cells
+	block int
+}
+
+func (u *uneven) Cells() int { return len(u.start) - 1 }
+
+func (u *uneven) Rows(cell int, visit func(Block)) {
+	for i := u.start[cell]; i < u.start[cell+1]; i += u.block {
+		j := min(i+u.block, u.start[cell+1])
+		visit(Block{X: u.X[i*u.P : j*u.P], Y: u.Y[i:j], Weight: u.Weight[i:j], Offset: u.Offset[i:j]})
+	}
+}
+
+func TestSameBitsAtAnyNumberOfWorkers(t *testing.T) {
+	m, names := simulated(10, 6000, 5)
+	u := &uneven{Matrix: m, start: []int{0, 0, 1, 7, 3000, 3000, 3001, 4096, 5990, 6000, 6000}, block: 97}
+	for _, lambda := range penalties {
+		want := mustFit(t, u, Options{Names: names, Lambda: lambda, Workers: 1})
+		for _, workers := range []int{2, 3, 8, 50} {
+			for range 5 {
+				have := mustFit(t, u, Options{Names: names, Lambda: lambda, Workers: workers})
+				if !reflect.DeepEqual(have, want) {
+					t.Fatalf("%d workers: another result than with 1", workers)
+				}
+			}
+		}
+	}
+	// Cells and blocks only change the order of sums.
+	a, err := Fit(context.Background(), u, Options{Family: Binomial(), Names: names})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, a, mustFit(t, m, Options{Names: names}), 1e-10)
+}
