@@ -2,10 +2,13 @@
 //
 // The flow:
 //
-//  1. A List declares its target or rule, how it is cut (practice or PCN) and its capacity.
-//  2. Rank orders the candidates of each cut by the linear predictor at full precision, breaks ties by a keyed hash, and gives every
-//     candidate a Decision: listed at a rank, or not, each with a reason.
-//  3. Reasons turns the contributions and counts of a listed person into at most three plain-English sentences.
+//  1. A List declares its target or rule, how it is cut (practice or PCN) and its capacity. Presets are lists ready to use;
+//     Validate refuses what cannot work, English says the list in words.
+//  2. Seats gives each practice or PCN its number of offers this week, from the areas table or the list's own capacity.
+//  3. Rank orders the candidates of each cut by the linear predictor at full precision, breaks ties by a keyed hash, and gives
+//     every candidate a Place: listed at a rank, or not, each with a reason.
+//  4. Reasons turns the contributions and counts of a listed person into at most three plain-English sentences.
 //
-// Everything here is a pure function of scores, standings and policy: the policy prints itself in English, and nothing reads a clock or a file.
+// Everything here is a pure function of scores, standings and policy; nothing reads a clock or a file. The package does not
+// know how a score comes about or how a list is printed.
 package outreach

@@ -5,18 +5,24 @@ import (
 	"riskstrat/pipeline/cohort"
 )
 
-// List declares one outreach list.
+// List declares one outreach list. WithDefaults fills what it leaves open.
 type List struct {
-	Name     string   `yaml:"name"`
-	Title    string   `yaml:"title"`    // as a PCN lead reads it
-	Target   string   `yaml:"target"`   // rank by the promoted model's calibrated risk of this target ...
-	Rule     string   `yaml:"rule"`     // ... or list everyone for whom this rule is true; with a target, the rule narrows it
-	OrderBy  string   `yaml:"order_by"` // a feature, highest first, for a list without a target
-	Group    string   `yaml:"group"`    // "practice" or "pcn": where capacity is counted
-	Capacity Capacity `yaml:"capacity"`
-	ValidFor int      `yaml:"valid_for_days"` // default 7
-	Tiers    []Tier   `yaml:"tiers"`
+	Name     string   `yaml:"name"`           // names its folder and its ledger rows: lower-case letters, digits, underscores
+	Title    string   `yaml:"title"`          // as a PCN lead reads it
+	Target   string   `yaml:"target"`         // rank by the promoted model's calibrated risk of this target ...
+	Rule     string   `yaml:"rule"`           // ... or list everyone for whom this rule is true; with a target, the rule narrows it
+	OrderBy  string   `yaml:"order_by"`       // a feature, highest first, for a list without a target
+	Group    string   `yaml:"group"`          // "practice" or "pcn": where capacity is counted
+	Capacity Capacity `yaml:"capacity"`       //
+	ValidFor int      `yaml:"valid_for_days"` // default 7, at most 28
+	Tiers    []Tier   `yaml:"tiers"`          // highest first; empty: the list names no tiers
 }
+
+// The cuts by which capacity is counted.
+const (
+	ByPractice = "practice"
+	ByPCN      = "pcn"
+)
 
 // Capacity is the number of new offers a week for each group: the sum over the group's rows of the areas table, or
 // PerWorker x Workers where that table has none.
@@ -31,21 +37,59 @@ type Tier struct {
 	AtLeast float64 `yaml:"at_least"` // calibrated risk, 0 to 1
 }
 
+// perWorker is the default of Capacity.PerWorker: a link worker takes 200 to 250 people a year, which is 4 to 5 new ones a week.
+const perWorker = 4
+
+// validFor is the default of List.ValidFor in days, one week's work; longestValid, 28 days, is how long a listed person stays
+// open before they count as not acted on.
+const (
+	validFor     = 7
+	longestValid = 28
+)
+
+// WithDefaults returns the list with ValidFor and Capacity.PerWorker filled where they are 0, and with its name as Title
+// where it has none.
+func (l List) WithDefaults() List {
+	if l.Title == "" {
+		l.Title = l.Name
+	}
+	if l.ValidFor == 0 {
+		l.ValidFor = validFor
+	}
+	if l.Capacity.PerWorker == 0 {
+		l.Capacity.PerWorker = perWorker
+	}
+	return l
+}
+
+// ValidUntil is the last day on which a list made on asOf may be worked: after it the practice asks for a newer one.
+func (l List) ValidUntil(asOf source.Day) source.Day {
+	return asOf + source.Day(l.WithDefaults().ValidFor)
+}
+
 // Candidate is one person a list may hold.
 type Candidate struct {
-	Person      uint32  // the caller's index of the person
 	Hash        uint64  // of the resident, for the tie-break
-	Order       float64 // linear predictor (or the order_by feature), full precision; NaN cannot be ranked
+	Order       float64 // linear predictor (or the order_by feature), full precision, highest first; must be finite
+	Person      uint32  // the caller's index of the person, different for every candidate
 	Practice    uint32  // names
 	PCN         uint32
 	ReviewFirst bool
 }
 
+// group is the name by which the list cuts the candidate.
+func (l List) group(c *Candidate) uint32 {
+	if l.Group == ByPCN {
+		return c.PCN
+	}
+	return c.Practice
+}
+
 // Place is a candidate's outcome on one list.
 type Place struct {
-	Candidate int           // index into the candidates
-	Reason    cohort.Reason // Listed, BelowCapacity or HeldOut
-	Rank      int           // 1-based within the group; also given below capacity
+	Reason    cohort.Reason // Listed or BelowCapacity
+	Candidate int32         // index into the candidates
+	Rank      int32         // 1-based within the group; also given below capacity
 }
 
 // Row is one line of a published list.
@@ -55,7 +99,7 @@ type Row struct {
 	Practice    string
 	PCN         string
 	Risk        float64 // calibrated, 0 to 1; NaN for lists without a target
-	ChanceIn100 int     // Risk as a whole-number chance in 100
+	ChanceIn100 int     // Risk as a whole-number chance in 100; 0 for lists without a target
 	Tier        string
 	Reasons     []string // at most three sentences
 	ReviewFirst bool

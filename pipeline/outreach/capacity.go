@@ -1,0 +1,67 @@
+package outreach
+
+import "riskstrat/features/source"
+
+// Area is one row of the areas table: a practice's arrangement from a day on.
+type Area struct {
+	Practice, PCN uint32 // names
+	Capacity      int    // new offers a week; NoCapacity where the row leaves it empty
+	From          source.Day
+}
+
+// NoCapacity stands for an empty weekly_capacity: the configuration says how many.
+const NoCapacity = -1
+
+// namer gives the text of a name of the open vocabulary; *source.Names is one.
+type namer interface{ String(index uint32) string }
+
+// Seats gives each of the groups (names of practices, or of PCNs where the list is cut by PCN) its number of offers a week on
+// the date. A practice's row of the areas table is its latest that begins on the date or before. A practice with a capacity
+// there has that; a PCN has the sum of those of its practices there. Where no row of the group states one, it is
+// PerWorker x Workers of the list's Capacity. 0 is a number like any other: no offers this week.
+func Seats(list List, asOf source.Day, areas []Area, groups []uint32, names namer) map[uint32]int {
+	list = list.WithDefaults()
+	stated := make(map[uint32]int)
+	for _, a := range current(areas, asOf) {
+		if a.Capacity == NoCapacity {
+			continue
+		}
+		group := a.Practice
+		if list.Group == ByPCN {
+			group = a.PCN
+		}
+		stated[group] += a.Capacity
+	}
+	seats := make(map[uint32]int, len(groups))
+	for _, g := range groups {
+		n, ok := stated[g]
+		if !ok {
+			n = list.Capacity.of(names.String(g))
+		}
+		seats[g] = n
+	}
+	return seats
+}
+
+// of is the capacity of a group the areas table says nothing about.
+func (c Capacity) of(code string) int {
+	workers, ok := c.Workers[code]
+	if !ok {
+		workers = 1
+	}
+	return c.PerWorker * workers
+}
+
+// current is each practice's row that holds on the date.
+func current(areas []Area, asOf source.Day) map[uint32]Area {
+	latest := make(map[uint32]Area)
+	for _, a := range areas {
+		if a.From > asOf {
+			continue
+		}
+		if have, ok := latest[a.Practice]; !ok || a.From > have.From {
+			latest[a.Practice] = a
+		}
+	}
+	return latest
+}

@@ -1,0 +1,46 @@
+package outreach
+
+import "fmt"
+
+// English says the list, defaults filled, in plain sentences: for the list's own page, the manifest and the audit. What a
+// target means in words is its label's to say.
+func (l List) English() []string {
+	l = l.WithDefaults()
+	out := make([]string, 0, 6)
+	switch {
+	case l.Rule == "":
+		out = append(out, fmt.Sprintf("People at risk of %s are ordered by their calibrated risk, highest first.", l.Target))
+	case l.Target == "":
+		out = append(out, fmt.Sprintf("People for whom %s are ordered by %s, highest first.", l.Rule, l.OrderBy))
+	default:
+		out = append(out, fmt.Sprintf("People at risk of %s, for whom %s, are ordered by their calibrated risk, highest first.", l.Target, l.Rule))
+	}
+	out = append(out, "People who tie are ordered by a hash that changes with the list and the date, so that nobody is favoured by who they are.")
+	where := "practice"
+	if l.Group == ByPCN {
+		where = "Primary Care Network"
+	}
+	out = append(out,
+		fmt.Sprintf("Each %s has as many places as it can make new offers a week: as the areas table says, or else %d for each link worker.",
+			where, l.Capacity.PerWorker),
+		fmt.Sprintf("A list may be worked for %s from its date.", plural(l.ValidFor, "day", "days")))
+	for i, t := range l.Tiers {
+		if i == 0 {
+			out = append(out, fmt.Sprintf("%q means a chance of %s or more.", t.Name, per100(t.AtLeast)))
+		} else {
+			out = append(out, fmt.Sprintf("%q means a chance of %s or more, but less than %s.", t.Name, per100(t.AtLeast), per100(l.Tiers[i-1].AtLeast)))
+		}
+	}
+	return append(out, "The order is that of an offer of a conversation. It is not a diagnosis, and not being listed does not mean low need.")
+}
+
+// per100 writes a tier's edge as it was configured: "12.5 in 100".
+func per100(risk float64) string { return fmt.Sprintf("%.4g in 100", risk*100) }
+
+// plural writes a count with its noun: "1 day", "7 days".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

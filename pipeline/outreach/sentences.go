@@ -1,0 +1,191 @@
+package outreach
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// sentence says one reason group in words, out of a person's own counts.
+type sentence struct {
+	group    string                // features.Definition.Group
+	features []string              // what it reads
+	say      func(v values) string // "" where the counts do not bear it out
+}
+
+// sentences are all the reasons a list may give. A group that is not here is never a reason: age, sex, deprivation,
+// household, care home and the sensitive registers have no entry on purpose.
+var sentences = []sentence{
+	{"gp", []string{"gp_attended_90d", "gp_attended_before_275d", "gp_attended_365d"}, func(v values) string {
+		return v.contacts("gp_attended", noun{"GP practice appointment", "GP practice appointments"}, gpPerYear)
+	}},
+	{"ae", []string{"ae_attended_90d", "ae_attended_before_275d", "ae_attended_365d"}, func(v values) string {
+		return v.contacts("ae_attended", noun{"A&E attendance", "A&E attendances"}, aePerYear)
+	}},
+	{"emergency", []string{"emergency_admissions_365d", "emergency_admissions_730d", "emergency_days_since_last"}, values.emergency},
+	{"ambulance", []string{"ae_ambulance_365d"}, func(v values) string {
+		if n := v.count("ae_ambulance_365d"); n > 0 {
+			return "Arrived at A&E by ambulance " + times(n) + " in the last year"
+		}
+		return ""
+	}},
+	{"missed", []string{"gp_dna_180d", "gp_dna_365d"}, values.missed},
+	{"out_of_hours", []string{"ae_out_of_hours_365d", "gp_out_of_hours_365d"}, values.outOfHours},
+	{"conditions", []string{"conditions_count"}, func(v values) string {
+		if n := v.count("conditions_count"); n > 0 {
+			return plural(n, "long-term condition", "long-term conditions") + " on record"
+		}
+		return ""
+	}},
+}
+
+// Published averages a head and year, in England: a count at or below its average is no reason, whatever the model makes of it.
+const (
+	gpPerYear = 5.8  // attended appointments at GP practices, 2024
+	aePerYear = 0.45 // A&E attendances of all types, upper end of .42-.45
+)
+
+// EvidenceFeatures lists the features the sentences read, sorted: a night builds them for the people it may list.
+func EvidenceFeatures() []string {
+	var names []string
+	for _, s := range sentences {
+		names = append(names, s.features...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// ReasonGroups lists the groups that may be a reason, sorted.
+func ReasonGroups() []string {
+	var names []string
+	for _, s := range sentences {
+		names = append(names, s.group)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// sentenceOf is the group's sentence, or "" if it has none or the counts do not bear it out.
+func sentenceOf(group string, lookup func(string) (float64, bool)) string {
+	for _, s := range sentences {
+		if s.group == group {
+			return s.say(values{lookup})
+		}
+	}
+	return ""
+}
+
+// values reads a person's counts.
+type values struct {
+	lookup func(name string) (float64, bool)
+}
+
+// known returns a whole count; false where it is null or no count.
+func (v values) known(name string) (int, bool) {
+	x, ok := v.lookup(name)
+	if !ok || math.IsNaN(x) || x < 0 || x > math.MaxInt32 {
+		return 0, false
+	}
+	return int(x), true
+}
+
+// count is known, with -1 for null: it never passes a test for being above zero.
+func (v values) count(name string) int {
+	if n, ok := v.known(name); ok {
+		return n
+	}
+	return -1
+}
+
+type noun struct{ one, many string }
+
+// The windows of the two periods that contacts compares: the last 90 days, and the 275 before them, which are 9 months.
+const (
+	recentDays  = 90
+	earlierDays = 275
+	yearDays    = recentDays + earlierDays
+)
+
+// contacts says a kind of contact. Where the daily rate of the last 90 days is above that of the 9 months before, it says both
+// counts; else the count of the year, or of the 90 days where the year is not observed.
+func (v values) contacts(stem string, what noun, perYear float64) string {
+	recent, haveRecent := v.known(stem + "_90d")
+	earlier, haveEarlier := v.known(stem + "_before_275d")
+	year, haveYear := v.known(stem + "_365d")
+	above := haveRecent && float64(recent)*yearDays > perYear*recentDays
+	switch {
+	case above && haveEarlier && recent*earlierDays > earlier*recentDays:
+		before := "none"
+		if earlier > 0 {
+			before = fmt.Sprint(earlier)
+		}
+		return fmt.Sprintf("%s in the last 90 days, %s in the 9 months before", plural(recent, what.one, what.many), before)
+	case haveYear && float64(year) > perYear:
+		return plural(year, what.one, what.many) + " in the last year"
+	case above && !haveYear:
+		return plural(recent, what.one, what.many) + " in the last 90 days"
+	}
+	return ""
+}
+
+func (v values) emergency() string {
+	text := ""
+	n, period := v.count("emergency_admissions_365d"), "in the last year"
+	if n <= 0 {
+		n, period = v.count("emergency_admissions_730d"), "in the last 2 years"
+	}
+	if n <= 0 {
+		return ""
+	}
+	text = plural(n, "emergency admission", "emergency admissions") + " " + period
+	if days, ok := v.known("emergency_days_since_last"); ok {
+		latest := ", "
+		if n > 1 {
+			latest = ", the most recent "
+		}
+		text += latest + ago(days)
+	}
+	return text
+}
+
+func (v values) missed() string {
+	what := noun{"GP practice appointment", "GP practice appointments"}
+	if n := v.count("gp_dna_180d"); n > 0 {
+		return "Missed " + plural(n, what.one, what.many) + " in the last 180 days"
+	}
+	if n := v.count("gp_dna_365d"); n > 0 {
+		return "Missed " + plural(n, what.one, what.many) + " in the last year"
+	}
+	return ""
+}
+
+// outOfHours names the service that was turned to more.
+func (v values) outOfHours() string {
+	ae, gp := v.count("ae_out_of_hours_365d"), v.count("gp_out_of_hours_365d")
+	switch {
+	case ae > 0 && ae >= gp:
+		return plural(ae, "A&E attendance", "A&E attendances") + " out of hours in the last year"
+	case gp > 0:
+		return plural(gp, "GP practice appointment", "GP practice appointments") + " out of hours in the last year"
+	}
+	return ""
+}
+
+// times writes how often: "once", "twice", "3 times".
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// ago writes how long before the index date; 1 is the day before it.
+func ago(days int) string {
+	if days == 0 {
+		return "today"
+	}
+	return plural(days, "day", "days") + " ago"
+}
