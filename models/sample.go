@@ -1,6 +1,13 @@
 package models
 
 import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
 	"riskstrat/features"
 	"riskstrat/features/source"
 )
@@ -8,8 +15,9 @@ import (
 // Sample is the residents at risk on one or more index dates. Rows lie in source.Cells chunks by the resident's cell,
 // within a cell by index date, then (bucket, id).
 type Sample struct {
-	Features []features.Definition // the columns of X
-	Cells    [source.Cells]Rows
+	Features  []features.Definition // the columns of X
+	Cells     [source.Cells]Rows
+	Remaining *Remaining // how WeightByRemaining set the weights; nil if it did not
 }
 
 // Rows is one cell's part of a Sample; all slices have one entry a row but X, which has len(Features) (row-major, NaN where null).
@@ -21,4 +29,155 @@ type Rows struct {
 	Person    []uint64     // hash of the resident
 	Household []uint64     // hash of the household; 0 unknown
 	Index     []source.Day // index date
+}
+
+// Len returns the number of rows of the cell.
+func (r *Rows) Len() int { return len(r.Known) }
+
+// Column returns the index of the named feature in X, or -1.
+func (s *Sample) Column(name string) int {
+	for i := range s.Features {
+		if s.Features[i].Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// lookup finds the definition of a column, as ParseTerm needs it.
+func (s *Sample) lookup(name string) (features.Definition, bool) {
+	if i := s.Column(name); i >= 0 {
+		return s.Features[i], true
+	}
+	return features.Definition{}, false
+}
+
+// check refuses a sample whose slices disagree, or whose weights were not set.
+func (s *Sample) check() error {
+	p := len(s.Features)
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		n := r.Len()
+		if len(r.X) != n*p || len(r.Event) != n || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n {
+			return fmt.Errorf("cell %d: slices disagree with %d rows of %d features", c, n, p)
+		}
+		for i, w := range r.Weight {
+			switch {
+			case r.Known[i] && !(w > 0 && !math.IsInf(w, 1)):
+				return fmt.Errorf("cell %d: a row with a known outcome has no weight: want weights of remaining set first", c)
+			case !r.Known[i] && (w != 0 || r.Event[i]):
+				return fmt.Errorf("cell %d: a row with an unknown outcome has a weight or an event, want neither", c)
+			}
+		}
+	}
+	return nil
+}
+
+// values gathers one column over the rows that have a weight, in row order.
+func (s *Sample) values(column int) []float64 {
+	n, p := 0, len(s.Features)
+	for c := range s.Cells {
+		n += s.Cells[c].Len()
+	}
+	values := make([]float64, 0, n)
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		for i, w := range r.Weight {
+			if w > 0 {
+				values = append(values, r.X[i*p+column])
+			}
+		}
+	}
+	return values
+}
+
+// people counts the distinct residents among the rows that have a weight.
+func (s *Sample) people() int64 {
+	n := int64(0)
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		seen := make(map[uint64]struct{}, r.Len())
+		for i, w := range r.Weight {
+			if w > 0 {
+				seen[r.Person[i]] = struct{}{}
+			}
+		}
+		n += int64(len(seen))
+	}
+	return n
+}
+
+// columns reads features by name, as a features.Set does: one value a row, NaN where null.
+type columns struct {
+	rows  int
+	float func(name string, dst []float64) ([]float64, error)
+}
+
+// columns gives a trained model the rows of the sample, in row order.
+func (s *Sample) columns() columns {
+	n, p := 0, len(s.Features)
+	for c := range s.Cells {
+		n += s.Cells[c].Len()
+	}
+	return columns{rows: n, float: func(name string, dst []float64) ([]float64, error) {
+		column := s.Column(name)
+		if column < 0 {
+			return nil, fmt.Errorf("reading sample: have no feature %s", name)
+		}
+		dst = slices.Grow(dst[:0], n)
+		for c := range s.Cells {
+			for x := s.Cells[c].X; len(x) > 0; x = x[p:] {
+				dst = append(dst, x[column])
+			}
+		}
+		return dst, nil
+	}}
+}
+
+// weighted returns a copy of s whose rows weigh what weight says; all else is shared.
+func (s *Sample) weighted(weight func(cell, i int) float64) *Sample {
+	out := *s
+	for c := range out.Cells {
+		r := &out.Cells[c]
+		w := make([]float64, r.Len())
+		for i := range w {
+			w[i] = weight(c, i)
+		}
+		r.Weight = w
+	}
+	return &out
+}
+
+// report counts the sample.
+func (s *Sample) report() SampleReport {
+	rep := SampleReport{Dates: s.dates(), People: s.people(), Remaining: s.Remaining}
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		for i, known := range r.Known {
+			rep.Rows++
+			if !known {
+				rep.Departed++
+			}
+			if r.Event[i] {
+				rep.Events++
+			}
+			rep.Weight += r.Weight[i]
+		}
+	}
+	return rep
+}
+
+// each calls work(0) ... work(n-1) on so many workers; the error is that of one that failed.
+func each(ctx context.Context, n, workers int, work func(i int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(1, workers))
+	for i := range n {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return work(i)
+		})
+	}
+	return g.Wait()
 }

@@ -1,27 +1,131 @@
 package models
 
-import "riskstrat/features/source"
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"riskstrat/features/source"
+)
 
 // Spec declares a model of a target.
 type Spec struct {
-	Target string   `yaml:"target"`
-	Terms  []string `yaml:"terms"` // see ParseTerm: "ae_attended_90d", "log1p(gp_attended_365d)", "rcs(age, 5)", "category(sex)"
-	Ridge  Ridge    `yaml:"ridge"`
-	Train  Dates    `yaml:"dates"`
-	Seed   uint64   `yaml:"seed"` // of the fold assignment
+	Target   string   `yaml:"target" json:"target"`
+	Terms    []string `yaml:"terms" json:"terms"`       // see ParseTerm: "ae_attended_90d", "log1p(gp_attended_365d)", "rcs(age, 5)", "category(sex)"
+	Baseline []string `yaml:"baseline" json:"baseline"` // terms of the model every figure stands beside; empty means DefaultBaseline
+	Ridge    Ridge    `yaml:"ridge" json:"ridge"`
+	Train    Dates    `yaml:"dates" json:"dates"`
+	Seed     uint64   `yaml:"seed" json:"seed"` // of the fold assignment
 }
 
 // Ridge says how much the standardised coefficients are shrunk. The zero value tunes lambda by 5-fold cross-validation
 // over the default grid.
 type Ridge struct {
-	Lambda []float64 `yaml:"lambda"` // candidate penalties per observation on standardised columns; one value is used as it is
-	Folds  int       `yaml:"folds"`  // 0 means 5
+	Lambda []float64 `yaml:"lambda" json:"lambda"` // candidate penalties per observation on standardised columns; one value is used as it is
+	Folds  int       `yaml:"folds" json:"folds"`   // 0 means 5
 }
 
 // Dates are the index dates of the work. Each must leave its outcome known at the date after it is used:
 // last fit date < calibrate < validate, and every date + horizon <= the extract's as-of date; fit and calibration dates + horizon <= validate.
 type Dates struct {
-	Fit       []source.Day `yaml:"fit"`
-	Calibrate source.Day   `yaml:"calibrate"`
-	Validate  source.Day   `yaml:"validate"`
+	Fit       []source.Day `yaml:"fit" json:"fit"`
+	Calibrate source.Day   `yaml:"calibrate" json:"calibrate"`
+	Validate  source.Day   `yaml:"validate" json:"validate"`
+}
+
+// DefaultBaseline is what a model must beat to be worth having: age, sex and last year's counts.
+var DefaultBaseline = [...]string{
+	"rcs(age, 5)", "category(sex)", "log1p(gp_attended_365d)", "log1p(ae_attended_365d)", "log1p(emergency_admissions_365d)",
+}
+
+// modelName is what a target may be called: it becomes part of file names.
+var modelName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+
+// Check refuses dates whose outcomes, horizon days on, are not known when they are used, given an extract taken on asOf.
+func (d Dates) Check(horizon int, asOf source.Day) error {
+	if len(d.Fit) == 0 {
+		return fmt.Errorf("dates: have no fit date, want at least one")
+	}
+	if !slices.IsSorted(d.Fit) || len(slices.Compact(slices.Clone(d.Fit))) < len(d.Fit) {
+		return fmt.Errorf("dates: fit dates must be ascending and distinct")
+	}
+	last, h := d.Fit[len(d.Fit)-1], source.Day(horizon)
+	for _, day := range append(slices.Clone(d.Fit), d.Calibrate, d.Validate) {
+		if day == source.NoDay {
+			return fmt.Errorf("dates: a date is missing, want fit, calibrate and validate")
+		}
+	}
+	switch {
+	case last >= d.Calibrate:
+		return fmt.Errorf("dates: last fit date is %s, want it before the calibration date %s", last, d.Calibrate)
+	case d.Calibrate >= d.Validate:
+		return fmt.Errorf("dates: calibration date is %s, want it before the validation date %s", d.Calibrate, d.Validate)
+	case d.Calibrate+h > d.Validate:
+		return fmt.Errorf("dates: outcomes of the calibration date %s are known from %s, want by the validation date %s", d.Calibrate, d.Calibrate+h, d.Validate)
+	case d.Validate+h > asOf:
+		return fmt.Errorf("dates: outcomes of the validation date %s are known from %s, want by the extract's date %s", d.Validate, d.Validate+h, asOf)
+	}
+	return nil
+}
+
+// Check refuses a spec that cannot be trained on an extract taken on asOf; terms are checked when they are parsed.
+func (s Spec) Check(t Target, asOf source.Day) error {
+	if !modelName.MatchString(s.Target) {
+		return fmt.Errorf("spec: have target name %q, want lower-case letters, digits and underscores, a letter first", s.Target)
+	}
+	if err := t.Check(); err != nil {
+		return err
+	}
+	if err := s.Ridge.check(); err != nil {
+		return err
+	}
+	return s.Train.Check(t.Horizon, asOf)
+}
+
+// Needs returns the names of the features a sample must hold to train s, in a fixed order: those of its terms and its
+// baseline, age and sex (for bands), and deprivation (for the weights of remaining). Features of the default baseline, and deprivation, that
+// lookup does not know are left out.
+func (s Spec) Needs(lookup Lookup) ([]string, error) {
+	terms, err := ParseTerms(s.Terms, lookup)
+	if err != nil {
+		return nil, err
+	}
+	texts, _ := s.baseline(lookup)
+	baseline, err := ParseTerms(texts, lookup)
+	if err != nil {
+		return nil, fmt.Errorf("baseline: %w", err)
+	}
+	var names []string
+	add := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, t := range append(terms, baseline...) {
+		for _, name := range t.Features() {
+			add(name)
+		}
+	}
+	add("age")
+	add("sex")
+	if _, known := lookup("imd_decile"); known {
+		add("imd_decile")
+	}
+	return names, nil
+}
+
+// baseline returns the declared terms, or those of the default whose features lookup knows, with a warning for each of
+// the others.
+func (s Spec) baseline(lookup Lookup) (terms, warnings []string) {
+	if len(s.Baseline) > 0 {
+		return s.Baseline, nil
+	}
+	for _, text := range DefaultBaseline {
+		if _, err := ParseTerm(text, lookup); err != nil {
+			warnings = append(warnings, fmt.Sprintf("the baseline goes without %s: the place has no such feature", text))
+			continue
+		}
+		terms = append(terms, text)
+	}
+	return terms, warnings
 }

@@ -1,0 +1,170 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"riskstrat/features/source"
+	"riskstrat/models/glm"
+)
+
+// design hands a Sample to glm: columns are encoded block by block on every pass, so that the expanded matrix is never held.
+type design struct {
+	sample  *Sample
+	encoder *encoder
+	at      []int                                 // column of the sample of each use
+	row     func(cell, i int) (y, weight float64) // outcome and weight of a row; a weight of 0 leaves it out
+	room    sync.Pool                             // *block
+}
+
+// block is the room one visit of a cell needs.
+type block struct {
+	x, y, weight, values, scratch []float64
+}
+
+func newDesign(s *Sample, e *encoder, uses []Use, row func(cell, i int) (y, weight float64)) *design {
+	d := &design{sample: s, encoder: e, row: row}
+	for _, u := range uses {
+		d.at = append(d.at, s.Column(u.Feature))
+	}
+	d.room.New = func() any {
+		return &block{
+			x: make([]float64, glm.MaxRows*e.width), y: make([]float64, glm.MaxRows), weight: make([]float64, glm.MaxRows),
+			values: make([]float64, len(uses)), scratch: make([]float64, e.scratch),
+		}
+	}
+	return d
+}
+
+// Cells implements glm.Design.
+func (d *design) Cells() int { return source.Cells }
+
+// Columns implements glm.Design.
+func (d *design) Columns() int { return d.encoder.width }
+
+// Rows implements glm.Design.
+func (d *design) Rows(cell int, visit func(glm.Block)) {
+	r := &d.sample.Cells[cell]
+	b := d.room.Get().(*block)
+	defer d.room.Put(b)
+	n, width := 0, d.encoder.width
+	for i := range r.Len() {
+		y, w := d.row(cell, i)
+		if w == 0 {
+			continue
+		}
+		d.encode(r, i, b, b.x[n*width:(n+1)*width])
+		b.y[n], b.weight[n] = y, w
+		if n++; n == glm.MaxRows {
+			visit(glm.Block{X: b.x, Y: b.y, Weight: b.weight})
+			n = 0
+		}
+	}
+	if n > 0 {
+		visit(glm.Block{X: b.x[:n*width], Y: b.y[:n], Weight: b.weight[:n]})
+	}
+}
+
+// encode writes the columns of row i of r into out.
+func (d *design) encode(r *Rows, i int, b *block, out []float64) {
+	x := r.X[i*len(d.sample.Features):]
+	for k, column := range d.at {
+		b.values[k] = x[column]
+	}
+	d.encoder.row(b.values, b.scratch, out)
+}
+
+// outcome is the row function of a fit to the events of the sample, over the rows for which in is true (nil: all).
+func (s *Sample) outcome(in func(cell, i int) bool) func(cell, i int) (float64, float64) {
+	return func(cell, i int) (float64, float64) {
+		r := &s.Cells[cell]
+		if in != nil && !in(cell, i) {
+			return 0, 0
+		}
+		if r.Event[i] {
+			return 1, r.Weight[i]
+		}
+		return 0, r.Weight[i]
+	}
+}
+
+// varying tells of each column whether it takes more than one value over the design's rows.
+func (d *design) varying(ctx context.Context, workers int) ([]bool, error) {
+	p := d.Columns()
+	ranges := make([][2][]float64, d.Cells())
+	err := each(ctx, d.Cells(), workers, func(cell int) error {
+		low, high := slices.Repeat([]float64{math.Inf(1)}, p), slices.Repeat([]float64{math.Inf(-1)}, p)
+		d.Rows(cell, func(b glm.Block) {
+			for i := range b.Y {
+				for j, v := range b.X[i*p : (i+1)*p] {
+					low[j], high[j] = min(low[j], v), max(high[j], v)
+				}
+			}
+		})
+		ranges[cell] = [2][]float64{low, high}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	varies := make([]bool, p)
+	for j := range varies {
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, r := range ranges {
+			low, high = min(low, r[0][j]), max(high, r[1][j])
+		}
+		varies[j] = low < high
+	}
+	return varies, nil
+}
+
+// without returns p without the columns that do not vary, and a warning naming each.
+func (p *prepared) without(varies []bool) *prepared {
+	out := &prepared{uses: p.uses, warnings: slices.Clone(p.warnings)}
+	j := 0
+	keep := func(c Coefficient) bool {
+		j++
+		if !varies[j-1] {
+			out.warnings = append(out.warnings, fmt.Sprintf("column %s has one value in every training row and was dropped", c.Name))
+		}
+		return varies[j-1]
+	}
+	for _, t := range p.terms {
+		var columns []Coefficient
+		for _, c := range t.Columns {
+			if keep(c) {
+				columns = append(columns, c)
+			}
+		}
+		t.Columns = columns
+		out.terms = append(out.terms, t)
+	}
+	for _, in := range p.indicators {
+		if keep(in.Column) {
+			out.indicators = append(out.indicators, in)
+		}
+	}
+	return out
+}
+
+// design returns the design of p over the rows of s that row gives a weight.
+func (p *prepared) design(s *Sample, row func(cell, i int) (y, weight float64)) *design {
+	return newDesign(s, newEncoder(p.uses, p.terms, p.indicators), p.uses, row)
+}
+
+// names returns the name of every column, in the order of the encoder.
+func (p *prepared) names() []string {
+	var names []string
+	for _, t := range p.terms {
+		for _, c := range t.Columns {
+			names = append(names, c.Name)
+		}
+	}
+	for _, in := range p.indicators {
+		names = append(names, in.Column.Name)
+	}
+	return names
+}

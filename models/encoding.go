@@ -1,0 +1,152 @@
+package models
+
+import "math"
+
+// Use is a feature the model reads.
+type Use struct {
+	Feature string   `json:"feature"`
+	Digest  string   `json:"digest"`           // of its definition at training
+	Median  *float64 `json:"median,omitempty"` // stands in for null (a category: the index of its reference level); absent if always null
+	Nulls   int64    `json:"nulls"`            // training rows in which it was null
+}
+
+// Coefficient is one column of the linear predictor.
+type Coefficient struct {
+	Name string  `json:"name"`
+	At   int     `json:"at"`             // position among all columns of its term, counted before constant ones were dropped
+	Coef float64 `json:"coef"`           // change of the log-odds per unit of the column
+	SE   float64 `json:"standard_error"` // of the penalised estimate, robust to nothing: rows are taken as independent
+}
+
+// FittedTerm is a Term with what training read off the data.
+type FittedTerm struct {
+	Term        string        `json:"term"`
+	Group       string        `json:"group"`                  // the reason group it explains under
+	NeverReason bool          `json:"never_reason,omitempty"` // it predicts, but is never given as a reason
+	Bases       []Basis       `json:"bases"`                  // one a factor
+	Columns     []Coefficient `json:"columns"`                // empty where every column was constant in training
+}
+
+// Indicator is the column that is 1 where features are null. Features whose nulls coincided on every training row
+// share one.
+type Indicator struct {
+	Features []string    `json:"features"`
+	Column   Coefficient `json:"column"`
+}
+
+// NotKnown is the reason group of the indicators: it counts towards the linear predictor and is never a reason.
+const NotKnown = "not_known"
+
+// encoder turns the values of the used features of one row into the columns of the linear predictor: the terms in
+// declared order, then the indicators. It is safe for concurrent use; scratch space is the caller's.
+type encoder struct {
+	medians    []float64 // by use; NaN where the feature was always null
+	terms      []encodedTerm
+	indicators [][]int // by indicator: positions of its features among the uses
+	width      int     // columns
+	scratch    int     // entries of scratch space that row needs
+}
+
+type encodedTerm struct {
+	bases []Basis
+	uses  []int // position of each basis's feature among the uses
+	keep  []int // positions of the kept columns among all of the term's
+	width int   // number of all columns
+	first int   // position of its first kept column in the row
+}
+
+// newEncoder compiles what training found. Every feature named must be among the uses.
+func newEncoder(uses []Use, terms []FittedTerm, indicators []Indicator) *encoder {
+	e := &encoder{medians: make([]float64, len(uses))}
+	at := map[string]int{}
+	for i, u := range uses {
+		at[u.Feature], e.medians[i] = i, math.NaN()
+		if u.Median != nil {
+			e.medians[i] = *u.Median
+		}
+	}
+	for _, t := range terms {
+		c := encodedTerm{bases: t.Bases, first: e.width, width: 1}
+		room := 0
+		for i := range t.Bases {
+			c.uses = append(c.uses, at[t.Bases[i].Feature])
+			c.width *= t.Bases[i].width()
+			room += t.Bases[i].width()
+		}
+		for _, column := range t.Columns {
+			c.keep = append(c.keep, column.At)
+		}
+		e.width += len(c.keep)
+		e.scratch = max(e.scratch, room+c.width)
+		e.terms = append(e.terms, c)
+	}
+	for _, in := range indicators {
+		var of []int
+		for _, name := range in.Features {
+			of = append(of, at[name])
+		}
+		e.indicators = append(e.indicators, of)
+	}
+	e.width += len(indicators)
+	return e
+}
+
+// row writes the columns of one row into out[:width]. values holds one entry a use, NaN where null.
+func (e *encoder) row(values, scratch, out []float64) {
+	var pair [2]float64
+	for i := range e.terms {
+		t := &e.terms[i]
+		if len(t.keep) == 0 {
+			continue
+		}
+		for k, u := range t.uses {
+			if pair[k] = values[u]; math.IsNaN(pair[k]) {
+				pair[k] = e.medians[u]
+			}
+		}
+		t.columns(pair[:len(t.uses)], scratch, out[t.first:])
+	}
+	for i, uses := range e.indicators {
+		out[e.width-len(e.indicators)+i] = anyNull(values, uses)
+	}
+}
+
+// anyNull is 1 if one of the values is null, else 0. Features that share an indicator were null together in training;
+// where only some are null at scoring, the indicator speaks for those.
+func anyNull(values []float64, uses []int) float64 {
+	for _, u := range uses {
+		if math.IsNaN(values[u]) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// columns writes the kept columns of the term at values (one a basis, not NaN) into out.
+func (t *encodedTerm) columns(values, scratch, out []float64) {
+	if len(t.bases) == 1 {
+		if t.width == len(t.keep) {
+			t.bases[0].columns(values[0], out)
+			return
+		}
+		t.bases[0].columns(values[0], scratch)
+		pick(scratch, t.keep, out)
+		return
+	}
+	m, n := t.bases[0].width(), t.bases[1].width()
+	a, b, all := scratch[:m], scratch[m:m+n], scratch[m+n:]
+	t.bases[0].columns(values[0], a)
+	t.bases[1].columns(values[1], b)
+	for i := range m {
+		for j := range n {
+			all[i*n+j] = a[i] * b[j]
+		}
+	}
+	pick(all, t.keep, out)
+}
+
+func pick(from []float64, keep []int, out []float64) {
+	for i, k := range keep {
+		out[i] = from[k]
+	}
+}

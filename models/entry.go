@@ -1,0 +1,195 @@
+package models
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"riskstrat/features/source"
+	"riskstrat/models/glm"
+)
+
+// Format is the version of the entry's layout that this package writes and reads.
+const Format = 1
+
+// Entry is a trained model: everything needed to score, and everything known of how it came about. It holds nothing of
+// a single resident: each value read off the data rests on at least MinPeople people.
+type Entry struct {
+	Format      int          `json:"format"`
+	Target      Target       `json:"target"`
+	Spec        Spec         `json:"spec"` // as given
+	Features    []Use        `json:"features"`
+	Intercept   Coefficient  `json:"intercept"`
+	Terms       []FittedTerm `json:"terms"`
+	Indicators  []Indicator  `json:"indicators"`
+	Penalty     Penalty      `json:"penalty"`
+	Fit         FitReport    `json:"fit"`
+	Calibration Calibration  `json:"calibration"`
+	Figures     Figures      `json:"figures"`
+	Trained     Trained      `json:"trained"`
+	Reference   Reference    `json:"reference"`
+	Bands       Bands        `json:"bands"`
+	Warnings    []string     `json:"warnings"`
+}
+
+// FitReport says how the final fit ended.
+type FitReport struct {
+	Status       string  `json:"status"` // "converged", else the entry cannot score
+	Iterations   int     `json:"iterations"`
+	Deviance     float64 `json:"deviance"`
+	NullDeviance float64 `json:"null_deviance"`
+	LogLik       float64 `json:"log_likelihood"`
+	Condition    float64 `json:"condition"` // condition number of the penalised information, standardised columns
+	Reach        float64 `json:"reach"`     // largest absolute linear predictor
+}
+
+// Trained says what the model was trained on.
+type Trained struct {
+	AsOf      source.Day        `json:"as_of"`  // date of the extract
+	Inputs    map[string]string `json:"inputs"` // sha256 of each input table
+	Fit       SampleReport      `json:"fit"`
+	Calibrate SampleReport      `json:"calibrate"`
+	Validate  SampleReport      `json:"validate"`
+}
+
+// SampleReport counts a sample.
+type SampleReport struct {
+	Dates     []source.Day `json:"index_dates"`
+	Rows      int64        `json:"rows"`                // residents at risk, once an index date
+	People    int64        `json:"people"`              // distinct residents whose outcome is known
+	Events    int64        `json:"events"`              //
+	Departed  int64        `json:"departed"`            // rows whose outcome is unknown
+	Weight    float64      `json:"weight"`              // sum of the weights
+	Remaining *Remaining   `json:"remaining,omitempty"` // how the weights were made
+}
+
+// Reference is what later nights are compared with: the distributions over the fitted rows.
+type Reference struct {
+	Features []Histogram `json:"features"`
+	Eta      Histogram   `json:"eta"`
+}
+
+// check refuses an entry that may not score.
+func (e *Entry) check() error {
+	switch {
+	case e.Format != Format:
+		return fmt.Errorf("have format %d, want %d", e.Format, Format)
+	case e.Fit.Status != glm.Converged.String():
+		return fmt.Errorf("the fit is %q, want %q", e.Fit.Status, glm.Converged)
+	case !(e.Calibration.Slope > 0) || !finite(e.Calibration.Intercept, e.Calibration.Slope, e.Intercept.Coef):
+		return fmt.Errorf("the calibration is not usable")
+	}
+	if err := e.Spec.Check(e.Target, e.Trained.AsOf); err != nil {
+		return err
+	}
+	named := map[string]bool{}
+	for _, u := range e.Features {
+		if named[u.Feature] {
+			return fmt.Errorf("feature %s is listed twice", u.Feature)
+		}
+		named[u.Feature] = true
+	}
+	if !named["age"] || !named["sex"] {
+		return fmt.Errorf("want the features age and sex, for the bands")
+	}
+	for _, t := range e.Terms {
+		if err := t.check(named); err != nil {
+			return fmt.Errorf("term %q: %w", t.Term, err)
+		}
+	}
+	for _, in := range e.Indicators {
+		if len(in.Features) == 0 || !finite(in.Column.Coef) || slices.ContainsFunc(in.Features, func(f string) bool { return !named[f] }) {
+			return fmt.Errorf("indicator %q is not usable", in.Column.Name)
+		}
+	}
+	return e.Bands.check(e.groups())
+}
+
+// check refuses a term that could not be computed.
+func (t *FittedTerm) check(named map[string]bool) error {
+	if n := len(t.Bases); n != 1 && n != 2 {
+		return fmt.Errorf("have %d bases, want one or two", n)
+	}
+	width := 1
+	for i := range t.Bases {
+		b := &t.Bases[i]
+		if !named[b.Feature] {
+			return fmt.Errorf("feature %s is not listed", b.Feature)
+		}
+		if err := b.check(); err != nil {
+			return err
+		}
+		width *= b.width()
+	}
+	last := -1
+	for _, c := range t.Columns {
+		if c.At <= last || c.At >= width || !finite(c.Coef) {
+			return fmt.Errorf("column %q is not usable", c.Name)
+		}
+		last = c.At
+	}
+	return nil
+}
+
+func (b *Basis) check() error {
+	switch b.Transform {
+	case Linear, Log1p, Square:
+	case Winsor:
+		if b.Cap == nil {
+			return fmt.Errorf("winsor has no cap")
+		}
+	case Spline:
+		if n := len(b.Knots); n < minKnots || n > maxKnots || !slices.IsSorted(b.Knots) || len(slices.Compact(slices.Clone(b.Knots))) < n {
+			return fmt.Errorf("rcs has no usable knots")
+		}
+	case Category:
+		if b.Reference == nil || *b.Reference < 0 || *b.Reference >= len(b.Levels) {
+			return fmt.Errorf("category has no reference level")
+		}
+	default:
+		return fmt.Errorf("have transform %q", b.Transform)
+	}
+	return nil
+}
+
+func (b *Bands) check(groups []Group) error {
+	if !slices.Equal(b.Groups, groups) || len(b.Overall) != len(groups) {
+		return fmt.Errorf("the bands are not of the model's reason groups")
+	}
+	for _, band := range b.Bands {
+		if len(band.Median) != len(groups) {
+			return fmt.Errorf("a band has %d medians, want %d", len(band.Median), len(groups))
+		}
+	}
+	return nil
+}
+
+func finite(values ...float64) bool {
+	for _, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// groups returns the reason groups of the terms, sorted, and NotKnown last.
+func (e *Entry) groups() []Group {
+	var groups []Group
+	for _, t := range e.Terms {
+		if g := (Group{t.Group, t.NeverReason}); !slices.Contains(groups, g) {
+			groups = append(groups, g)
+		}
+	}
+	slices.SortFunc(groups, func(a, b Group) int {
+		if c := strings.Compare(a.Name, b.Name); c != 0 || a.NeverReason == b.NeverReason {
+			return c
+		}
+		if b.NeverReason {
+			return -1
+		}
+		return 1
+	})
+	return append(groups, Group{NotKnown, true})
+}

@@ -1,0 +1,100 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+
+	"riskstrat/features"
+)
+
+// Contributions say how one person's linear predictor comes about: Intercept plus the Value of each group, added in
+// order, is Eta to the bit.
+type Contributions struct {
+	Eta       float64
+	Intercept float64
+	Groups    []Contribution
+}
+
+// Contribution is one reason group's part of a linear predictor, in log-odds.
+type Contribution struct {
+	Group
+	Value float64
+	Usual float64 // median of the group's contribution among people of the same age and sex in training
+}
+
+// Excess is how far the group raises (or lowers) the person above others of their age and sex, in log-odds.
+func (c Contribution) Excess() float64 { return c.Value - c.Usual }
+
+// Explain gives the contributions of the given rows of set, in the order asked.
+func (s *Scorer) Explain(set *features.Set, rows ...int) ([]Contributions, error) {
+	out, err := s.explain(columnsOf(set), rows)
+	if err != nil {
+		return nil, fmt.Errorf("explaining %s: %w", s.entry.Spec.Target, err)
+	}
+	return out, nil
+}
+
+func (s *Scorer) explain(from columns, rows []int) ([]Contributions, error) {
+	for _, r := range rows {
+		if r < 0 || r >= from.rows {
+			return nil, fmt.Errorf("have row %d, want one of %d rows", r, from.rows)
+		}
+	}
+	usual, err := s.usual(from, rows)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Contributions, len(rows))
+	for i := range out {
+		out[i] = Contributions{Eta: s.entry.Intercept.Coef, Intercept: s.entry.Intercept.Coef}
+	}
+	_, err = s.groupSums(from, func(g int, sums []float64) {
+		for i, r := range rows {
+			out[i].Groups = append(out[i].Groups, Contribution{Group: s.group[g], Value: sums[r], Usual: usual[i][g]})
+			out[i].Eta += sums[r]
+		}
+	})
+	return out, err
+}
+
+// usual returns the medians that apply to each row: its band's, or everybody's.
+func (s *Scorer) usual(from columns, rows []int) ([][]float64, error) {
+	band, sex, err := s.bands(from)
+	if err != nil {
+		return nil, err
+	}
+	medians := make([][]float64, len(rows))
+	for i, r := range rows {
+		medians[i] = s.entry.Bands.Overall
+		if band[r] < 0 || sex[r] < 0 {
+			continue
+		}
+		from, level := bandFrom[band[r]], s.levels[sex[r]]
+		if k := slices.IndexFunc(s.entry.Bands.Bands, func(b Band) bool { return b.From == from && b.Sex == level }); k >= 0 {
+			medians[i] = s.entry.Bands.Bands[k].Median
+		}
+	}
+	return medians, nil
+}
+
+// bands returns the age band and the level of sex of every row, -1 where unknown.
+func (s *Scorer) bands(from columns) (band, sex []int, err error) {
+	l := &loader{scorer: s, from: from}
+	ages, err := l.load(0, s.age)
+	if err != nil {
+		return nil, nil, err
+	}
+	sexes, err := l.load(1, s.sex)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range ages {
+		band = append(band, bandOf(ages[i]))
+		if level := sexes[i]; isLevel(level, len(s.levels)) {
+			sex = append(sex, int(level))
+		} else {
+			sex = append(sex, -1)
+		}
+	}
+	return band, sex, nil
+}

@@ -1,0 +1,99 @@
+package models
+
+import (
+	"context"
+	"fmt"
+)
+
+// Figures judge the model on the validation date, which is later than any used to fit or calibrate it. All are of the
+// same rows but PersonDisjoint and SamePeople, and weighted for departures but Unweighted.
+type Figures struct {
+	Validate       Figure `json:"validate"`        // everyone at risk: the intended use
+	PersonDisjoint Figure `json:"person_disjoint"` // a fifth of people, by a refit that never saw them or their households
+	SamePeople     Figure `json:"same_people"`     // the model itself on that fifth: beside it, the gap is what seeing them is worth
+	Baseline       Figure `json:"baseline"`        // age, sex and last year's counts, on the rows of Validate
+	Unweighted     Figure `json:"unweighted"`      // sensitivity: the departed excluded instead of weighted for
+}
+
+// Figure is a judgement of risks against outcomes, or why there is none.
+type Figure struct {
+	Absent string   `json:"absent,omitempty"` // why it could not be computed
+	Terms  []string `json:"terms,omitempty"`  // of the baseline
+}
+
+// heldParts is the number of parts that people are divided into for the person-disjoint figure; one is held out.
+const heldParts = 5
+
+// baselineLambda is the penalty of the baseline: its few columns need none, but a level or count that hardly occurs
+// must not send a coefficient off to infinity.
+const baselineLambda = 1e-5
+
+func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
+	var f Figures
+	var err error
+	if f.Validate, err = judge(m, t.validate); err != nil {
+		return f, err
+	}
+	known := t.validate.weighted(func(cell, i int) float64 {
+		if t.validate.Cells[cell].Known[i] {
+			return 1
+		}
+		return 0
+	})
+	if f.Unweighted, err = judge(m, known); err != nil {
+		return f, err
+	}
+	if f.Baseline, err = t.baseline(ctx, m); err != nil {
+		return f, err
+	}
+	return f, t.disjoint(ctx, m, &f)
+}
+
+// baseline judges the baseline on the validation rows; warnings go to the entry of m.
+func (t *training) baseline(ctx context.Context, m *trained) (Figure, error) {
+	terms, warnings := t.spec.baseline(t.fit.lookup)
+	m.entry.Warnings = append(m.entry.Warnings, warnings...)
+	base, err := t.model(ctx, terms, Ridge{Lambda: []float64{baselineLambda}})
+	if err != nil {
+		return Figure{}, fmt.Errorf("baseline: %w", err)
+	}
+	f, err := judge(base, t.validate)
+	f.Terms = terms
+	return f, err
+}
+
+// disjoint refits the model's terms, with its penalty, without a fifth of the people and judges both models on that
+// fifth. A refit that fails, as it may on few people, leaves the figure absent.
+func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
+	split := func(s *Sample, held bool) *Sample {
+		parts := t.groups.parts(s, "held out", t.spec.Seed, heldParts)
+		return s.weighted(func(cell, i int) float64 {
+			if (parts[cell][i] == 0) == held {
+				return s.Cells[cell].Weight[i]
+			}
+			return 0
+		})
+	}
+	others := *t
+	others.fit, others.calibrate = split(t.fit, false), split(t.calibrate, false)
+	people := split(t.validate, true)
+	var err error
+	if f.SamePeople, err = judge(m, people); err != nil {
+		return err
+	}
+	refit, err := others.model(ctx, t.spec.Terms, Ridge{Lambda: []float64{m.entry.Penalty.Lambda}})
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		f.PersonDisjoint.Absent = err.Error()
+		return nil
+	}
+	f.PersonDisjoint, err = judge(refit, people)
+	return err
+}
+
+// judge compares calibrated risks with outcomes on the rows of s that have a weight.
+func judge(m *trained, s *Sample) (Figure, error) {
+	return Figure{}, nil
+}

@@ -1,0 +1,277 @@
+package models
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"riskstrat/features"
+)
+
+// Scorer scores sets of features with an Entry. It is safe for concurrent use.
+type Scorer struct {
+	entry   *Entry
+	encoder *encoder
+	kinds   []features.Type // by use
+	coef    [][]float64     // by term
+	group   []Group
+	terms   [][]int // by group: its terms; those of the last group, NotKnown, are indicators
+	levels  []string
+	age     int // position among the uses
+	sex     int
+}
+
+// Scores are what a model says of the rows of a set.
+type Scores struct {
+	Eta      []float64 // linear predictor, before calibration, full precision: rank by it
+	Risk     []float64 // calibrated probability of the outcome, 0 to 1
+	Warnings []Warning
+}
+
+// Warning is something about the scores that a reader must know.
+type Warning struct {
+	Feature string
+	Rows    int64 // rows concerned
+	Message string
+}
+
+// Scorer prepares an entry for scoring. It refuses one of an unknown format, one that did not converge, and one that
+// uses a feature whose definition, as lookup gives it today, is gone or has changed since training.
+func (e *Entry) Scorer(lookup Lookup) (*Scorer, error) {
+	if err := e.check(); err != nil {
+		return nil, fmt.Errorf("preparing model %s: %w", e.Spec.Target, err)
+	}
+	s, err := newScorer(e, lookup)
+	if err != nil {
+		return nil, fmt.Errorf("preparing model %s: %w", e.Spec.Target, err)
+	}
+	return s, nil
+}
+
+func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
+	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), age: -1, sex: -1}
+	for i, u := range e.Features {
+		def, known := lookup(u.Feature)
+		switch {
+		case !known:
+			return nil, fmt.Errorf("feature %s is no longer defined", u.Feature)
+		case def.Digest() != u.Digest:
+			return nil, fmt.Errorf("the definition of feature %s has changed since training", u.Feature)
+		}
+		s.kinds = append(s.kinds, def.Type)
+		switch u.Feature {
+		case "age":
+			s.age = i
+		case "sex":
+			s.sex, s.levels = i, def.Levels
+		}
+	}
+	s.group = e.groups()
+	s.terms = make([][]int, len(s.group))
+	for t, term := range e.Terms {
+		s.coef = append(s.coef, coefficients(term.Columns))
+		g := slices.Index(s.group, Group{term.Group, term.NeverReason})
+		s.terms[g] = append(s.terms[g], t)
+	}
+	return s, nil
+}
+
+func coefficients(columns []Coefficient) []float64 {
+	var coef []float64
+	for _, c := range columns {
+		coef = append(coef, c.Coef)
+	}
+	return coef
+}
+
+// Features returns the names of the features a set must hold to be scored.
+func (s *Scorer) Features() []string {
+	names := make([]string, len(s.entry.Features))
+	for i, u := range s.entry.Features {
+		names[i] = u.Feature
+	}
+	return names
+}
+
+// Score scores every row of set. A feature that was never null in training but is here is taken at its training median,
+// and a Warning counts the rows.
+func (s *Scorer) Score(set *features.Set) (*Scores, error) {
+	scores, err := s.score(columnsOf(set))
+	if err != nil {
+		return nil, fmt.Errorf("scoring %s: %w", s.entry.Spec.Target, err)
+	}
+	return scores, nil
+}
+
+func (s *Scorer) score(from columns) (*Scores, error) {
+	out := &Scores{Eta: make([]float64, from.rows), Risk: make([]float64, from.rows)}
+	for i := range out.Eta {
+		out.Eta[i] = s.entry.Intercept.Coef
+	}
+	warnings, err := s.groupSums(from, func(_ int, sums []float64) {
+		for i, v := range sums {
+			out.Eta[i] += v
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	out.Warnings = warnings
+	for i, eta := range out.Eta {
+		out.Risk[i] = s.entry.Calibration.Risk(eta)
+	}
+	return out, nil
+}
+
+func columnsOf(set *features.Set) columns { return columns{rows: set.Len(), float: set.Floats} }
+
+// groupSums hands each group's contributions, one a row, to visit in group order. Adding them to the intercept in that order
+// gives Eta to the bit. sums is reused.
+func (s *Scorer) groupSums(from columns, visit func(group int, sums []float64)) ([]Warning, error) {
+	n := from.rows
+	l := &loader{scorer: s, from: from, missing: make([]int64, len(s.entry.Features))}
+	sums, scratch, out := make([]float64, n), make([]float64, s.encoder.scratch), make([]float64, s.encoder.width)
+	for g := range s.group {
+		clear(sums)
+		for _, t := range s.terms[g] {
+			if err := l.term(t, sums, scratch, out); err != nil {
+				return nil, err
+			}
+		}
+		if g == len(s.group)-1 {
+			if err := l.indicators(sums); err != nil {
+				return nil, err
+			}
+		}
+		visit(g, sums)
+	}
+	return l.warnings(), nil
+}
+
+// loader reads the columns of one set, two at a time.
+type loader struct {
+	scorer    *Scorer
+	from      columns
+	buffer    [2][]float64
+	missing   []int64 // by use: rows in which it is null
+	disagrees []int64 // by indicator: rows in which only some of its features are null
+}
+
+// load reads the column of a use into buffer k.
+func (l *loader) load(k, use int) ([]float64, error) {
+	name := l.scorer.entry.Features[use].Feature
+	values, err := l.from.float(name, l.buffer[k])
+	if err != nil {
+		return nil, err
+	}
+	if len(values) != l.from.rows {
+		return nil, fmt.Errorf("feature %s: have %d values, want %d", name, len(values), l.from.rows)
+	}
+	l.buffer[k] = values
+	return values, nil
+}
+
+// term adds the contribution of term t to each row of sums.
+func (l *loader) term(t int, sums, scratch, out []float64) error {
+	term, coef := &l.scorer.encoder.terms[t], l.scorer.coef[t]
+	if len(coef) == 0 {
+		return nil
+	}
+	var values [2][]float64
+	for k, use := range term.uses {
+		v, err := l.load(k, use)
+		if err != nil {
+			return err
+		}
+		if err := l.impute(use, &term.bases[k], v); err != nil {
+			return err
+		}
+		values[k] = v
+	}
+	var at [2]float64
+	for i := range sums {
+		for k := range term.uses {
+			at[k] = values[k][i]
+		}
+		term.columns(at[:len(term.uses)], scratch, out)
+		sums[i] += dot(coef, out)
+	}
+	return nil
+}
+
+// dot is the sum of products in order; the conversion keeps the compiler from fusing the product into the sum on
+// machines that can, so that all give the same bits.
+func dot(coef, x []float64) float64 {
+	sum := 0.0
+	for j, c := range coef {
+		sum += float64(c * x[j])
+	}
+	return sum
+}
+
+// impute puts the training median where values is null, counts those rows, and refuses values the basis cannot take.
+func (l *loader) impute(use int, b *Basis, values []float64) error {
+	median, nulls := l.scorer.encoder.medians[use], int64(0)
+	for i, v := range values {
+		switch {
+		case math.IsNaN(v):
+			values[i] = median
+			nulls++
+		case math.IsInf(v, 0):
+			return fmt.Errorf("feature %s: a value is infinite", b.Feature)
+		case v < 0 && b.Transform == Log1p:
+			return fmt.Errorf("feature %s: a value is below 0, want 0 or more for log1p", b.Feature)
+		case b.Transform == Category && !isLevel(v, len(b.Levels)):
+			return fmt.Errorf("feature %s: a value is not the index of one of its %d levels", b.Feature, len(b.Levels))
+		}
+	}
+	l.missing[use] = nulls
+	return nil
+}
+
+// indicators adds the indicators' contributions.
+func (l *loader) indicators(sums []float64) error {
+	e := l.scorer.entry
+	l.disagrees = make([]int64, len(e.Indicators))
+	seen := make([]int, len(sums))
+	for k, in := range e.Indicators {
+		clear(seen)
+		uses := l.scorer.encoder.indicators[k]
+		for _, use := range uses {
+			values, err := l.load(0, use)
+			if err != nil {
+				return err
+			}
+			for i, v := range values {
+				if math.IsNaN(v) {
+					seen[i]++
+				}
+			}
+		}
+		for i, n := range seen {
+			if n > 0 {
+				sums[i] += in.Column.Coef
+			}
+			if n > 0 && n < len(uses) {
+				l.disagrees[k]++
+			}
+		}
+	}
+	return nil
+}
+
+// warnings tells of nulls that training never saw.
+func (l *loader) warnings() []Warning {
+	var all []Warning
+	for i, u := range l.scorer.entry.Features {
+		if n := l.missing[i]; n > 0 && u.Nulls == 0 {
+			all = append(all, Warning{u.Feature, n, "never null in training: taken at its training median"})
+		}
+	}
+	for k, in := range l.scorer.entry.Indicators {
+		if n := l.disagrees[k]; n > 0 {
+			all = append(all, Warning{in.Features[0], n, "null without the other features of " + in.Column.Name + ", which were null together in training"})
+		}
+	}
+	return all
+}

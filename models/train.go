@@ -1,0 +1,216 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"riskstrat/features/source"
+	"riskstrat/models/glm"
+)
+
+// Options are what a training is told beside its data.
+type Options struct {
+	Workers int               // goroutines; 0 means 1. The entry is the same for any number
+	AsOf    source.Day        // date of the extract
+	Inputs  map[string]string // sha256 of each input table, by table; kept in the entry
+}
+
+// Train makes an Entry of spec for target: fitted on fit, calibrated on calibrate, judged on validate, which are samples of
+// the index dates spec names, weighted by WeightByRemaining. Figures are given for the model, for the same model trained without a fifth of
+// the people and judged on them alone, for the baseline, and without weights. It refuses samples without events, fits that do
+// not converge and calibrations that are not increasing: there is then no entry.
+func Train(ctx context.Context, fit, calibrate, validate *Sample, target Target, spec Spec, opt Options) (*Entry, error) {
+	t := &training{fit: fit, calibrate: calibrate, validate: validate, target: target, spec: spec, opt: opt}
+	e, err := t.train(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("training %s: %w", spec.Target, err)
+	}
+	return e, nil
+}
+
+// training holds the samples of one Train, or those of its refits.
+type training struct {
+	fit, calibrate, validate *Sample
+	target                   Target
+	spec                     Spec
+	opt                      Options
+	groups                   *groups
+}
+
+func (t *training) train(ctx context.Context) (*Entry, error) {
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	t.groups = newGroups(t.fit, t.calibrate, t.validate)
+	m, err := t.model(ctx, t.spec.Terms, t.spec.Ridge)
+	if err != nil {
+		return nil, err
+	}
+	e := m.entry
+	e.Trained = Trained{
+		AsOf: t.opt.AsOf, Inputs: t.opt.Inputs,
+		Fit: t.fit.report(), Calibrate: t.calibrate.report(), Validate: t.validate.report(),
+	}
+	if e.Figures, err = t.figures(ctx, m); err != nil {
+		return nil, err
+	}
+	if e.Reference, err = t.reference(ctx, m); err != nil {
+		return nil, err
+	}
+	if e.Bands, err = t.bands(m); err != nil {
+		return nil, err
+	}
+	t.warn(e)
+	return e, e.check()
+}
+
+// check refuses samples that are not what spec says.
+func (t *training) check() error {
+	if err := t.spec.Check(t.target, t.opt.AsOf); err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		name   string
+		sample *Sample
+		dates  []source.Day
+	}{
+		{"fit", t.fit, t.spec.Train.Fit},
+		{"calibrate", t.calibrate, []source.Day{t.spec.Train.Calibrate}},
+		{"validate", t.validate, []source.Day{t.spec.Train.Validate}},
+	} {
+		if err := part.sample.check(); err != nil {
+			return fmt.Errorf("%s sample: %w", part.name, err)
+		}
+		if dates := part.sample.dates(); !slices.Equal(dates, part.dates) {
+			return fmt.Errorf("%s sample: have index dates %v, want %v", part.name, dates, part.dates)
+		}
+		if rep := part.sample.report(); rep.Events == 0 || rep.Events == rep.Rows-rep.Departed {
+			return fmt.Errorf("%s sample: have %d events in %d rows with a known outcome, want both events and rows without", part.name, rep.Events, rep.Rows-rep.Departed)
+		}
+		if err := sameFeatures(t.fit, part.sample); err != nil {
+			return fmt.Errorf("%s sample: %w", part.name, err)
+		}
+	}
+	return nil
+}
+
+func sameFeatures(a, b *Sample) error {
+	if len(a.Features) != len(b.Features) {
+		return fmt.Errorf("have %d features, want the %d of the fit sample", len(b.Features), len(a.Features))
+	}
+	for i, d := range a.Features {
+		if b.Features[i].Digest() != d.Digest() {
+			return fmt.Errorf("feature %d is %s, want %s as in the fit sample", i, b.Features[i].Name, d.Name)
+		}
+	}
+	return nil
+}
+
+// trained is a calibrated model, ready to score.
+type trained struct {
+	entry  *Entry
+	scorer *Scorer
+}
+
+// model fits terms on t.fit and calibrates them on t.calibrate.
+func (t *training) model(ctx context.Context, terms []string, ridge Ridge) (*trained, error) {
+	p, err := prepare(ctx, t.fit, terms, t.opt.Workers)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.alsoUse(t.fit, "age", "sex"); err != nil {
+		return nil, err
+	}
+	f := &fitting{sample: t.fit, groups: t.groups, workers: t.opt.Workers}
+	penalty, err := f.choose(ctx, p, ridge, t.spec.Seed)
+	if err != nil {
+		return nil, err
+	}
+	p, res, err := f.fit(ctx, p, nil, penalty.Lambda, nil)
+	if err != nil {
+		return nil, err
+	}
+	m := &trained{entry: t.entry(p, res, penalty)}
+	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
+		return nil, err
+	}
+	scores, err := m.scorer.score(t.calibrate.columns())
+	if err != nil {
+		return nil, err
+	}
+	m.entry.Calibration, err = calibrate(ctx, t.calibrate, scores.Eta, t.opt.Workers)
+	return m, err
+}
+
+// alsoUse adds features that no term reads, for the bands.
+func (p *prepared) alsoUse(s *Sample, names ...string) error {
+	for _, name := range names {
+		if slices.ContainsFunc(p.uses, func(u Use) bool { return u.Feature == name }) {
+			continue
+		}
+		if s.Column(name) < 0 {
+			return fmt.Errorf("the sample has no feature %s", name)
+		}
+		r, err := readFeature(s, name)
+		if err != nil {
+			return err
+		}
+		p.uses = append(p.uses, r.use)
+	}
+	return nil
+}
+
+// entry writes down a converged fit.
+func (t *training) entry(p *prepared, res *glm.Result, penalty Penalty) *Entry {
+	e := &Entry{
+		Format: Format, Target: t.target, Spec: t.spec, Features: p.uses, Penalty: penalty,
+		Intercept: Coefficient{Name: "intercept", Coef: res.Intercept, SE: res.InterceptStdErr},
+		Terms:     slices.Clone(p.terms), Indicators: slices.Clone(p.indicators),
+		Fit: FitReport{
+			Status: res.Status.String(), Iterations: res.Iterations, Deviance: res.Deviance, NullDeviance: res.NullDeviance,
+			LogLik: res.LogLik, Condition: res.Condition, Reach: res.Reach,
+		},
+		Warnings: p.warnings,
+	}
+	j := 0
+	take := func(c *Coefficient) {
+		c.Coef, c.SE = res.Coef[j], res.StdErr[j]
+		j++
+	}
+	for i := range e.Terms {
+		e.Terms[i].Columns = slices.Clone(e.Terms[i].Columns)
+		for k := range e.Terms[i].Columns {
+			take(&e.Terms[i].Columns[k])
+		}
+	}
+	for i := range e.Indicators {
+		take(&e.Indicators[i].Column)
+	}
+	for _, c := range res.Collinear {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("column %s is a combination of others that only the penalty tells apart", c.Column))
+	}
+	return e
+}
+
+// warn adds what a reader of the entry should know.
+func (t *training) warn(e *Entry) {
+	columns := len(e.Indicators)
+	for _, term := range e.Terms {
+		columns += len(term.Columns)
+	}
+	if events := e.Trained.Fit.Events; events < int64(10*columns) {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("%d events for %d columns: fewer than 10 a column", events, columns))
+	}
+	if n := len(e.Penalty.Curve); n > 1 {
+		switch e.Penalty.Lambda {
+		case e.Penalty.Curve[0].Lambda, e.Penalty.Curve[n-1].Lambda:
+			e.Warnings = append(e.Warnings, fmt.Sprintf("the penalty chosen, %g, is at the end of its grid", e.Penalty.Lambda))
+		}
+	}
+	for _, s := range []SampleReport{e.Trained.Fit, e.Trained.Calibrate, e.Trained.Validate} {
+		if s.Remaining == nil && s.Departed > 0 {
+			e.Warnings = append(e.Warnings, fmt.Sprintf("index dates %v: departures are not weighted for", s.Dates))
+		}
+	}
+}
