@@ -1,0 +1,150 @@
+package publish
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/outreach"
+)
+
+// List is one outreach list of a night, cut by practice.
+type List struct {
+	Name       string // of its files
+	Title      string // as a PCN lead reads it
+	Outcome    string // what the chance is of: "at least one emergency admission in the next 365 days"; empty: the list shows no chance
+	Policy     string // how people are chosen, in English, one point a line
+	Group      string // "practice" or "pcn": what Capacity is counted for
+	Capacity   map[string]int
+	ValidUntil source.Day
+	Cuts       []Cut // one for each practice, with an empty one where nobody is listed
+}
+
+// Cut is the part of a list that belongs to one practice.
+type Cut struct {
+	Practice, PCN string
+	Considered    int // people who could have been listed
+	Rows          []outreach.Row
+}
+
+// WriteLists writes each list for each practice and each PCN, as CSV and as a page, with an index page for each:
+//
+//	lists/practice/CODE/NAME.csv, NAME.html and index.html
+//	lists/pcn/CODE/NAME.csv, NAME.html and index.html
+//
+// A row under another practice than its cut's is an error: a practice's folder holds its own people and nobody else's.
+func (n *Night) WriteLists(place string, lists []List) error {
+	if err := checkLists(lists); err != nil {
+		return fmt.Errorf("publishing lists: %w", err)
+	}
+	for _, kind := range []string{"practice", "pcn"} {
+		for _, reader := range readers(kind, lists) {
+			if err := n.writeReader(reader, place, lists); err != nil {
+				return fmt.Errorf("publishing lists of %s %s: %w", kind, reader.code, err)
+			}
+		}
+	}
+	return nil
+}
+
+func checkLists(lists []List) error {
+	names := map[string]bool{}
+	for _, l := range lists {
+		if err := safeName("list", l.Name); err != nil {
+			return err
+		}
+		if names[l.Name] || l.Name == "index" {
+			return fmt.Errorf("list %s: the name is taken", l.Name)
+		}
+		names[l.Name] = true
+		seen := map[string]bool{}
+		for _, c := range l.Cuts {
+			if err := c.check(l.Name); err != nil {
+				return err
+			}
+			if seen[c.Practice] {
+				return fmt.Errorf("list %s: practice %s: is cut twice", l.Name, c.Practice)
+			}
+			seen[c.Practice] = true
+		}
+	}
+	return nil
+}
+
+func (c Cut) check(list string) error {
+	if err := errors.Join(safeName("practice", c.Practice), safeName("pcn", c.PCN)); err != nil {
+		return fmt.Errorf("list %s: %w", list, err)
+	}
+	for _, r := range c.Rows {
+		if r.Practice != c.Practice || r.PCN != c.PCN {
+			return fmt.Errorf("list %s: practice %s: rank %d belongs to practice %s of PCN %s", list, c.Practice, r.Rank, r.Practice, r.PCN)
+		}
+	}
+	return nil
+}
+
+// reader is one practice or PCN that gets lists.
+type reader struct {
+	kind, code string
+	pcn        string // the PCN of a practice
+}
+
+// readers returns everyone of a kind, by code.
+func readers(kind string, lists []List) []reader {
+	var all []reader
+	for _, l := range lists {
+		for _, c := range l.Cuts {
+			r := reader{kind: kind, code: c.Practice, pcn: c.PCN}
+			if kind == "pcn" {
+				r.code = c.PCN
+			}
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b reader) int { return cmp.Compare(a.code, b.code) })
+	return slices.CompactFunc(all, func(a, b reader) bool { return a.code == b.code })
+}
+
+// cuts returns the reader's part of a list, by practice, each in rank order.
+func (r reader) cuts(l List) []Cut {
+	var own []Cut
+	for _, c := range l.Cuts {
+		if r.kind == "practice" && c.Practice == r.code || r.kind == "pcn" && c.PCN == r.code {
+			c.Rows = slices.Clone(c.Rows)
+			slices.SortFunc(c.Rows, func(a, b outreach.Row) int { return cmp.Compare(a.Rank, b.Rank) })
+			own = append(own, c)
+		}
+	}
+	slices.SortFunc(own, func(a, b Cut) int { return cmp.Compare(a.Practice, b.Practice) })
+	return own
+}
+
+// writeReader writes one reader's folder.
+func (n *Night) writeReader(r reader, place string, lists []List) error {
+	cover := coverPage{Place: place, Kind: r.kind, Code: r.code, PCN: r.pcn, AsOf: n.asOf}
+	for _, l := range lists {
+		p := newListPage(r, place, n.asOf, l)
+		base := path.Join("lists", r.kind, r.code, l.Name)
+		if err := n.write(base+".csv", func(w io.Writer) error { return writeCSV(w, n.asOf, l, p.Cuts) }); err != nil {
+			return err
+		}
+		if err := n.write(base+".html", func(w io.Writer) error { return listTemplate.Render(w, p) }); err != nil {
+			return err
+		}
+		cover.Lists = append(cover.Lists, p)
+	}
+	return n.write(path.Join("lists", r.kind, r.code, indexName), func(w io.Writer) error { return coverTemplate.Render(w, cover) })
+}
+
+// write makes one artefact of what f writes.
+func (n *Night) write(path string, f func(io.Writer) error) error {
+	a, err := n.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(a), a.Close())
+}

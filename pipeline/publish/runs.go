@@ -1,0 +1,138 @@
+package publish
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"riskstrat/features/source"
+)
+
+// run names one published night: its date and, where it replaced another, its version. It is written 2026-11-20 or 2026-11-20.2.
+type run struct {
+	day     source.Day
+	version int // 1 is the first
+}
+
+func (r run) String() string {
+	if r.version == 1 {
+		return r.day.String()
+	}
+	return r.day.String() + "." + strconv.Itoa(r.version)
+}
+
+func parseRun(s string) (run, bool) {
+	date, version, cut := strings.Cut(s, ".")
+	day, err := source.ParseDay(date)
+	r := run{day, 1}
+	if cut {
+		r.version, _ = strconv.Atoi(version)
+	}
+	return r, err == nil && r.version >= 1 && r.String() == s
+}
+
+func compareRuns(a, b run) int {
+	return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.version, b.version))
+}
+
+// runsDir and latestName are the two things a reader of the output folder looks for.
+const (
+	runsDir    = "runs"
+	latestName = "latest"
+)
+
+func runDir(out string, r run) string { return filepath.Join(out, runsDir, r.String()) }
+
+// listRuns returns the nights of an output folder in order. A folder that is not there has none; a stray file among the
+// nights does not stop the next one (VerifyChain reports it).
+func listRuns(out string) ([]run, error) {
+	entries, err := os.ReadDir(filepath.Join(out, runsDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var all []run
+	for _, e := range entries {
+		if r, ok := parseRun(e.Name()); ok {
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, compareRuns)
+	return all, nil
+}
+
+// Published is a night in its place.
+type Published struct {
+	Run      string    // name under runs/, such as 2026-11-20.2
+	Dir      string    // folder
+	SHA256   string    // of manifest.json
+	Manifest *Manifest // nil where retention has taken the manifest away
+}
+
+// Existing returns the night of a date as it stands: the last version of it, or nil if there is none.
+func Existing(out string, asOf source.Day) (*Published, error) {
+	runs, err := listRuns(out)
+	if err != nil {
+		return nil, err
+	}
+	return last(out, runs, func(r run) bool { return r.day == asOf })
+}
+
+// last returns the last of the runs that is wanted, or nil.
+func last(out string, runs []run, wanted func(run) bool) (*Published, error) {
+	for _, r := range slices.Backward(runs) {
+		if wanted(r) {
+			return open(out, r)
+		}
+	}
+	return nil, nil
+}
+
+// open reads a run's manifest or, where retention has taken it, its digest from the tombstones.
+func open(out string, r run) (*Published, error) {
+	p := &Published{Run: r.String(), Dir: runDir(out, r)}
+	var err error
+	p.Manifest, p.SHA256, err = ReadManifest(p.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		var stones []Tombstone
+		if stones, err = readTombstones(p.Dir); err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(stones, func(t Tombstone) bool { return t.Path == manifestName })
+		if i < 0 {
+			return nil, fmt.Errorf("reading night %s: have no manifest.json and no tombstone of one", p.Run)
+		}
+		p.SHA256 = stones[i].SHA256
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// point makes OUT/latest name the newest night, by date then version, so that filling in an older date does not bring
+// yesterday's lists back. The new link replaces the old one in a single rename.
+func point(out string, disk files) error {
+	runs, err := listRuns(out)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	target := filepath.Join(runsDir, runs[len(runs)-1].String())
+	link := filepath.Join(out, latestName)
+	if have, err := os.Readlink(link); err == nil && have == target {
+		return nil
+	}
+	fresh := filepath.Join(out, stagingPrefix+latestName)
+	if err := disk.Symlink(target, fresh); err != nil {
+		return err
+	}
+	if err := disk.Rename(fresh, link); err != nil {
+		return err
+	}
+	return disk.SyncDir(out)
+}
