@@ -52,3 +52,9 @@ func easterSunday(year int) source.Day {
 	n := h + l - 7*m + 114
 	return source.DayOf(time.Date(year, time.Month(n/31), n%31+1, 0, 0, 0, 0, time.UTC))
 }
+
+// christmasWeek reports whether the day is one of 24 to 31 December, when people see a doctor less even on working days.
+func christmasWeek(d source.Day) bool {
+	_, month, day := d.Time().Date()
+	return month == time.December && day >= 24
+}

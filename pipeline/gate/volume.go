@@ -14,8 +14,9 @@ import (
 // The history a model of a feed's daily rows is fitted to. Two years tell the season from the trend and are as many rows as
 // the regression library bears (it builds an n x n matrix); a model of less leaves the season out, and eight weeks are the least.
 const (
-	longHistory  = 730 // days
-	leastHistory = 56  // days
+	longHistory   = 730 // days
+	leastHistory  = 56  // days
+	leastHolidays = 5   // days of Christmas week: fewer say too little for a term of their own
 )
 
 // Expectation is what a linear model of a feed's past expects of its last days, and what came.
@@ -60,8 +61,9 @@ func (v *verdict) volume(in *Inputs) {
 	}
 }
 
-// Expect fits daily rows = weekday + month + trend by least squares to up to two years before the last days of the feed, and
-// sums its predictions over them. The last days end where the table's lag begins. A bank holiday counts as a Sunday. The
+// Expect fits daily rows = weekday + month + Christmas week + trend by least squares to up to two years before the last days
+// of the feed, and sums its predictions over them. The last days end where the table's lag begins. A bank holiday counts as a
+// Sunday; without a Christmas in the history there is no expectation for one. The
 // spread is that of the residuals summed over as many days anywhere in the history, so weeks that hang together count for what
 // they are, and at least that of a Poisson count. The error says why there is no expectation.
 func Expect(t *Table, asOf source.Day, days int) (Expectation, error) {
@@ -79,7 +81,10 @@ func Expect(t *Table, asOf source.Day, days int) (Expectation, error) {
 	if e.History < leastHistory {
 		return e, fmt.Errorf("it has %d days of history, want at least %d", max(e.History, 0), leastHistory)
 	}
-	m := model{origin: first, season: e.History >= longHistory}
+	m := model{origin: first, season: e.History >= longHistory, christmas: christmasDays(first, e.From) >= leastHolidays}
+	if !m.christmas && christmasDays(e.From, e.To) > 0 {
+		return e, errors.New("its history holds no Christmas week to compare this one with")
+	}
 	residuals, err := m.fit(t.Daily, e.From)
 	if err != nil {
 		return e, err
@@ -97,18 +102,29 @@ func Expect(t *Table, asOf source.Day, days int) (Expectation, error) {
 
 // model is a linear model of a feed's rows by day.
 type model struct {
-	origin source.Day // first day of its history
-	season bool       // has a term for the month
-	coef   []float64  // intercept first
+	origin    source.Day // first day of its history
+	season    bool       // has a term for the month
+	christmas bool       // has a term for Christmas week
+	coef      []float64  // intercept first
+}
+
+// christmasDays counts the days of Christmas week in [from, to).
+func christmasDays(from, to source.Day) (n int) {
+	for d := from; d < to; d++ {
+		if christmasWeek(d) {
+			n++
+		}
+	}
+	return n
 }
 
 // terms is the number of coefficients.
 func (m *model) terms() int { return 1 + len(m.row(m.origin)) }
 
-// row holds the day's predictors: indicators of Tuesday to Sunday, of February to December where there is a season, and the
-// years since the origin.
+// row holds the day's predictors: indicators of Tuesday to Sunday, of February to December where there is a season, of
+// Christmas week where there is one, and the years since the origin.
 func (m *model) row(d source.Day) []float64 {
-	row := make([]float64, 6, 18)
+	row := make([]float64, 6, 19)
 	weekday := d.Time().Weekday()
 	if bankHoliday(d) {
 		weekday = time.Sunday
@@ -122,7 +138,17 @@ func (m *model) row(d source.Day) []float64 {
 			row[6+k-2] = 1
 		}
 	}
+	if m.christmas {
+		row = append(row, indicator(christmasWeek(d)))
+	}
 	return append(row, float64(d-m.origin)/365.25)
+}
+
+func indicator(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // fit estimates the coefficients from the days [origin, to) and returns the residuals of those days in order.
