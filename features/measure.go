@@ -1,11 +1,15 @@
 package features
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Measure is how a feature is computed from a person's rows. The set is closed: Events, DaysSinceLast, RateOfRise,
 // Providers, BedDays, OnRegister, RegisterCount, HouseholdEvents and the Attributes. A measure is data: two definitions with equal
 // measures mean the same.
 type Measure interface {
+	fmt.Stringer                                         // how it is measured, in words
 	kind() string                                        // names the measure in digests and in the catalogue
 	compile(c *compiler, d *Definition) (reading, error) // how to read it from the tallies of one person
 }
