@@ -1,0 +1,54 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"riskstrat/features"
+)
+
+// Rule is a checked rule. It is immutable and may be used by several goroutines.
+type Rule struct {
+	text  string
+	root  condition
+	named []feature // in order of appearance, repeated where the rule repeats them
+}
+
+// Names returns the features the rule reads, sorted, each once.
+func (r *Rule) Names() []string {
+	var names []string
+	for _, f := range r.named {
+		names = append(names, f.def.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// String is the rule in canonical text: one spacing, one spelling of each operator, no needless parentheses. Two texts
+// that mean the same expression have the same canonical text, and parsing it gives the same rule.
+func (r *Rule) String() string { return r.root.text(0) }
+
+// Eval evaluates the rule for n rows. column returns the n values of a feature: NaN where null, the level's index for a
+// category. It is called for each mention of a feature; its slices are only read. The result is the caller's.
+func (r *Rule) Eval(n int, column func(name string) []float64) []Tri {
+	return r.root.eval(rows{n, column})
+}
+
+// CheckWindow refuses a rule that defines an outcome over the given number of days but names a feature that looks back over
+// another: it would count activity before the index date as outcome, or miss some after it.
+func (r *Rule) CheckWindow(horizon int) error {
+	for _, f := range r.named {
+		if f.def.Window == horizon {
+			continue
+		}
+		have := fmt.Sprintf("looks back %d days", f.def.Window)
+		if f.def.Window == 0 {
+			have = "has no window"
+		}
+		return at(r.text, f.from, "feature %s %s, want %d, the horizon of the outcome", f.def.Name, have, horizon)
+	}
+	return nil
+}
+
+// Lookup finds the definition of a feature.
+type Lookup = func(name string) (features.Definition, bool)
