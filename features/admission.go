@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"riskstrat/features/partition"
+	"riskstrat/features/source"
 )
 
 // Codes of the admissions table that the derived columns stay and spell are made of (NHS Data Dictionary).
@@ -67,71 +68,91 @@ func (a *admissions) walk(rows []partition.Admission, y *tally) {
 	}
 }
 
+// spell is one spell of the day being walked, as it is known at the cut.
+type spell struct {
+	row      partition.Admission
+	end      source.Day // day of discharge; the cut while the person is still in hospital
+	mask     uint64     // the counters that select it, transfers not yet taken out
+	transfer bool
+}
+
 // walkDay counts the spells of one day of admission: transfers after the others, since they may continue one of them, but none
 // of each other. What transfers reach is kept for later days only; so the order of a day's rows does not matter.
 func (a *admissions) walkDay(rows []partition.Admission, y *tally) {
-	transfers := 0
-	for _, s := range rows {
-		if s.Method() == a.transfer {
-			transfers++
-			continue
-		}
-		mask := a.mask(s)
-		a.add(s, mask, y)
-		reach(s, mask, y)
-	}
-	if transfers == 0 {
-		return
-	}
-	for _, s := range rows {
-		if s.Method() == a.transfer {
-			mask := a.mask(s)
-			a.add(s, mask&^a.continued(s, mask, y), y)
+	y.spells = a.knownAt(y.cut, rows, y.spells[:0])
+	for i := range y.spells {
+		if s := &y.spells[i]; !s.transfer {
+			a.add(s, s.mask, y)
+			y.reach(s)
 		}
 	}
-	for _, s := range rows {
-		if s.Method() == a.transfer {
-			reach(s, a.mask(s), y)
+	for i := range y.spells {
+		if s := &y.spells[i]; s.transfer {
+			a.add(s, s.mask&^a.continued(s, y), y)
+		}
+	}
+	for i := range y.spells {
+		if s := &y.spells[i]; s.transfer {
+			y.reach(s)
 		}
 	}
 }
 
-// mask returns the counters that the spell counts for, transfers not yet taken out.
-func (a *admissions) mask(s partition.Admission) uint64 {
+// knownAt appends the spells as they are known at the cut. Rows that differ only in a discharge that is still to come are
+// one spell, as exact duplicates are: at the cut they look the same.
+func (a *admissions) knownAt(cut source.Day, rows []partition.Admission, spells []spell) []spell {
+	for _, row := range rows {
+		s := spell{row: row, end: min(row.Discharged(), cut), transfer: row.Method() == a.transfer}
+		if !slices.ContainsFunc(spells, s.repeats) {
+			s.mask = a.mask(&s)
+			spells = append(spells, s)
+		}
+	}
+	return spells
+}
+
+// repeats reports whether two spells of one day of admission are the same.
+func (s *spell) repeats(t spell) bool {
+	return s.end == t.end && s.row.Method() == t.row.Method() && s.row.Classification() == t.row.Classification() &&
+		s.row.Provider() == t.row.Provider()
+}
+
+// mask returns the counters that select the spell.
+func (a *admissions) mask(s *spell) uint64 {
 	stay := uint8(stayOther)
-	if s.Classification() == a.ordinary && s.Discharged() > s.Admitted() {
+	if s.row.Classification() == a.ordinary && s.end > s.row.Admitted() {
 		stay = stayOvernight
 	}
-	return a.method.of(s.Method()) & a.classification.of(s.Classification()) & a.nights.of(stay)
+	return a.method.of(s.row.Method()) & a.classification.of(s.row.Classification()) & a.nights.of(stay)
 }
 
 // continued returns the counters that a transfer does not count for again, since a spell they selected reaches it.
-func (a *admissions) continued(s partition.Admission, mask uint64, y *tally) (again uint64) {
-	for m := mask & a.news; m != 0; m &= m - 1 {
-		if k := bits.TrailingZeros64(m); y.reached[k] >= s.Admitted()-1 {
+func (a *admissions) continued(s *spell, y *tally) (again uint64) {
+	for m := s.mask & a.news; m != 0; m &= m - 1 {
+		if k := bits.TrailingZeros64(m); y.reached[k] >= s.row.Admitted()-1 {
 			again |= 1 << k
 		}
 	}
 	return again
 }
 
-// reach keeps the spell's last day for every counter that selects it. A day after the cut stands for any such day: it is
-// only compared with days of admission before the cut.
-func reach(s partition.Admission, mask uint64, y *tally) {
-	for ; mask != 0; mask &= mask - 1 {
-		k := bits.TrailingZeros64(mask)
-		y.reached[k] = max(y.reached[k], s.Discharged())
+// reach keeps the spell's last day for every counter that selects it.
+func (y *tally) reach(s *spell) {
+	for m := s.mask; m != 0; m &= m - 1 {
+		k := bits.TrailingZeros64(m)
+		y.reached[k] = max(y.reached[k], s.end)
 	}
 }
 
 // add counts the spell: once in the band of its day of admission, and its midnights each in their own.
-func (a *admissions) add(s partition.Admission, mask uint64, y *tally) {
+func (a *admissions) add(s *spell, mask uint64, y *tally) {
+	admitted := s.row.Admitted()
 	for m := mask & a.midnights; m != 0; m &= m - 1 {
-		y.stay(bits.TrailingZeros64(m), s.Admitted(), s.Discharged())
+		y.stay(bits.TrailingZeros64(m), admitted, s.end)
 	}
 	mask &^= a.midnights
-	if band := bandOf(y.cut - s.Admitted()); band < bands {
+	if band := bandOf(y.cut - admitted); band < bands {
 		y.count(mask, band)
-		y.date(mask&a.dated, s.Admitted())
+		y.date(mask&a.dated, admitted)
 	}
 }

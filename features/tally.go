@@ -17,6 +17,7 @@ type tally struct {
 	reached   [maxCounters]source.Day   // admissions: last day in hospital of any spell the counter selects, so far
 	counted   [maxCounters]source.Day   // admissions: first midnight the counter has not counted yet
 	providers []sighting                // providers met so far
+	spells    []spell                   // admissions: those of the day being walked
 }
 
 // sighting is a provider that a counter has met.
@@ -78,19 +79,19 @@ func (y *tally) meet(mask uint64, provider uint32, band int) {
 	}
 }
 
-// stay counts the midnights that end the days from admitted to the day before discharged, as far as no earlier spell of the
+// stay counts the midnights that end the days from admitted to the day before end, which is no later than the cut, as far as no earlier spell of the
 // counter has counted them, each in its band.
-func (y *tally) stay(k int, admitted, discharged source.Day) {
-	from, to := max(admitted, y.counted[k]), min(discharged, y.cut)
+func (y *tally) stay(k int, admitted, end source.Day) {
+	from := max(admitted, y.counted[k])
 	newest := y.cut
 	for b, days := range windows {
 		oldest := y.cut - source.Day(days)
-		if n := min(to, newest) - max(from, oldest); n > 0 {
+		if n := min(end, newest) - max(from, oldest); n > 0 {
 			y.counts[b][k] += int32(n)
 		}
 		newest = oldest
 	}
-	y.counted[k] = max(y.counted[k], to)
+	y.counted[k] = max(y.counted[k], end)
 }
 
 // sum turns the counts of the first n counters by band into counts by window.
