@@ -9,8 +9,8 @@ var residents = Table{
 	Doc:  "One row per registration of a resident with a practice of the place.",
 	Columns: []Column{
 		residentID(),
-		{Name: "year_of_birth", Kind: Int, Unit: "year", Min: 1900, Max: 2199,
-			Doc: "Year of birth; the full date is refused. A year after the as-of date is bad."},
+		{Name: "year_of_birth", Kind: Int, Unit: "year", Min: 1900, Max: 2199, Past: true,
+			Doc: "Year of birth; the full date is refused."},
 		{Name: "sex", Kind: Code, Undated: true,
 			Codes:  []string{"1", "2", "9", "X"},
 			Labels: []string{"male", "female", "indeterminate", "not known"},

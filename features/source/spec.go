@@ -3,7 +3,7 @@ package source
 // Spec says where the tables of an extract are and how the place's own names map onto the contract.
 type Spec struct {
 	Dir    string               // folder that relative table paths start from
-	AsOf   Day                  // the date the extract was taken; attended activity after it is bad
+	AsOf   Day                  // the date the extract was taken; attended activity after it is bad. NoDay: nothing is
 	Tables map[string]TableSpec // by canonical table name; a table not named here is not read
 }
 
@@ -14,13 +14,14 @@ type TableSpec struct {
 	UTC       bool     `yaml:"utc"`          // timestamps are UTC instants, to be turned into Europe/London civil time
 	LagDays   int      `yaml:"lag_days"`     // how late the feed is complete: its last LagDays days are not used as predictors
 	Since     *Day     `yaml:"history_from"` // first day the feed is complete; null means its earliest event
+	Empty     bool     `yaml:"may_be_empty"` // the place says that a table without rows is right; otherwise see Table.MayBeEmpty
 	Mapping   Mapping  `yaml:"mapping"`
 }
 
 // Mapping lets an extract with local names run unchanged.
 type Mapping struct {
 	Rename map[string]string            `yaml:"rename"` // canonical column: local column
-	Recode map[string]map[string]string `yaml:"recode"` // canonical column: {local value: canonical code}
+	Recode map[string]map[string]string `yaml:"recode"` // canonical column: {local value: canonical code}; "" stands for null on either side
 	Filter map[string][]string          `yaml:"filter"` // local column: the values whose rows are kept (the rest are counted as filtered)
 }
 
@@ -39,8 +40,17 @@ type Counts struct {
 
 // BadRow is one quarantined row: where it is and what was wrong, never what it held.
 type BadRow struct {
-	Table, File string
-	Row         int64 // 0-based row within the file
+	Table, File string // File is the base name
+	Row         int64  // 0-based row within the file
 	Column      string
 	Reason      string
+}
+
+// Input is one file of the extract as it was read.
+type Input struct {
+	Table  string `json:"table"`
+	Path   string `json:"path"`   // as configured: relative to the extract's folder where the table's path is
+	Bytes  int64  `json:"bytes"`  //
+	SHA256 string `json:"sha256"` // lower-case hex
+	Rows   int64  `json:"rows"`   // as the file's footer says
 }

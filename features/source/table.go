@@ -34,7 +34,7 @@ type Column struct {
 	Nullable bool     // may a row leave it empty; if not, an empty value makes the row bad
 	Optional bool     // may the whole column be missing from the file (then every row is null)
 	Undated  bool     // the value is as of the extract, not as of any earlier date
-	Past     bool     // Date, Time: a value after the extract's as-of date makes the row bad (but see Table.Planned)
+	Past     bool     // Date, Time, Int in years: a value after the extract's as-of date makes the row bad (but see Table.Planned)
 	From     string   // Date: the date column of the same row that this one may not precede
 	Strict   bool     // one bad value of this column refuses the table, whatever its tolerance
 	Doc      string   // meaning, and what null means
