@@ -14,8 +14,8 @@ import (
 // The longest spans, in days, that a policy may state; ten years, so that a slip of the keyboard is caught.
 const longest = 3650
 
-// register is the form of a condition register's name: it becomes part of a feature's name, condition_<register>.
-var register = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+// register is the form of a condition register's name, as the conditions table writes it: words of printable characters.
+var register = regexp.MustCompile(`^[\pL\pN][\pL\pN\pP]*( [\pL\pN\pP]+)*$`)
 
 // Validate checks the policy as it is written or with its defaults filled. Every kind of opt-out of the contract has to be
 // mapped to known purposes with a basis in words; a decision, day count, choice or register name that is not possible is
@@ -92,7 +92,7 @@ func checkRegisters(field string, names []string) (errs []error) {
 	for i, name := range names {
 		switch {
 		case !register.MatchString(name):
-			errs = append(errs, fmt.Errorf("%s: have %q, want the name of a condition register: letters, digits and underscores", field, name))
+			errs = append(errs, fmt.Errorf("%s: have %q, want the name of a condition register", field, name))
 		case slices.Contains(names[:i], name):
 			errs = append(errs, fmt.Errorf("%s: %q stands twice", field, name))
 		}

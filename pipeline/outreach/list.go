@@ -77,8 +77,8 @@ type Candidate struct {
 	ReviewFirst bool
 }
 
-// group is the name by which the list cuts the candidate.
-func (l List) group(c *Candidate) uint32 {
+// GroupOf is the name by which the list cuts the candidate: where capacity is counted.
+func (l List) GroupOf(c *Candidate) uint32 {
 	if l.Group == ByPCN {
 		return c.PCN
 	}

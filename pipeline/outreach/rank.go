@@ -32,7 +32,7 @@ func Rank(list List, asOf source.Day, candidates []Candidate, seats map[uint32]i
 	tie := tieBreak(list.Name, asOf)
 	slices.SortFunc(order, func(i, j int32) int {
 		a, b := &candidates[i], &candidates[j]
-		if c := cmp.Compare(list.group(a), list.group(b)); c != 0 {
+		if c := cmp.Compare(list.GroupOf(a), list.GroupOf(b)); c != 0 {
 			return c // brings a group together; which group comes first changes no rank
 		}
 		if c := cmp.Compare(b.Order, a.Order); c != 0 {
@@ -46,8 +46,8 @@ func Rank(list List, asOf source.Day, candidates []Candidate, seats map[uint32]i
 	places := make([]Place, len(candidates))
 	rank := int32(0)
 	for k, i := range order {
-		group := list.group(&candidates[i])
-		if k == 0 || group != list.group(&candidates[order[k-1]]) {
+		group := list.GroupOf(&candidates[i])
+		if k == 0 || group != list.GroupOf(&candidates[order[k-1]]) {
 			rank = 0
 		}
 		rank++
@@ -70,7 +70,7 @@ func rankable(list List, candidates []Candidate, seats map[uint32]int) error {
 		if math.IsNaN(c.Order) || math.IsInf(c.Order, 0) {
 			unordered++
 		}
-		if _, ok := seats[list.group(c)]; !ok {
+		if _, ok := seats[list.GroupOf(c)]; !ok {
 			homeless++
 		}
 	}

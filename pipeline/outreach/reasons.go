@@ -10,8 +10,7 @@ import (
 type Evidence struct {
 	// Values gives a feature of EvidenceFeatures by name; false where it is null.
 	Values func(name string) (float64, bool)
-	// Groups are the reason groups of the model's features. The groups that may never be a reason may be among them: they
-	// have no sentence.
+	// Groups are the reason groups of the model's terms, in any order, those that may never be a reason included.
 	Groups []GroupContribution
 	// Otherwise is what is said where no sentence qualifies; empty means NoSingleReason.
 	Otherwise string
@@ -19,8 +18,9 @@ type Evidence struct {
 
 // GroupContribution is how much a reason group adds to a person's linear predictor beyond the median of their age-sex band.
 type GroupContribution struct {
-	Group  string  // features.Definition.Group
-	Excess float64 // in units of the linear predictor; positive raises the risk; NaN is never a reason
+	Group       string  // features.Definition.Group
+	NeverReason bool    // of terms that are never a reason: a sensitive register explains apart from the other conditions
+	Excess      float64 // in units of the linear predictor; positive raises the risk; NaN is never a reason
 }
 
 // MaxReasons is the number of sentences at most: what a reader takes in with each line of a list.
@@ -33,8 +33,8 @@ const (
 )
 
 // Reasons says in plain English why a person ranks where they do: the sentences of the groups that raise their score
-// most, at most MaxReasons, the strongest first (equal ones by group name). A group is left out unless its excess is positive
-// and its sentence says so too: the count is above zero, above the published average where one is known, and a rise is
+// most, at most MaxReasons, the strongest first (equal ones by group name). A group that may never be a reason is left out, and
+// so is any other unless its excess is positive and its sentence says so too: the count is above zero, above the published average where one is known, and a rise is
 // claimed only where the recent daily rate is above the earlier one. A feature that is null is never taken for zero. There is always
 // at least one sentence: Evidence.Otherwise where no group qualifies.
 func Reasons(e Evidence) []string {
@@ -47,7 +47,7 @@ func Reasons(e Evidence) []string {
 	})
 	var out []string
 	for _, g := range groups {
-		if !(g.Excess > 0) || math.IsInf(g.Excess, 0) {
+		if g.NeverReason || !(g.Excess > 0) || math.IsInf(g.Excess, 0) {
 			continue
 		}
 		if text := sentenceOf(g.Group, e.Values); text != "" && !slices.Contains(out, text) {

@@ -14,30 +14,33 @@ type sentence struct {
 }
 
 // sentences are all the reasons a list may give. A group that is not here is never a reason: age, sex, deprivation,
-// household, care home and the sensitive registers have no entry on purpose.
+// household, care home and length of history have no entry on purpose.
 var sentences = []sentence{
-	{"gp", []string{"gp_attended_90d", "gp_attended_before_275d", "gp_attended_365d"}, func(v values) string {
-		return v.contacts("gp_attended", noun{"GP practice appointment", "GP practice appointments"}, gpPerYear)
+	{"gp", []string{"gp_attended_90d", "gp_attended_before_275d", "gp_attended_365d", "gp_home_visit_365d"}, values.practice},
+	{"missed", []string{"gp_dna_180d", "gp_dna_365d"}, values.missed},
+	{"cancelled", []string{"gp_cancelled_365d"}, func(v values) string {
+		return v.inYear("gp_cancelled_365d", noun{"cancelled GP practice appointment", "cancelled GP practice appointments"})
 	}},
+	{"out_of_hours", []string{"ae_out_of_hours_365d", "gp_out_of_hours_365d"}, values.outOfHours},
 	{"ae", []string{"ae_attended_90d", "ae_attended_before_275d", "ae_attended_365d"}, func(v values) string {
-		return v.contacts("ae_attended", noun{"A&E attendance", "A&E attendances"}, aePerYear)
+		return v.contacts("ae_attended", attendance, aePerYear)
+	}},
+	{"ambulance", []string{"ae_ambulance_365d"}, values.ambulance},
+	{"sdec", []string{"sdec_attended_365d"}, func(v values) string {
+		return v.inYear("sdec_attended_365d", noun{"visit to same-day emergency care", "visits to same-day emergency care"})
 	}},
 	{"emergency", []string{"emergency_admissions_365d", "emergency_admissions_730d", "emergency_days_since_last"}, values.emergency},
-	{"ambulance", []string{"ae_ambulance_365d"}, func(v values) string {
-		if n := v.count("ae_ambulance_365d"); n > 0 {
-			return "Arrived at A&E by ambulance " + times(n) + " in the last year"
-		}
-		return ""
+	{"elective", []string{"elective_admissions_365d"}, func(v values) string {
+		return v.inYear("elective_admissions_365d", noun{"planned hospital admission", "planned hospital admissions"})
 	}},
-	{"missed", []string{"gp_dna_180d", "gp_dna_365d"}, values.missed},
-	{"out_of_hours", []string{"ae_out_of_hours_365d", "gp_out_of_hours_365d"}, values.outOfHours},
-	{"conditions", []string{"conditions_count"}, func(v values) string {
-		if n := v.count("conditions_count"); n > 0 {
-			return plural(n, "long-term condition", "long-term conditions") + " on record"
-		}
-		return ""
-	}},
+	{"conditions", []string{"conditions_count"}, values.conditions},
 }
+
+// The nouns that more than one sentence uses. Appointments are with all staff of a practice, not with doctors alone.
+var (
+	appointment = noun{"GP practice appointment", "GP practice appointments"}
+	attendance  = noun{"A&E attendance", "A&E attendances"}
+)
 
 // Published averages a head and year, in England: a count at or below its average is no reason, whatever the model makes of it.
 const (
@@ -128,33 +131,64 @@ func (v values) contacts(stem string, what noun, perYear float64) string {
 	return ""
 }
 
+// practice says the contacts with the practice or, where they are no more than usual, its home visits.
+func (v values) practice() string {
+	if text := v.contacts("gp_attended", appointment, gpPerYear); text != "" {
+		return text
+	}
+	return v.inYear("gp_home_visit_365d", noun{"home visit by the GP practice", "home visits by the GP practice"})
+}
+
+// inYear says a count of the last year that is above zero.
+func (v values) inYear(feature string, what noun) string {
+	if n := v.count(feature); n > 0 {
+		return plural(n, what.one, what.many) + " in the last year"
+	}
+	return ""
+}
+
+func (v values) ambulance() string {
+	if n := v.count("ae_ambulance_365d"); n > 0 {
+		return "Arrived at A&E by ambulance " + times(n) + " in the last year"
+	}
+	return ""
+}
+
+// conditions says how many, never which; the count leaves the sensitive registers out.
+func (v values) conditions() string {
+	if n := v.count("conditions_count"); n > 0 {
+		return plural(n, "long-term condition", "long-term conditions") + " on record"
+	}
+	return ""
+}
+
+// emergency says how many admissions, and how long ago the last one was; that alone where the history is too short to count.
 func (v values) emergency() string {
-	text := ""
+	days, dated := v.known("emergency_days_since_last")
 	n, period := v.count("emergency_admissions_365d"), "in the last year"
 	if n <= 0 {
 		n, period = v.count("emergency_admissions_730d"), "in the last 2 years"
 	}
-	if n <= 0 {
-		return ""
+	ago := plural(days, "day", "days") + " ago"
+	switch admissions := plural(n, "emergency admission", "emergency admissions"); {
+	case n > 1 && dated:
+		return fmt.Sprintf("%s %s, the most recent %s", admissions, period, ago)
+	case n == 1 && dated:
+		return fmt.Sprintf("%s %s, %s", admissions, period, ago)
+	case n > 0:
+		return admissions + " " + period
+	case dated:
+		return "Emergency admission " + ago
 	}
-	text = plural(n, "emergency admission", "emergency admissions") + " " + period
-	if days, ok := v.known("emergency_days_since_last"); ok {
-		latest := ", "
-		if n > 1 {
-			latest = ", the most recent "
-		}
-		text += latest + ago(days)
-	}
-	return text
+	return ""
 }
 
 func (v values) missed() string {
-	what := noun{"GP practice appointment", "GP practice appointments"}
 	if n := v.count("gp_dna_180d"); n > 0 {
-		return "Missed " + plural(n, what.one, what.many) + " in the last 180 days"
+		return "Missed " + plural(n, appointment.one, appointment.many) + " in the last 180 days"
 	}
 	if n := v.count("gp_dna_365d"); n > 0 {
-		return "Missed " + plural(n, what.one, what.many) + " in the last year"
+		return "Missed " + plural(n, appointment.one, appointment.many) + " in the last year"
 	}
 	return ""
 }
@@ -164,9 +198,9 @@ func (v values) outOfHours() string {
 	ae, gp := v.count("ae_out_of_hours_365d"), v.count("gp_out_of_hours_365d")
 	switch {
 	case ae > 0 && ae >= gp:
-		return plural(ae, "A&E attendance", "A&E attendances") + " out of hours in the last year"
+		return plural(ae, attendance.one, attendance.many) + " out of hours in the last year"
 	case gp > 0:
-		return plural(gp, "GP practice appointment", "GP practice appointments") + " out of hours in the last year"
+		return plural(gp, appointment.one, appointment.many) + " out of hours in the last year"
 	}
 	return ""
 }
@@ -180,12 +214,4 @@ func times(n int) string {
 		return "twice"
 	}
 	return fmt.Sprintf("%d times", n)
-}
-
-// ago writes how long before the index date; 1 is the day before it.
-func ago(days int) string {
-	if days == 0 {
-		return "today"
-	}
-	return plural(days, "day", "days") + " ago"
 }
