@@ -1,6 +1,7 @@
 package partition
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -74,9 +75,6 @@ func (b *Builder) Decision(id string, rows ...Decision) { addRows(b, decisionTab
 
 func addRows[T ~uint64](b *Builder, table, id string, rows []T) {
 	records := b.events[table]
-	if records == nil {
-		records = []byte{}
-	}
 	for _, r := range rows {
 		if r == Unfit {
 			b.err = fmt.Errorf("building partition: table %s: %w", table, errUnfit)
@@ -94,17 +92,17 @@ func (b *Builder) Build() (*Partition, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	whole := func(records []byte) chunks {
-		return func(visit func([]byte) error) error { return visit(records) }
+	whole := func(records []byte) section {
+		return section{present: true, pieces: []piece{{bytes.NewReader(records), 0, len(records)}}}
+	}
+	var activity [len(tables)]section
+	for i, t := range tables {
+		if records, ok := b.events[t.name]; ok {
+			activity[i] = whole(records)
+		}
 	}
 	p := new(Partition)
-	err := p.fill(0, whole(b.residents), func(table string) chunks {
-		if records := b.events[table]; records != nil {
-			return whole(records)
-		}
-		return nil
-	})
-	if err != nil {
+	if err := p.fill(0, whole(b.residents), &activity); err != nil {
 		return nil, fmt.Errorf("building partition: %w", err)
 	}
 	return p, nil

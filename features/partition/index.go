@@ -12,10 +12,10 @@ type slot struct {
 	person uint32
 }
 
-// build replaces the index's content. Two persons with the same hash are errCollision.
-func (x *index) build(persons []Person) error {
+// reset empties the index and makes room for n persons.
+func (x *index) reset(n int) {
 	size := 16
-	for size*2 < len(persons)*3 {
+	for size*2 < n*3 {
 		size *= 2
 	}
 	if cap(x.slots) < size {
@@ -23,25 +23,26 @@ func (x *index) build(persons []Person) error {
 	}
 	x.slots = x.slots[:size]
 	clear(x.slots)
-	for i := range persons {
-		hash := persons[i].Hash
-		at := hash & uint64(size-1)
-		for x.slots[at].person != 0 {
-			if x.slots[at].hash == hash {
-				return errCollision
-			}
-			at = (at + 1) & uint64(size-1)
+}
+
+// add puts a person in; it returns false, changing nothing, if the hash is there already.
+func (x *index) add(hash uint64, person int) bool {
+	mask := uint64(len(x.slots) - 1)
+	at := hash & mask
+	for ; x.slots[at].person != 0; at = (at + 1) & mask {
+		if x.slots[at].hash == hash {
+			return false
 		}
-		x.slots[at] = slot{hash, uint32(i + 1)}
 	}
-	return nil
+	x.slots[at] = slot{hash, uint32(person + 1)}
+	return true
 }
 
 // find returns the place of the person with the hash; false if there is none.
 func (x *index) find(hash uint64) (uint32, bool) {
 	mask := uint64(len(x.slots) - 1)
 	for at := hash & mask; ; at = (at + 1) & mask {
-		s := x.slots[at&uint64(len(x.slots)-1)]
+		s := &x.slots[at]
 		if s.person == 0 {
 			return 0, false
 		}

@@ -1,5 +1,7 @@
 package partition
 
+import "fmt"
+
 // Partition is one range of buckets in memory: persons in (bucket, id) order, and their rows.
 // It is reused from one Load to the next; nothing in it may be kept.
 type Partition struct {
@@ -23,6 +25,7 @@ type Partition struct {
 	order         []sortKey      // of residents
 	index         index          // of Persons, by hash
 	pending       pending        // the rows of one table being grouped
+	chunk         []byte         // records as read
 }
 
 // Rows holds the packed rows of one table, grouped by person.
@@ -39,24 +42,18 @@ func (r *Rows[T]) Of(i int) []T {
 	return r.rows[r.start[i]:r.start[i+1]]
 }
 
-// chunks hands out the spilled records of one table and one partition, whole records at a time; a chunk is valid until
-// the next one.
-type chunks func(visit func(chunk []byte) error) error
-
-// fill replaces everything the partition holds. events returns the records of an activity table, nil where the extract
-// lacks the table.
-func (p *Partition) fill(i int, residents chunks, events func(table string) chunks) error {
+// fill replaces everything the partition holds by the records of residents and of each of tables.
+func (p *Partition) fill(i int, residents section, activity *[len(tables)]section) error {
 	p.reset(i)
 	if err := p.groupResidents(residents); err != nil {
-		return err
+		return fmt.Errorf("table %s: %w", residentTable, err)
 	}
-	for _, t := range tables {
-		from := events(t.name)
-		if from == nil {
+	for t, from := range activity {
+		if !from.present {
 			continue
 		}
-		if err := t.group(p, from); err != nil {
-			return err
+		if err := tables[t].group(p, from); err != nil {
+			return fmt.Errorf("table %s: %w", tables[t].name, err)
 		}
 	}
 	return nil

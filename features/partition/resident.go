@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"slices"
 
 	"riskstrat/features/source"
@@ -25,7 +24,7 @@ type resident struct {
 
 const (
 	residentBytes = 55
-	maxIDBytes    = 1<<16 - 1
+	maxIDBytes    = 4096 // of an identifier; longer ones are refused
 )
 
 // appendResident appends the record of a row to b. The identifier is at most maxIDBytes long.
@@ -88,9 +87,15 @@ func keyOf(hash uint64, id []byte) uint64 {
 func (p *Partition) idOf(r *resident) []byte { return p.ids[r.idStart : r.idStart+r.idLen] }
 
 // groupResidents reads the rows of residents and makes one Person of the rows of each identifier.
-func (p *Partition) groupResidents(from chunks) error {
-	if err := from(p.addResidents); err != nil {
-		return err
+func (p *Partition) groupResidents(from section) error {
+	for i := range from.pieces {
+		var err error
+		if p.chunk, err = from.read(i, p.chunk); err != nil {
+			return err
+		}
+		if err = p.addResidents(p.chunk); err != nil {
+			return err
+		}
 	}
 	slices.SortFunc(p.order, func(a, b sortKey) int {
 		if c := cmp.Compare(a.key, b.key); c != 0 {
@@ -105,9 +110,9 @@ func (p *Partition) groupResidents(from chunks) error {
 	p.registrations = slices.Grow(p.registrations, len(p.residents)) // persons hold slices of it: it must not move
 	var repeated int64
 	for lo := 0; lo < len(p.order); {
-		id := p.idOf(&p.residents[p.order[lo].row])
+		key, id := p.order[lo].key, p.idOf(&p.residents[p.order[lo].row])
 		hi := lo + 1
-		for hi < len(p.order) && bytes.Equal(id, p.idOf(&p.residents[p.order[hi].row])) {
+		for hi < len(p.order) && p.order[hi].key == key && bytes.Equal(id, p.idOf(&p.residents[p.order[hi].row])) {
 			hi++
 		}
 		repeated += p.addPerson(id, p.order[lo:hi])
@@ -116,7 +121,13 @@ func (p *Partition) groupResidents(from chunks) error {
 	if repeated > 0 {
 		return refuseRepeated(repeated)
 	}
-	return p.index.build(p.Persons)
+	p.index.reset(len(p.Persons))
+	for i := range p.Persons {
+		if !p.index.add(p.Persons[i].Hash, i) {
+			return errCollision
+		}
+	}
+	return nil
 }
 
 func (p *Partition) addResidents(chunk []byte) error {
@@ -161,9 +172,4 @@ func (p *Partition) addPerson(id []byte, rows []sortKey) (repeated int64) {
 		Registration: p.registrations[first:len(p.registrations):len(p.registrations)],
 	})
 	return repeated
-}
-
-// refuseRepeated says that the contract's key of residents does not hold.
-func refuseRepeated(rows int64) error {
-	return fmt.Errorf("%d rows repeat the resident_id and registered_from of another", rows)
 }

@@ -20,19 +20,16 @@ type pending struct {
 
 // groupRows gives every row of a table to its person: look-up, counting sort by person, then each person's rows in
 // ascending order without exact duplicates. Rows of nobody are counted.
-func groupRows[T ~uint64](p *Partition, table string, into *Rows[T], from chunks) error {
+func groupRows[T ~uint64](p *Partition, table string, into *Rows[T], from section) error {
 	w := &p.pending
 	w.person, w.packed = w.person[:0], w.packed[:0]
 	var unknown int64
-	err := from(func(chunk []byte) error {
-		if len(chunk)%recordBytes != 0 {
-			return errBroken
+	for i := range from.pieces {
+		var err error
+		if p.chunk, err = from.read(i, p.chunk); err != nil {
+			return err
 		}
-		unknown += w.add(&p.index, chunk)
-		return nil
-	})
-	if err != nil {
-		return err
+		unknown += w.add(&p.index, p.chunk)
 	}
 	p.Unknown[table] = unknown
 	p.Duplicates[table] = into.place(w, len(p.Persons))

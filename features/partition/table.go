@@ -1,20 +1,28 @@
 package partition
 
-// table is how one activity table is packed and where its rows go.
-type table struct {
+// activityTable is how one table is packed, and where its rows go.
+type activityTable struct {
 	name  string
-	group func(*Partition, chunks) error
+	pack  func(c columns, packed []uint64)       // packs every row of a batch
+	group func(p *Partition, from section) error // gives every row to its person
 }
 
 // tables are the activity tables, in the order in which they are scattered and loaded.
-var tables = [...]table{
-	{gpTable, func(p *Partition, from chunks) error { return groupRows(p, gpTable, &p.GP, from) }},
-	{attendanceTable, func(p *Partition, from chunks) error { return groupRows(p, attendanceTable, &p.Attendance, from) }},
-	{admissionTable, func(p *Partition, from chunks) error { return groupRows(p, admissionTable, &p.Admission, from) }},
-	{conditionTable, func(p *Partition, from chunks) error { return groupRows(p, conditionTable, &p.Condition, from) }},
-	{optOutTable, func(p *Partition, from chunks) error { return groupRows(p, optOutTable, &p.OptOut, from) }},
-	{referralTable, func(p *Partition, from chunks) error { return groupRows(p, referralTable, &p.Referral, from) }},
-	{decisionTable, func(p *Partition, from chunks) error { return groupRows(p, decisionTable, &p.Decision, from) }},
+var tables = [...]activityTable{
+	{gpTable, packGPBatch,
+		func(p *Partition, from section) error { return groupRows(p, gpTable, &p.GP, from) }},
+	{attendanceTable, packAttendanceBatch,
+		func(p *Partition, from section) error { return groupRows(p, attendanceTable, &p.Attendance, from) }},
+	{admissionTable, packAdmissionBatch,
+		func(p *Partition, from section) error { return groupRows(p, admissionTable, &p.Admission, from) }},
+	{conditionTable, packConditionBatch,
+		func(p *Partition, from section) error { return groupRows(p, conditionTable, &p.Condition, from) }},
+	{optOutTable, packOptOutBatch,
+		func(p *Partition, from section) error { return groupRows(p, optOutTable, &p.OptOut, from) }},
+	{referralTable, packReferralBatch,
+		func(p *Partition, from section) error { return groupRows(p, referralTable, &p.Referral, from) }},
+	{decisionTable, packDecisionBatch,
+		func(p *Partition, from section) error { return groupRows(p, decisionTable, &p.Decision, from) }},
 }
 
 // The canonical names of the tables whose rows belong to residents.

@@ -1,0 +1,131 @@
+package partition
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"riskstrat/features/source"
+)
+
+func mustBuild(t *testing.T, b *Builder) *Partition {
+	t.Helper()
+	p, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// place of a person in a partition.
+func at(t *testing.T, p *Partition, id string) int {
+	t.Helper()
+	i := slices.IndexFunc(p.Persons, func(x Person) bool { return string(x.ID) == id })
+	if i < 0 {
+		t.Fatalf("have no person %s", id)
+	}
+	return i
+}
+
+func TestBuilderGroupsRows(t *testing.T) {
+	b := NewBuilder()
+	b.Person("anna", func(p *Person) {
+		p.YearOfBirth, p.Household = 1950, 77
+		p.Registration = []Registration{{From: 100, To: 200, Practice: 1, PCN: 2}, {From: 205, To: source.NoDay, Practice: 3, PCN: 2}}
+	})
+	b.Person("ben", nil)
+	late, early := PackGP(900, 0, 1, 2, 3), PackGP(800, 0, 1, 2, 3)
+	b.GP("anna", late, early, late)
+	b.GP("nobody", early)
+	b.OptOut("ben", PackOptOut(5, 1))
+	b.Condition("ben")
+	p := mustBuild(t, b)
+
+	anna, ben := at(t, p, "anna"), at(t, p, "ben")
+	if have := p.GP.Of(anna); !slices.Equal(have, []GP{early, late}) {
+		t.Errorf("have %x, want the two rows ascending", have)
+	}
+	if len(p.GP.Of(ben)) != 0 || len(p.OptOut.Of(ben)) != 1 || len(p.Referral.Of(ben)) != 0 {
+		t.Error("ben: have other rows than one opt-out")
+	}
+	if p.Duplicates[gpTable] != 1 || p.Unknown[gpTable] != 1 || p.Duplicates[optOutTable] != 0 {
+		t.Errorf("have duplicates %v, unknown %v", p.Duplicates, p.Unknown)
+	}
+	if _, ok := p.Unknown[conditionTable]; !ok {
+		t.Error("conditions: an empty table was not grouped")
+	}
+	if _, ok := p.Unknown[referralTable]; ok {
+		t.Error("referrals: an absent table was grouped")
+	}
+	x := p.Persons[anna]
+	if x.YearOfBirth != 1950 || x.Household != 77 || x.Hash != source.Hash([]byte("anna")) || x.Deceased != source.NoDay || len(x.Registration) != 2 {
+		t.Errorf("anna: have %+v", x)
+	}
+	if r := p.Persons[ben].Registration; len(r) != 1 || r[0].To != source.NoDay {
+		t.Errorf("ben: have registrations %v, want one that lasts", r)
+	}
+}
+
+func TestRegistrations(t *testing.T) {
+	const never = source.NoDay
+	for _, tt := range []struct {
+		name               string
+		rows, want         []Registration
+		overlapping, empty int64
+	}{
+		{"move without a gap", []Registration{{10, 20, 1, 1}, {20, never, 2, 1}}, []Registration{{10, 20, 1, 1}, {20, never, 2, 1}}, 0, 0},
+		{"in any order", []Registration{{20, never, 2, 1}, {10, 20, 1, 1}}, []Registration{{10, 20, 1, 1}, {20, never, 2, 1}}, 0, 0},
+		{"a later start wins", []Registration{{10, 30, 1, 1}, {20, never, 2, 1}}, []Registration{{10, 20, 1, 1}, {20, never, 2, 1}}, 1, 0},
+		{"one never ended", []Registration{{10, never, 1, 1}, {20, 25, 2, 1}}, []Registration{{10, 20, 1, 1}, {20, 25, 2, 1}}, 1, 0},
+		{"three at once", []Registration{{10, never, 1, 1}, {20, never, 2, 1}, {30, never, 3, 1}}, []Registration{{10, 20, 1, 1}, {20, 30, 2, 1}, {30, never, 3, 1}}, 2, 0},
+		{"no time at all", []Registration{{10, 10, 1, 1}, {20, never, 2, 1}}, []Registration{{20, never, 2, 1}}, 0, 1},
+		{"ended before it began", []Registration{{10, 9, 1, 1}, {20, 30, 2, 1}}, []Registration{{20, 30, 2, 1}}, 0, 1},
+		{"an empty one cuts nothing short", []Registration{{10, 30, 1, 1}, {20, 20, 2, 1}}, []Registration{{10, 30, 1, 1}}, 0, 1},
+		{"only an empty one", []Registration{{10, 10, 1, 1}}, nil, 0, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := NewBuilder()
+			b.Person("a", func(p *Person) { p.Registration = tt.rows })
+			p := mustBuild(t, b)
+			if have := p.Persons[0].Registration; !slices.Equal(have, tt.want) {
+				t.Errorf("have %v, want %v", have, tt.want)
+			}
+			if p.Overlapping != tt.overlapping || p.Empty != tt.empty {
+				t.Errorf("have %d overlapping, %d empty, want %d, %d", p.Overlapping, p.Empty, tt.overlapping, tt.empty)
+			}
+		})
+	}
+}
+
+// Attributes come from the row that starts last, even if that registration is dropped.
+func TestAttributesAreOfTheLatestRegistration(t *testing.T) {
+	b := NewBuilder()
+	spell := func(from, to source.Day) []Registration { return []Registration{{From: from, To: to}} }
+	b.Person("a", func(p *Person) { p.IMD, p.Deceased, p.Registration = 3, 50, spell(40, 40) })
+	b.Person("a", func(p *Person) { p.IMD, p.Registration = 1, spell(10, source.NoDay) })
+	if x := mustBuild(t, b).Persons[0]; x.IMD != 3 || x.Deceased != 50 || len(x.Registration) != 1 {
+		t.Errorf("have %+v", x)
+	}
+}
+
+func TestBuildRefuses(t *testing.T) {
+	repeated := NewBuilder()
+	repeated.Person("a", nil)
+	repeated.Person("a", nil)
+	_, err := repeated.Build()
+	var refused *source.Refused
+	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "have 1 rows that repeat") {
+		t.Errorf("repeated registration: have %v", err)
+	}
+	unfit := NewBuilder()
+	unfit.GP("a", PackGP(-1, 0, 0, 0, 0))
+	if _, err := unfit.Build(); !errors.Is(err, errUnfit) {
+		t.Errorf("unfit row: have %v", err)
+	}
+	long := NewBuilder()
+	long.Person(strings.Repeat("a", maxIDBytes+1), nil)
+	if _, err := long.Build(); err == nil {
+		t.Error("long identifier: have no error")
+	}
+}

@@ -1,0 +1,217 @@
+package partition
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"riskstrat/features/source"
+)
+
+func scatterPlace(t *testing.T, p place, opt Options) *Store {
+	t.Helper()
+	s, err := Scatter(context.Background(), &memory{place: p, names: new(source.Names)}, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestLoadGivesWhatGroupingByHandGives(t *testing.T) {
+	p := makePlace(7, 400)
+	ids, people, unknown, duplicates := byHand(p)
+	for _, one := range people {
+		if home := one.attributes[5]; home != nil {
+			one.attributes[5] = source.Hash([]byte(home.(string)))
+		} else {
+			one.attributes[5] = uint64(0)
+		}
+	}
+	for _, workers := range []int{1, 2, 5} {
+		for _, partitions := range []int{1, 2, 4, 256} {
+			t.Run(fmt.Sprintf("%d workers, %d partitions", workers, partitions), func(t *testing.T) {
+				s := scatterPlace(t, p, Options{Dir: t.TempDir(), Partitions: partitions, Workers: workers})
+				d := describe(t, s)
+				if s.Partitions() != partitions || s.Residents() != int64(len(ids)) {
+					t.Errorf("have %d partitions of %d residents, want %d of %d", s.Partitions(), s.Residents(), partitions, len(ids))
+				}
+				if !slices.Equal(d.ids, ids) {
+					t.Fatal("residents are not in (bucket, id) order")
+				}
+				for _, id := range ids {
+					compare(t, people[id], d.people[id])
+				}
+				for table, n := range d.unknown {
+					if n != unknown[table] || d.duplicates[table] != duplicates[table] {
+						t.Errorf("%s: have %d unknown, %d duplicates, want %d, %d", table, n, d.duplicates[table], unknown[table], duplicates[table])
+					}
+				}
+				if len(d.unknown) != len(p)-1 || d.empty == 0 || d.overlapping == 0 {
+					t.Errorf("have %d tables, %d empty and %d overlapping registrations", len(d.unknown), d.empty, d.overlapping)
+				}
+			})
+		}
+	}
+}
+
+func TestMatchCountsRowsOfResidents(t *testing.T) {
+	p := makePlace(11, 300)
+	residents := map[any]bool{}
+	for _, row := range p["residents"] {
+		residents[row[0]] = true
+	}
+	s := scatterPlace(t, p, Options{Dir: t.TempDir(), Partitions: 4, Workers: 2})
+	for _, table := range []string{"gp_appointments", "opt_outs", "referrals"} {
+		var want int64
+		for _, row := range p[table] {
+			if residents[row[0]] {
+				want++
+			}
+		}
+		matched, total, err := s.Match(table)
+		if err != nil || matched != want || total != int64(len(p[table])) {
+			t.Errorf("%s: have %d of %d, %v, want %d of %d", table, matched, total, err, want, len(p[table]))
+		}
+	}
+	if _, _, err := s.Match("services"); err == nil {
+		t.Error("services: have no error")
+	}
+}
+
+func TestScatterRefusesRepeatedRegistrations(t *testing.T) {
+	p := makePlace(13, 50)
+	for _, row := range p["residents"][:3] {
+		again := slices.Clone(row)
+		again[6] = "another practice"
+		p.add("residents", again...)
+	}
+	scanned := map[string]bool{}
+	_, err := Scatter(context.Background(), &memory{place: p, names: new(source.Names)}, Options{
+		Dir: t.TempDir(), Progress: func(table string, _ int64) { scanned[table] = true },
+	})
+	var refused *source.Refused
+	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "residents: have 3 rows that repeat") {
+		t.Errorf("have %v, want 3 rows refused", err)
+	}
+	if len(scanned) != 1 {
+		t.Errorf("have %d tables scanned, want residents alone", len(scanned))
+	}
+}
+
+func TestScatterRefusesWhatCannotBePacked(t *testing.T) {
+	for name, row := range map[string][]any{
+		"conditions": {"a", "asthma", firstDay - 1},
+		"opt_outs":   {"a", uint8(0), firstDay + 1<<17},
+		"admissions": {"a", uint8(0), source.Day(9), firstDay - 1, uint8(0), nil},
+	} {
+		p := makePlace(17, 20)
+		p.add(name, row...)
+		_, err := Scatter(context.Background(), &memory{place: p, names: new(source.Names)}, Options{Dir: t.TempDir(), Workers: 2})
+		var refused *source.Refused
+		if !errors.As(err, &refused) || !strings.Contains(err.Error(), "table "+name+": ") {
+			t.Errorf("%s: have %v, want it refused", name, err)
+		}
+	}
+}
+
+func TestSpillIsPrivateAndNameless(t *testing.T) {
+	dir := t.TempDir()
+	names := func() int {
+		found, err := os.ReadDir(dir)
+		if err != nil {
+			t.Error(err)
+		}
+		return len(found)
+	}
+	s := scatterPlace(t, makePlace(19, 100), Options{Dir: dir, Progress: func(string, int64) {
+		if n := names(); n != 0 {
+			t.Errorf("have %d names in the spill folder during the scan, want none", n)
+		}
+	}})
+	for _, sp := range s.spills {
+		info, err := sp.file.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if links := info.Sys().(*syscall.Stat_t).Nlink; links != 0 || info.Mode().Perm() != 0o600 || info.Size() == 0 {
+			t.Errorf("have %d links, mode %v, %d bytes, want no link, 0600, data", links, info.Mode(), info.Size())
+		}
+	}
+	if n := names(); n != 0 {
+		t.Errorf("have %d names in the spill folder, want none", n)
+	}
+}
+
+func TestScatterRefusesBadOptions(t *testing.T) {
+	for name, opt := range map[string]Options{
+		"no folder":       {},
+		"absent folder":   {Dir: t.TempDir() + "/absent"},
+		"odd partitions":  {Dir: t.TempDir(), Partitions: 3},
+		"many partitions": {Dir: t.TempDir(), Partitions: 512},
+		"less than none":  {Dir: t.TempDir(), Partitions: -1},
+		"workers":         {Dir: t.TempDir(), Workers: -1},
+	} {
+		if _, err := Scatter(context.Background(), &memory{place: makePlace(1, 5), names: new(source.Names)}, opt); err == nil {
+			t.Errorf("%s: have no error", name)
+		}
+	}
+}
+
+func TestChoosePartitions(t *testing.T) {
+	for residents, want := range map[int64]int{0: 1, 1: 1, 24_000: 1, 24_001: 2, 240_000: 16, 3_000_000: 128, 60_000_000: 256} {
+		if have := 1 << choosePartitions(0, residents); have != want {
+			t.Errorf("%d residents: have %d partitions, want %d", residents, have, want)
+		}
+	}
+}
+
+func TestLoadAllocatesNothingTheSecondTime(t *testing.T) {
+	s := scatterPlace(t, makePlace(23, 500), Options{Dir: t.TempDir(), Partitions: 2})
+	var p Partition
+	load := func() {
+		for i := range 2 {
+			if err := s.Load(i, &p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	load()
+	if n := testing.AllocsPerRun(10, load); n != 0 {
+		t.Errorf("have %v allocations, want none", n)
+	}
+}
+
+func TestSinceAndLag(t *testing.T) {
+	p := makePlace(29, 50)
+	declared := source.Day(12_345)
+	x := &memory{place: p, names: new(source.Names), specs: map[string]source.TableSpec{
+		"admissions": {Since: &declared, LagDays: 42},
+	}}
+	s, err := Scatter(context.Background(), x, Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	first := source.NoDay
+	for _, row := range p["gp_appointments"] {
+		first = min(first, row[1].(source.Minute).Day())
+	}
+	for table, want := range map[string]struct {
+		since source.Day
+		lag   int
+	}{"admissions": {declared, 42}, "gp_appointments": {first, 0}, "referrals": {source.NoDay, 0}, "opt_outs": {source.NoDay, 0}} {
+		if since, lag := s.Since(table), s.Lag(table); since != want.since || lag != want.lag {
+			t.Errorf("%s: have %v, %d, want %v, %d", table, since, lag, want.since, want.lag)
+		}
+	}
+}
