@@ -50,6 +50,15 @@ func (d Destinations) audiences() []audience {
 	return slices.DeleteFunc(all, func(a audience) bool { return a.dest == nil })
 }
 
+// Resolve makes relative paths start from base, the folder of place.yaml.
+func (d Destinations) Resolve(base string) {
+	for _, a := range d.audiences() {
+		if a.dest.Path != "" && !filepath.IsAbs(a.dest.Path) {
+			a.dest.Path = filepath.Join(base, a.dest.Path)
+		}
+	}
+}
+
 // Validate checks the destinations against each other and against the output folder: no path may lie under another's,
 // for whoever can read a folder can read what lies in it. It names the audience in every error.
 func (d Destinations) Validate(out string) error {

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/gate"
 )
 
 // Format names the manifest's own form.
@@ -28,6 +29,8 @@ type Manifest struct {
 	Feeds      []source.Counts `json:"feeds"`  // rows of each input table: in, out, left out by reason, first and last event
 	Stages     []Stage         `json:"stages"` // in the order of the walk
 	OptOuts    []OptOut        `json:"opt_outs"`
+	Cohort     []string        `json:"cohort"` // who may be used and listed, in English
+	Gate       gate.Night      `json:"gate"`   // what the next night's gates compare with
 	Lists      []Policy        `json:"lists"`
 	Warnings   []string        `json:"warnings"`
 	Previous   *Link           `json:"previous"`   // the night before, by date, when this one was published; null for the first. Set by Commit

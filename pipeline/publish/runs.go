@@ -83,6 +83,15 @@ func Existing(out string, asOf source.Day) (*Published, error) {
 	return last(out, runs, func(r run) bool { return r.day == asOf })
 }
 
+// Before returns the last night published for a date before asOf, or nil if there is none.
+func Before(out string, asOf source.Day) (*Published, error) {
+	runs, err := listRuns(out)
+	if err != nil {
+		return nil, err
+	}
+	return last(out, runs, func(r run) bool { return r.day < asOf })
+}
+
 // last returns the last of the runs that is wanted, or nil.
 func last(out string, runs []run, wanted func(run) bool) (*Published, error) {
 	for _, r := range slices.Backward(runs) {
@@ -134,5 +143,5 @@ func point(out string, disk files) error {
 	if err := disk.Rename(fresh, link); err != nil {
 		return err
 	}
-	return disk.SyncDir(out)
+	return disk.Sync(out)
 }

@@ -1,0 +1,22 @@
+# riskstrat: `make` lists the targets. Needs Go and make.
+
+RESIDENTS ?= 40000
+
+.PHONY: help build demo test check docs clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/riskstrat
+	go build -trimpath -o bin/riskstrat ./cmd/riskstrat
+
+demo: build ## a synthetic place in demo/: extract, models, one night (RESIDENTS=40000)
+	bin/riskstrat demo --dir demo --residents $(RESIDENTS)
+
+test: ## what must hold on every machine: vet, formatting, tests (within 5 minutes)
+	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
+	go vet ./...
+	go test ./...
+
+clean: ## remove what make made
+	rm -rf bin demo .cache

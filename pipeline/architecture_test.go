@@ -1,0 +1,97 @@
+package pipeline_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// upstream says which of the module's packages each package may import, and why there are no others: a value walks one
+// way. A package that is not here, or an edge that is not, is a change of the architecture: argue it here.
+var upstream = map[string]struct {
+	imports []string
+	why     string
+}{
+	"features/source":    {nil, "the door: it knows files and declarations, nothing of people or features"},
+	"features/partition": {[]string{"features/source"}, "brings rows together; does not know what a feature is"},
+	"features":           {[]string{"features/partition", "features/source"}, "counts; decides nothing about who may be used"},
+	"features/catalog":   {[]string{"features", "features/source"}, "declarations only: the engine must not know the list"},
+	"features/rule":      {[]string{"features"}, "a rule sees names and columns, not where they come from"},
+
+	"models/glm":      {nil, "float64 slices and gonum: it could be lifted out"},
+	"models/evaluate": {[]string{"models/glm"}, "risks against outcomes: it must not know which model made them"},
+	"models":          {[]string{"features", "features/source", "models/evaluate", "models/glm"}, "sees feature columns, never a file"},
+	"models/registry": {[]string{"models"}, "keeps entries; does not fit"},
+
+	"pipeline/cohort":       {[]string{"features/partition", "features/source"}, "decides before any feature or score exists"},
+	"pipeline/outreach":     {[]string{"features/source", "pipeline/cohort"}, "pure ranking: no models, no files"},
+	"pipeline/gate":         {[]string{"features/source"}, "judges counts, never a row"},
+	"pipeline/synth":        {[]string{"features/source"}, "makes inputs; must not share code with what reads them but their declaration"},
+	"pipeline/publish/page": {[]string{"features/source"}, "how a page looks; of what is on it only dates"},
+	"pipeline/publish": {[]string{"features/source", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/publish/page"},
+		"stores and formats what was decided"},
+	"pipeline/audit": {[]string{"features/source", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/publish", "pipeline/publish/page"}, "aggregates only: it never sees a score or a feature"},
+	"pipeline/place": {[]string{"features", "features/catalog", "features/rule", "features/source", "models", "pipeline/audit", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/publish"},
+		"one roof over every package's settings; only pipeline and cmd may import it"},
+	"pipeline": {[]string{"*"}, "the stages in order: it may call every room, no room may call it"},
+
+	"cmd/riskstrat": {[]string{"*"}, "flags and printing"},
+}
+
+type goPackage struct {
+	ImportPath, Doc string
+	Imports         []string
+}
+
+func TestImportsPointUpstream(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, "riskstrat/")
+		allowed, known := upstream[name]
+		if !known {
+			t.Errorf("package %s has no place in the architecture: add it with its imports and a reason", name)
+			continue
+		}
+		for _, path := range p.Imports {
+			target, own := strings.CutPrefix(path, "riskstrat/")
+			if !own || slices.Contains(allowed.imports, "*") || slices.Contains(allowed.imports, target) {
+				continue
+			}
+			t.Errorf("package %s imports %s; it may not: %s", name, target, allowed.why)
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	for _, p := range packages(t) {
+		if !strings.HasPrefix(p.Doc, "Package ") && !strings.HasPrefix(p.Doc, "Command ") {
+			t.Errorf("package %s has no package doc", p.ImportPath)
+		}
+	}
+}
+
+// packages lists the module's packages as the Go tool sees them.
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "riskstrat/...").Output()
+	if err != nil {
+		t.Fatalf("listing packages: %v", err)
+	}
+	var all []goPackage
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 10 {
+		t.Fatalf("have %d packages: the list is not the module's", len(all))
+	}
+	return all
+}

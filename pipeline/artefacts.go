@@ -1,0 +1,79 @@
+package pipeline
+
+import (
+	"errors"
+	"io"
+
+	"github.com/apache/arrow/go/v15/arrow/array"
+
+	"riskstrat/features"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/publish"
+)
+
+// artefacts are the tables of the night that are written while it is walked.
+type artefacts struct {
+	features *publish.Parquet
+	scores   *publish.Table[publish.ScoreRow]
+	open     []io.Closer // in the order in which they must be closed
+}
+
+// begin opens features.parquet and scores.parquet.
+func (a *artefacts) begin(out *publish.Night, engine *features.Engine, workers int) error {
+	file, err := out.Create("features.parquet")
+	if err != nil {
+		return err
+	}
+	if a.features, err = publish.NewParquet(file, engine.Schema(), publish.ParquetOptions{Workers: workers}); err != nil {
+		return err
+	}
+	a.open = append(a.open, a.features, file)
+	if file, err = out.Create("scores.parquet"); err != nil {
+		return err
+	}
+	if a.scores, err = publish.NewScores(file, publish.ParquetOptions{Workers: 1}); err != nil {
+		return err
+	}
+	a.open = append(a.open, a.scores, file)
+	return nil
+}
+
+// add writes one partition's features and scores.
+func (a *artefacts) add(set *features.Set, scorers []targetScorer, scores []*models.Scores) error {
+	if err := a.features.Write(set.Record); err != nil {
+		return err
+	}
+	ids := set.Record.Column(0).(*array.String)
+	for k, t := range scorers {
+		for r := range set.Len() {
+			row := publish.ScoreRow{Resident: []byte(ids.Value(r)), Target: t.target, Eta: scores[k].Eta[r], Risk: scores[k].Risk[r]}
+			if err := a.scores.Append(row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *artefacts) close() error {
+	var errs []error
+	for _, c := range a.open {
+		errs = append(errs, c.Close())
+	}
+	a.open = nil
+	return errors.Join(errs...)
+}
+
+// writeQuarantine writes which rows of the extract were left out and why.
+func writeQuarantine(out *publish.Night, bad []source.BadRow) error {
+	file, err := out.Create("quarantine.parquet")
+	if err != nil {
+		return err
+	}
+	table, err := publish.NewQuarantine(file, publish.ParquetOptions{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(table.Append(bad...), table.Close(), file.Close())
+}

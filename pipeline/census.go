@@ -1,0 +1,96 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"riskstrat/features/partition"
+	"riskstrat/features/source"
+)
+
+// census is what a walk over the partitions counts before anything is computed of a person: the gates judge by it.
+type census struct {
+	unmatched  map[string]int64 // rows whose identifier is no resident's, by table
+	duplicates map[string]int64 // exact duplicate rows dropped, by table
+	practices  map[office]int64 // people registered on the date
+	newestOut  source.Day       // newest record of the opt-out file; NoDay if there is none
+}
+
+// office is a practice and the PCN it belongs to.
+type office struct{ practice, pcn uint32 }
+
+func newCensus() census {
+	return census{unmatched: map[string]int64{}, duplicates: map[string]int64{}, practices: map[office]int64{}, newestOut: source.NoDay}
+}
+
+// takeCensus walks every partition once. also is called with each partition on a worker's desk, for what else can be
+// counted on the way; it may be called from several goroutines, each with its own desk.
+func takeCensus(ctx context.Context, store *partition.Store, on source.Day, workers int, progress Progress, also func(*desk) error) (census, error) {
+	progress.Stage("counting people and rows", int64(store.Partitions()))
+	all, desks := newCensus(), make([]desk, workers)
+	err := inOrder(ctx, store.Partitions(), workers,
+		func(worker, i int) (census, error) {
+			d := &desks[worker]
+			if err := store.Load(i, &d.partition); err != nil {
+				return census{}, err
+			}
+			return count(&d.partition, on), also(d)
+		},
+		func(_ int, c census) error { progress.Step(1); all.merge(c); return nil })
+	return all, err
+}
+
+func count(p *partition.Partition, on source.Day) census {
+	c := newCensus()
+	addTo(c.unmatched, p.Unknown)
+	addTo(c.duplicates, p.Duplicates)
+	for i := range p.Persons {
+		if at := p.Persons[i].At(on); at != nil {
+			c.practices[office{at.Practice, at.PCN}]++
+		}
+		for _, o := range p.OptOut.Of(i) {
+			c.newestOut = newest(c.newestOut, o.Recorded())
+		}
+	}
+	return c
+}
+
+func (c *census) merge(d census) {
+	addTo(c.unmatched, d.unmatched)
+	addTo(c.duplicates, d.duplicates)
+	addTo(c.practices, d.practices)
+	c.newestOut = newest(c.newestOut, d.newestOut)
+}
+
+func addTo[K comparable](sum, more map[K]int64) {
+	for k, n := range more {
+		sum[k] += n
+	}
+}
+
+// offices returns the practices with anyone registered, by code; one practice under two PCNs is refused, for its list would
+// have two readers.
+func (c *census) offices(names *source.Names) ([]office, error) {
+	all := slices.Collect(maps.Keys(c.practices))
+	slices.SortFunc(all, func(a, b office) int {
+		return cmp.Or(cmp.Compare(names.String(a.practice), names.String(b.practice)), cmp.Compare(names.String(a.pcn), names.String(b.pcn)))
+	})
+	for i := 1; i < len(all); i++ {
+		if all[i].practice == all[i-1].practice {
+			return nil, &source.Refused{Message: fmt.Sprintf("checking residents: practice %s has people under PCN %s and PCN %s, want one",
+				names.String(all[i].practice), names.String(all[i-1].pcn), names.String(all[i].pcn))}
+		}
+	}
+	return all, nil
+}
+
+// newest is the later of two days, where NoDay is none.
+func newest(a, b source.Day) source.Day {
+	if a == source.NoDay || b != source.NoDay && b > a {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,42 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"riskstrat/features/source"
+	"riskstrat/models"
+)
+
+// resolveDates fills the index dates left out of a model's spec and refuses those whose outcome would not be known in
+// time. asOf is the extract's date. A date T is used at T' only if T + horizon <= T': fitting and calibrating happen, as if on
+// the validation date, with what was known then; validating happens now.
+//
+// Left out, the validation date is one horizon before the extract, the calibration date one horizon before that, and the
+// model is fitted on the dates one and one and a half horizons before the calibration date.
+func resolveDates(d models.Dates, asOf source.Day, horizon int) (models.Dates, error) {
+	h := source.Day(horizon)
+	if d.Validate == 0 {
+		d.Validate = asOf - h
+	}
+	if d.Calibrate == 0 {
+		d.Calibrate = d.Validate - h
+	}
+	if len(d.Fit) == 0 {
+		d.Fit = []source.Day{d.Calibrate - h - h/2, d.Calibrate - h}
+	}
+	if d.Validate+h > asOf {
+		return d, fmt.Errorf("validation date %s: its outcomes are known on %s, after the extract of %s", d.Validate, d.Validate+h, asOf)
+	}
+	if d.Calibrate+h > d.Validate {
+		return d, fmt.Errorf("calibration date %s: its outcomes are known on %s, after the validation date %s", d.Calibrate, d.Calibrate+h, d.Validate)
+	}
+	for i, t := range d.Fit {
+		if t >= d.Calibrate {
+			return d, fmt.Errorf("fit date %s: want one before the calibration date %s", t, d.Calibrate)
+		}
+		if i > 0 && t <= d.Fit[i-1] {
+			return d, fmt.Errorf("fit date %s: want dates in ascending order", t)
+		}
+	}
+	return d, nil
+}

@@ -1,0 +1,25 @@
+// Package pipeline is the architecture page: the night and the training of a model, stage by stage, one screen each.
+//
+//	Parquet tables --source--> checked batches --partition--> one person's rows together
+//	    --cohort--> who may be used for what --features--> one Arrow row per resident
+//	    --models--> linear predictor, calibrated risk --outreach--> listed / not listed, each with a reason
+//	    --publish--> lists, ledger, manifest, audit: the whole night renamed into place at once
+//
+// Run is the night:
+//
+//  1. Open the extract: the door, the schemas, the digests (features/source).
+//  2. Scatter its rows into partitions, ranges of the 4,096 hash buckets of residents (features/partition).
+//  3. Ask the gates: freshness, opt-outs, volume (pipeline/gate).
+//  4. First walk over the partitions, in parallel: standing of each person (pipeline/cohort), features of those who may
+//     be listed (features), scores (models), candidates of each list.
+//  5. Rank the candidates of the whole place (pipeline/outreach): a pure function.
+//  6. Second walk: a ledger row for everyone, and for the listed few their reasons.
+//  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
+//
+// Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon.
+//
+// Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
+// bounded by partitions: between the walks the night keeps per resident one reason byte per list, and 48 bytes per
+// candidate. Results do not depend on the number of workers or partitions: rows are in (bucket, id) order, and sums of
+// floating-point numbers are kept per cell of buckets and added in order.
+package pipeline

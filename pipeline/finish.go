@@ -1,0 +1,112 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/publish"
+)
+
+// publishLists cuts every list by practice, an empty cut where nobody is listed, and writes them.
+func (n *night) publishLists() error {
+	for _, l := range n.lists {
+		n.cuts = append(n.cuts, n.cut(l))
+	}
+	return n.out.WriteLists(n.place.Name, n.cuts)
+}
+
+// cut is one list as its readers get it.
+func (n *night) cut(l *listWork) publish.List {
+	out := publish.List{
+		Name: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n"), Group: l.Group,
+		Capacity: map[string]int{}, ValidUntil: l.ValidUntil(n.opt.AsOf),
+	}
+	for group, seats := range l.seats {
+		out.Capacity[n.store.Names().String(group)] = seats
+	}
+	if l.Target != "" {
+		out.Outcome = n.place.Target[l.Target].Label
+	}
+	considered, rows := map[string]int{}, map[string][]outreach.Row{}
+	for i := range l.candidates {
+		considered[n.store.Names().String(l.candidates[i].Practice)]++
+	}
+	for _, r := range l.rows {
+		rows[r.Practice] = append(rows[r.Practice], r)
+	}
+	for _, p := range n.offices {
+		practice := n.store.Names().String(p.practice)
+		out.Cuts = append(out.Cuts, publish.Cut{Practice: practice, PCN: n.store.Names().String(p.pcn), Considered: considered[practice], Rows: rows[practice]})
+	}
+	return out
+}
+
+// manifest is the record of the night; Commit completes it.
+func (n *night) manifest() publish.Manifest {
+	m := publish.Manifest{
+		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
+		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Gate: n.gateNight,
+	}
+	for kind, o := range n.place.Cohort.OptOuts {
+		m.OptOuts = append(m.OptOuts, publish.OptOut{Kind: kind, Ends: o.Ends, Basis: o.Basis})
+	}
+	for _, l := range n.lists {
+		m.Stages = append(m.Stages, n.listStage(l))
+		m.Lists = append(m.Lists, publish.Policy{List: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n")})
+	}
+	return m
+}
+
+// cohortStage says what became of everyone in the residents table before the lists.
+func (n *night) cohortStage() publish.Stage {
+	s := publish.Stage{Name: "cohort", Unit: "people", In: n.flow.In, Out: n.flow.Eligible}
+	for _, row := range n.flow.Rows() {
+		if row.Reason != cohort.Eligible {
+			s.Dropped = append(s.Dropped, publish.Drop{Reason: string(row.Reason), N: row.N})
+		}
+	}
+	return s
+}
+
+// listStage says what became of those who may be listed on one list.
+func (n *night) listStage(l *listWork) publish.Stage {
+	counts := make([]int64, len(n.codes))
+	for _, r := range l.reasons {
+		counts[r]++
+	}
+	s := publish.Stage{Name: "list " + l.Name, Unit: "people", In: n.flow.Eligible}
+	for code, reason := range n.codes {
+		switch {
+		case counts[code] == 0 || n.flow.By[reason] > 0:
+		case reason == cohort.Listed:
+			s.Out = counts[code]
+		default:
+			s.Dropped = append(s.Dropped, publish.Drop{Reason: string(reason), N: counts[code]})
+		}
+	}
+	return s
+}
+
+// publish writes the index page and the manifest, moves the night into place and delivers each audience's part.
+func (n *night) publish(context.Context) error {
+	m := n.manifest()
+	if err := n.out.WriteIndex(&m, n.cuts); err != nil {
+		return err
+	}
+	if err := n.out.WriteTimings(n.timings); err != nil {
+		return err
+	}
+	var err error
+	if n.published, err = n.out.Commit(m); err != nil {
+		return err
+	}
+	if _, err := publish.Deliver(n.place.Out, n.published, n.place.Publish); err != nil {
+		return fmt.Errorf("the night stands in %s, but: %w", n.published.Dir, err)
+	}
+	_, err = publish.Prune(n.place.Out, source.DayOf(n.opt.Now()), n.place.Retention)
+	return err
+}

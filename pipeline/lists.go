@@ -1,0 +1,118 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"riskstrat/features"
+	"riskstrat/features/partition"
+	"riskstrat/features/rule"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/place"
+)
+
+// listWork is one declared list on its way through the night.
+type listWork struct {
+	place.List
+	target     int     // index of its target's scorer; -1 for a list without a target
+	reasons    []uint8 // one a person, by ordinal: the ledger's reason
+	candidates []outreach.Candidate
+	seats      map[uint32]int   // offers a week by group
+	places     []outreach.Place // one a candidate, in the candidates' order
+	rows       []outreach.Row   // published: the listed, in ordinal order
+}
+
+// newListWork finds the list's scorer; findModels has one for every target that a list ranks by.
+func newListWork(l place.List, scorers []targetScorer) *listWork {
+	w := &listWork{List: l, target: -1}
+	for i, s := range scorers {
+		if s.target == l.Target {
+			w.target = i
+		}
+	}
+	return w
+}
+
+// listShare is one partition's part of a list: a reason for every person, and those who compete for a place. Persons
+// are counted within the partition.
+type listShare struct {
+	reasons    []uint8
+	candidates []outreach.Candidate
+}
+
+// share decides one partition for the list. A person with a reason in their standing keeps it; a person of the set is
+// a candidate, not at risk, or of too short a history to tell.
+func (w *listWork) share(codes reasonCodes, p *partition.Partition, d *cohort.Decider, index source.Day, standing []cohort.Standing, set *features.Set, scores []*models.Scores) (listShare, error) {
+	out := listShare{reasons: make([]uint8, len(standing))}
+	for i, s := range standing {
+		out.reasons[i] = codes.code(s.Reason)
+	}
+	if set == nil {
+		return out, nil
+	}
+	atRisk, err := evaluate(w.For, set)
+	if err != nil {
+		return out, fmt.Errorf("making list %s: %w", w.Name, err)
+	}
+	order, err := w.order(set, scores)
+	if err != nil {
+		return out, fmt.Errorf("making list %s: %w", w.Name, err)
+	}
+	for r, person := range set.Person {
+		if standing[person].Reason != cohort.Eligible {
+			continue
+		}
+		switch atRisk[r] {
+		case rule.False:
+			out.reasons[person] = codes.code(cohort.NotAtRisk)
+		case rule.Unknown:
+			out.reasons[person] = codes.code(cohort.Unobserved)
+		default:
+			at := p.Persons[person].At(index)
+			out.candidates = append(out.candidates, outreach.Candidate{
+				Person: uint32(person), Hash: p.Persons[person].Hash, Order: order[r],
+				Practice: at.Practice, PCN: at.PCN, ReviewFirst: d.ReviewFirst(p, int(person), index),
+			})
+		}
+	}
+	return out, nil
+}
+
+// order is what the list ranks by: the linear predictor, at full precision, or the declared feature.
+func (w *listWork) order(set *features.Set, scores []*models.Scores) ([]float64, error) {
+	if w.target >= 0 {
+		return scores[w.target].Eta, nil
+	}
+	return set.Floats(w.OrderBy, nil)
+}
+
+// add appends a partition's share; base is the ordinal of its first person.
+func (w *listWork) add(base uint32, s listShare) {
+	w.reasons = append(w.reasons, s.reasons...)
+	for _, c := range s.candidates {
+		c.Person += base
+		w.candidates = append(w.candidates, c)
+	}
+}
+
+// settle turns the places into ledger reasons.
+func (w *listWork) settle(codes reasonCodes) {
+	for _, at := range w.places {
+		w.reasons[w.candidates[at.Candidate].Person] = codes.code(at.Reason)
+	}
+}
+
+// evaluate evaluates a rule over the rows of a set.
+func evaluate(r *rule.Rule, set *features.Set) ([]rule.Tri, error) {
+	columns := map[string][]float64{}
+	for _, name := range r.Names() {
+		values, err := set.Floats(name, nil)
+		if err != nil {
+			return nil, err
+		}
+		columns[name] = values
+	}
+	return r.Eval(set.Len(), func(name string) []float64 { return columns[name] }), nil
+}

@@ -1,0 +1,144 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"riskstrat/features/source"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/publish"
+)
+
+// open finds the promoted models and the extract, takes the output folder, and asks whether the night stands already.
+func (n *night) open(ctx context.Context) error {
+	if err := n.findModels(); err != nil {
+		return err
+	}
+	var err error
+	if n.extract, err = source.Open(ctx, n.place.Source(n.opt.AsOf)); err != nil {
+		return err
+	}
+	if n.out, err = publish.Begin(n.place.Out, n.opt.AsOf, publish.Options{Supersede: n.opt.Supersede}); err != nil {
+		return err
+	}
+	if n.recipe, err = n.recipeOf(); err != nil {
+		return err
+	}
+	n.settled, err = n.out.Settled(n.recipe)
+	return err
+}
+
+// findModels loads the promoted model of every target that a list ranks by.
+func (n *night) findModels() error {
+	r, err := registry.Open(n.place.Registry)
+	if err != nil {
+		return err
+	}
+	var wanted [][]string
+	for _, l := range n.place.List {
+		if l.Target != "" {
+			wanted = append(wanted, []string{l.Target})
+		}
+	}
+	for _, target := range unique(wanted...) {
+		entry, digest, err := r.Champion(target)
+		if err != nil {
+			return err
+		}
+		scorer, err := entry.Scorer(n.place.Catalog.Lookup)
+		if err != nil {
+			return err
+		}
+		n.scorers = append(n.scorers, targetScorer{target: target, digest: digest, entry: entry, scorer: scorer})
+	}
+	return nil
+}
+
+// recipeOf is everything the night's bytes follow from.
+func (n *night) recipeOf() (publish.Recipe, error) {
+	r := publish.Recipe{Configuration: n.place.File.Digest, Binary: n.opt.Binary}
+	inputs, err := n.extract.Inputs()
+	if err != nil {
+		return r, err
+	}
+	for _, in := range inputs {
+		r.Inputs = append(r.Inputs, publish.Input{Table: in.Table, File: in.Path, Bytes: in.Bytes, SHA256: in.SHA256, Rows: in.Rows})
+	}
+	for _, s := range n.scorers {
+		r.Models = append(r.Models, publish.Model{Target: s.target, Digest: s.digest})
+	}
+	return r, nil
+}
+
+// readTables scatters the tables of residents and reads the areas.
+func (n *night) readTables(ctx context.Context) error {
+	var err error
+	if n.store, err = scatter(ctx, n.extract, n.opt.Workers, n.progress); err != nil {
+		return err
+	}
+	n.feeds = n.store.Counts()
+	if n.extract.Has(areasTable) {
+		counts, err := n.readAreas(ctx)
+		if err != nil {
+			return err
+		}
+		n.feeds = append(n.feeds, counts)
+	}
+	return nil
+}
+
+// read reads the tables and prepares what needs the extract's names.
+func (n *night) read(ctx context.Context) error {
+	if err := n.readTables(ctx); err != nil {
+		return err
+	}
+	var err error
+	if n.decider, err = cohort.Compile(n.place.Cohort, n.store.Names()); err != nil {
+		return err
+	}
+	for _, l := range n.place.List {
+		n.lists = append(n.lists, newListWork(l, n.scorers))
+	}
+	return n.prepareFeatures()
+}
+
+// prepareFeatures makes the engine for everything a score, a rule or a sentence of the night names.
+func (n *night) prepareFeatures() error {
+	wanted := [][]string{outreach.EvidenceFeatures()}
+	for _, s := range n.scorers {
+		wanted = append(wanted, s.scorer.Features())
+	}
+	for _, l := range n.lists {
+		wanted = append(wanted, l.For.Names())
+		if l.OrderBy != "" {
+			wanted = append(wanted, []string{l.OrderBy})
+		}
+	}
+	var err error
+	n.engine, err = newEngine(n.place, n.extract, n.store, wanted...)
+	return err
+}
+
+const areasTable = "areas"
+
+// readAreas reads who works where: the weekly capacity of each practice, and the codes the place knows.
+func (n *night) readAreas(ctx context.Context) (source.Counts, error) {
+	t := source.Lookup(areasTable)
+	practice, pcn, capacity, from := t.Column("practice_code"), t.Column("pcn_code"), t.Column("weekly_capacity"), t.Column("valid_from")
+	counts, err := n.extract.Scan(ctx, areasTable, 1, func(_ int, b *source.Batch) error {
+		for i := range b.N {
+			a := outreach.Area{Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], From: source.Day(b.Cols[from].Int[i]), Capacity: outreach.NoCapacity}
+			if null := b.Cols[capacity].Null; null == nil || !null[i] {
+				a.Capacity = int(b.Cols[capacity].Int[i])
+			}
+			n.areas = append(n.areas, a)
+		}
+		return nil
+	})
+	if err != nil {
+		return counts, fmt.Errorf("reading areas: %w", err)
+	}
+	return counts, nil
+}

@@ -1,0 +1,238 @@
+package place
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+
+	"riskstrat/features/catalog"
+	"riskstrat/features/rule"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/outreach"
+)
+
+// Place is a checked configuration: rules parsed, names resolved. It is read-only.
+type Place struct {
+	Config
+	File    *File
+	Catalog *catalog.Catalog
+	Target  map[string]Target // by name
+	List    []List            // in the order declared
+}
+
+// Target is a declared target with its rules parsed.
+type Target struct {
+	models.Target
+	AtRiskRule  *rule.Rule
+	OutcomeRule *rule.Rule
+}
+
+// List is a declared list with its rule parsed.
+type List struct {
+	outreach.List
+	For *rule.Rule // whom the list is for: its target's at-risk rule and its own, where it has them
+}
+
+// Open loads and compiles the configuration at path.
+func Open(path string) (*Place, error) {
+	f, err := Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return Compile(f)
+}
+
+// Compile checks the configuration as a whole and returns the Place. The first error found is returned, positioned.
+func Compile(f *File) (*Place, error) {
+	p := &Place{Config: f.Config, File: f, Target: map[string]Target{}}
+	var err error
+	p.Catalog, err = catalog.New(catalog.Options{Conditions: p.Conditions.Registers, Sensitive: p.Conditions.Sensitive})
+	if err != nil {
+		return nil, f.errorAt(err, 0, "conditions")
+	}
+	for _, check := range []func() error{p.checkTables, p.checkSections, p.compileTargets, p.checkModels, p.compileLists} {
+		if err := check(); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func (p *Place) checkTables() error {
+	for _, name := range sortedKeys(p.Tables) {
+		if source.Lookup(name) == nil {
+			return p.File.errorAt(errors.New("is no table of the contract; `riskstrat tables` lists them"), 0, "tables", name)
+		}
+		if p.Tables[name].LagDays < 0 {
+			return p.File.errorAt(errors.New("have a negative lag, want days >= 0"), 0, "tables", name, "lag_days")
+		}
+	}
+	for _, t := range source.Contract() {
+		if _, ok := p.Tables[t.Name]; t.Required && !ok {
+			return p.File.errorAt(fmt.Errorf("the table %s is required and not configured", t.Name), 0, "tables")
+		}
+	}
+	for i, name := range p.Stable {
+		if source.Lookup("residents").Column(name) < 0 {
+			return p.File.errorAt(fmt.Errorf("residents have no column %q", name), 0, "stable_attributes", fmt.Sprint(i))
+		}
+	}
+	return nil
+}
+
+// checkSections asks each section's own package whether it can act on it.
+func (p *Place) checkSections() error {
+	if p.Name == "" {
+		return p.File.errorAt(errors.New("the place has no name"), 0, "place")
+	}
+	for _, s := range []struct {
+		key      string
+		validate func() error
+	}{
+		{"cohort", p.Cohort.Validate}, {"gates", p.Gates.Validate}, {"publish", func() error { return p.Publish.Validate(p.Out) }},
+		{"retention", p.Retention.Validate}, {"disclosure", p.Disclosure.Validate},
+	} {
+		if err := s.validate(); err != nil {
+			return p.File.errorAt(err, 0, s.key)
+		}
+	}
+	return nil
+}
+
+func (p *Place) compileTargets() error {
+	for _, name := range sortedKeys(p.Targets) {
+		t := Target{Target: p.Targets[name]}
+		if err := t.Check(); err != nil {
+			return p.File.errorAt(err, 0, "targets", name)
+		}
+		var err error
+		if t.AtRiskRule, err = p.rule(t.AtRisk, "targets", name, "at_risk"); err != nil {
+			return err
+		}
+		if t.OutcomeRule, err = p.rule(t.Outcome, "targets", name, "outcome"); err != nil {
+			return err
+		}
+		if err := t.OutcomeRule.CheckWindow(t.Horizon); err != nil {
+			return p.positioned(err, "targets", name, "outcome")
+		}
+		p.Target[name] = t
+	}
+	return nil
+}
+
+func (p *Place) checkModels() error {
+	for _, name := range sortedKeys(p.Models) {
+		spec := p.Models[name]
+		if spec.Target == "" {
+			spec.Target = name
+			p.Models[name] = spec
+		}
+		if _, ok := p.Target[spec.Target]; !ok {
+			return p.File.errorAt(fmt.Errorf("no target named %q is declared", spec.Target), 0, "models", name, "target")
+		}
+		for i, term := range spec.Terms {
+			if _, err := models.ParseTerm(term, p.Catalog.Lookup); err != nil {
+				return p.File.errorAt(err, 0, "models", name, "terms", fmt.Sprint(i))
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Place) compileLists() error {
+	seen := map[string]bool{}
+	for i, l := range p.Lists {
+		at := fmt.Sprint(i)
+		if err := l.Validate(); err != nil {
+			return p.File.errorAt(err, 0, "lists", at)
+		}
+		if seen[l.Name] {
+			return p.File.errorAt(fmt.Errorf("a list named %q is declared twice", l.Name), 0, "lists", at, "name")
+		}
+		seen[l.Name] = true
+		if _, ok := p.Target[l.Target]; l.Target != "" && !ok {
+			return p.File.errorAt(fmt.Errorf("no target named %q is declared", l.Target), 0, "lists", at, "target")
+		}
+		if _, ok := p.Catalog.Lookup(l.OrderBy); l.OrderBy != "" && !ok {
+			return p.File.errorAt(fmt.Errorf("no feature named %q", l.OrderBy), 0, "lists", at, "order_by")
+		}
+		whom, err := p.listRule(l, at)
+		if err != nil {
+			return err
+		}
+		p.List = append(p.List, List{List: l.WithDefaults(), For: whom})
+	}
+	return nil
+}
+
+// listRule joins the at-risk rule of the list's target and its own.
+func (p *Place) listRule(l outreach.List, at string) (*rule.Rule, error) {
+	if l.Target == "" {
+		return p.rule(l.Rule, "lists", at, "rule")
+	}
+	if l.Rule == "" {
+		return p.Target[l.Target].AtRiskRule, nil
+	}
+	if _, err := p.rule(l.Rule, "lists", at, "rule"); err != nil { // alone first, for the position of an error
+		return nil, err
+	}
+	return p.rule("("+p.Targets[l.Target].AtRisk+") && ("+l.Rule+")", "lists", at, "rule")
+}
+
+func (p *Place) rule(text string, keys ...string) (*rule.Rule, error) {
+	r, err := rule.Parse(text, p.Catalog.Lookup, p.featureNames()...)
+	if err != nil {
+		return nil, p.positioned(err, keys...)
+	}
+	return r, nil
+}
+
+// featureNames are what a misspelt name may have meant.
+func (p *Place) featureNames() []string {
+	var all []string
+	for _, d := range p.Catalog.All() {
+		all = append(all, d.Name)
+	}
+	return all
+}
+
+// positioned carries the column a rule error names over into the file's coordinates.
+func (p *Place) positioned(err error, keys ...string) error {
+	var at *rule.Error
+	if errors.As(err, &at) {
+		return p.File.errorAt(err, at.Column, keys...)
+	}
+	return p.File.errorAt(err, 0, keys...)
+}
+
+// Source is the extract to open for work on asOf.
+func (p *Place) Source(asOf source.Day) source.Spec {
+	spec := source.Spec{Dir: p.Extract.Dir, AsOf: asOf, Tables: p.Tables}
+	if p.Extract.AsOf != nil {
+		spec.AsOf = *p.Extract.AsOf
+	}
+	return spec
+}
+
+// Refuse is a finding about the setting at the given keys, with its position in the file.
+func (p *Place) Refuse(err error, keys ...string) error { return p.File.errorAt(err, 0, keys...) }
+
+// RequireStable refuses a feature taken from an attribute as of the extract unless the place has declared the
+// attribute stable: a past index date would otherwise see a later value.
+func (p *Place) RequireStable(attribute, feature string) error {
+	if slices.Contains(p.Stable, attribute) {
+		return nil
+	}
+	return p.File.errorAt(fmt.Errorf("%s uses residents.%s, which is only known as of the extract: declare it stable or leave the feature out", feature, attribute), 0, "stable_attributes")
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

@@ -1,0 +1,45 @@
+package place
+
+import (
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/audit"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/publish"
+)
+
+// Config is place.yaml as written. Each section belongs to the package that acts on it.
+type Config struct {
+	Name       string                      `yaml:"place"`      // the place's name, shown on every output
+	Extract    Extract                     `yaml:"extract"`    // where the nightly extract lies
+	Tables     map[string]source.TableSpec `yaml:"tables"`     // the tables of the extract; one not named is not read
+	Conditions Conditions                  `yaml:"conditions"` // the registers of the conditions table
+	Stable     []string                    `yaml:"stable_attributes"`
+	Cohort     cohort.Policy               `yaml:"cohort"`
+	Targets    map[string]models.Target    `yaml:"targets"`
+	Models     map[string]models.Spec      `yaml:"models"`
+	Lists      []outreach.List             `yaml:"lists"`
+	Gates      gate.Config                 `yaml:"gates"`
+	Disclosure audit.Profile               `yaml:"disclosure"` // how counts on the audit page are protected
+	Publish    publish.Destinations        `yaml:"publish"`
+	Retention  publish.Retention           `yaml:"retention"`
+	Registry   string                      `yaml:"registry"` // folder of models; default models
+	Out        string                      `yaml:"out"`      // folder of nights; default out
+	Workers    int                         `yaml:"workers"`  // 0: one for each processor
+}
+
+// Extract says where the extract is and what its undated attributes mean.
+type Extract struct {
+	Dir  string      `yaml:"dir"`   // folder; relative to place.yaml
+	AsOf *source.Day `yaml:"as_of"` // date the extract was taken; null: the date of the night
+	IMD  string      `yaml:"imd"`   // edition and LSOA vintage of imd_decile, such as "IoD 2019 on 2011 LSOAs"
+}
+
+// Conditions names the registers of the conditions table. Each becomes a feature condition_<register>.
+type Conditions struct {
+	Registers   []string `yaml:"registers"`
+	Sensitive   []string `yaml:"sensitive"`    // never shown, never a reason
+	ReviewFirst []string `yaml:"review_first"` // the practice reads the record before any contact
+}

@@ -1,0 +1,180 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"riskstrat/features"
+	"riskstrat/features/partition"
+	"riskstrat/features/source"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/publish"
+)
+
+// Options say how to run a night; the place says what.
+type Options struct {
+	AsOf      source.Day     // index date: the night looks at what happened before it
+	Workers   int            // >= 1; changes no byte of the night
+	Supersede string         // reason for replacing a night already published
+	Binary    publish.Binary // the program that runs
+	Log       *zap.Logger    // nil: silent
+	Progress  Progress       // nil: silent
+	Now       func() time.Time
+}
+
+// Result says what a night published.
+type Result struct {
+	Dir      string // the night's folder
+	Already  bool   // it was published before, from the same recipe, and verifies
+	Lists    []ListResult
+	Warnings []string
+}
+
+// ListResult counts one list of a night.
+type ListResult struct {
+	Name, Title string
+	Listed      int
+	Candidates  int
+	Groups      int
+}
+
+// Run makes the night of opt.AsOf, whole or not at all.
+func Run(ctx context.Context, p *place.Place, opt Options) (*Result, error) {
+	n := newNight(p, opt)
+	defer n.close()
+	if err := n.stage(ctx, "opening the extract", n.open); err != nil {
+		return nil, err
+	}
+	if n.settled != nil {
+		return &Result{Dir: n.settled.Dir, Already: true}, nil
+	}
+	for _, s := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"reading the tables", n.read},
+		{"asking the gates", n.askGates},
+		{"building features and scores", n.score},
+		{"ranking", n.rank},
+		{"writing the ledger and the lists", n.settle},
+		{"auditing", n.audit},
+		{"publishing", n.publish},
+	} {
+		if err := n.stage(ctx, s.name, s.do); err != nil {
+			return nil, err
+		}
+	}
+	return n.result(), nil
+}
+
+// night is the state of one Run, filled stage by stage.
+type night struct {
+	place    *place.Place
+	opt      Options
+	log      *zap.Logger
+	progress Progress
+	timings  []publish.Timing
+
+	// opened
+	out     *publish.Night
+	extract *source.Extract
+	recipe  publish.Recipe
+	settled *publish.Published // the night as it stands, when there is nothing to do
+
+	// read
+	store *partition.Store
+	feeds []source.Counts // of every table
+	areas []outreach.Area
+	codes reasonCodes
+
+	// scored
+	census     census
+	offices    []office // practices with anyone registered, by code
+	gateNight  gate.Night
+	decider    *cohort.Decider
+	scorers    []targetScorer
+	engine     *features.Engine
+	households *features.Households
+	files      artefacts
+	flow       cohort.Flow
+	people     int      // ordinals given so far
+	bases      []uint32 // by partition: ordinal of its first person
+	scored     int64
+	nulls      scoreWarnings
+	lists      []*listWork
+
+	warnings  []string
+	cuts      []publish.List // as published
+	published *publish.Published
+}
+
+func newNight(p *place.Place, opt Options) *night {
+	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons()}
+	if n.log == nil {
+		n.log = zap.NewNop()
+	}
+	if n.progress == nil {
+		n.progress = silent{}
+	}
+	return n
+}
+
+// stage runs one stage, and logs and times it.
+func (n *night) stage(ctx context.Context, name string, do func(context.Context) error) error {
+	start := n.opt.Now()
+	err := do(ctx)
+	took := n.opt.Now().Sub(start)
+	n.timings = append(n.timings, publish.Timing{Stage: name, Seconds: took.Seconds()})
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	n.log.Info(name, zap.Duration("took", took))
+	return nil
+}
+
+// warn keeps warnings for the manifest and the index page, each once.
+func (n *night) warn(text string) {
+	for _, w := range n.warnings {
+		if w == text {
+			return
+		}
+	}
+	n.warnings = append(n.warnings, text)
+	n.log.Warn(text)
+}
+
+func (n *night) close() {
+	if n.extract != nil {
+		_ = n.extract.Close() // read only
+	}
+	if n.store != nil {
+		_ = n.store.Close() // temporary files, already unlinked
+	}
+	if n.out != nil {
+		_ = n.out.Abort() // does nothing after Commit
+	}
+}
+
+func (n *night) result() *Result {
+	r := &Result{Dir: n.published.Dir, Warnings: n.warnings}
+	for _, l := range n.lists {
+		groups := map[uint32]bool{}
+		lr := ListResult{Name: l.Name, Title: l.Title, Candidates: len(l.candidates)}
+		for _, at := range l.places {
+			c := &l.candidates[at.Candidate]
+			groups[l.GroupOf(c)] = true
+			if at.Reason == cohort.Listed {
+				lr.Listed++
+			}
+		}
+		lr.Groups = len(groups)
+		r.Lists = append(r.Lists, lr)
+	}
+	return r
+}

@@ -1,0 +1,232 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"riskstrat/features"
+	"riskstrat/features/rule"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/gate"
+)
+
+// samples are the rows of a training, by what they are for.
+type samples struct {
+	fit, calibrate, validate *models.Sample
+}
+
+// indexDate is one index date of a training: its households, and the sample its rows go to.
+type indexDate struct {
+	day        source.Day
+	into       *models.Sample
+	households *features.Households
+	gone       []int64 // by partition: deaths and departures within the horizon
+}
+
+// sampler turns partitions into rows of samples: predictors as of an index date, the outcome as of index date + horizon,
+// both by the same engine code.
+type sampler struct {
+	*training
+	predictors *features.Engine
+	outcomes   *features.Engine
+	columns    []features.Definition // of the samples
+	dates      []*indexDate
+}
+
+// sample stacks the residents at risk on every index date.
+func (t *training) sample(ctx context.Context) error {
+	s, err := newSampler(t)
+	if err != nil {
+		return err
+	}
+	if err := s.askGates(ctx); err != nil {
+		return err
+	}
+	t.progress.Stage("building features and outcomes", int64(t.store.Partitions()))
+	desks := make([]desk, t.opt.Workers)
+	err = inOrder(ctx, t.store.Partitions(), t.opt.Workers,
+		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
+		func(int, struct{}) error { t.progress.Step(1); return nil })
+	if err != nil {
+		return err
+	}
+	return s.checkDepartures()
+}
+
+func newSampler(t *training) (*sampler, error) {
+	s := &sampler{training: t}
+	needs, err := t.spec.Needs(t.place.Catalog.Lookup)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := t.place.Catalog.Select(needs...)
+	if err != nil {
+		return nil, err
+	}
+	s.columns = columns
+	for _, d := range columns {
+		if d.Undated {
+			if err := t.place.RequireStable(d.Table, d.Name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if s.predictors, err = newEngine(t.place, t.extract, t.store, names(columns), t.target.AtRiskRule.Names()); err != nil {
+		return nil, err
+	}
+	if s.outcomes, err = newEngine(t.place, t.extract, t.store, t.target.OutcomeRule.Names()); err != nil {
+		return nil, err
+	}
+	t.samples = samples{fit: &models.Sample{Features: columns}, calibrate: &models.Sample{Features: columns}, validate: &models.Sample{Features: columns}}
+	for _, day := range t.spec.Train.Fit {
+		s.dates = append(s.dates, &indexDate{day: day, into: t.samples.fit})
+	}
+	s.dates = append(s.dates, &indexDate{day: t.spec.Train.Calibrate, into: t.samples.calibrate}, &indexDate{day: t.spec.Train.Validate, into: t.samples.validate})
+	for _, d := range s.dates {
+		d.gone = make([]int64, t.store.Partitions())
+	}
+	return s, nil
+}
+
+// census counts the extract for the gates and, on the way, each index date's households where a feature asks for them.
+func (s *sampler) census(ctx context.Context) (census, error) {
+	if s.predictors.NeedsHouseholds() {
+		for _, d := range s.dates {
+			d.households = features.NewHouseholds(s.predictors, d.day, features.Predictors)
+		}
+	}
+	return takeCensus(ctx, s.store, s.asOf, s.opt.Workers, s.progress, s.countHouseholds)
+}
+
+func (s *sampler) countHouseholds(k *desk) error {
+	for _, d := range s.dates {
+		if d.households == nil {
+			return nil
+		}
+		k.standing, k.rows = standings(s.decider, &k.partition, d.day, cohort.Training, k.standing, k.rows)
+		if err := d.households.Add(&k.partition, k.rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askGates refuses an extract that no night would be made from: a model must not learn from a feed that stopped, nor
+// from people who opted out because their file was missing.
+func (s *sampler) askGates(ctx context.Context) error {
+	c, err := s.census(ctx)
+	if err != nil {
+		return err
+	}
+	warnings, err := gate.Check(gateInputs(s.place, s.store, c, s.store.Counts(), nil, s.asOf))
+	for _, w := range warnings {
+		s.log.Warn(w.String())
+	}
+	return err
+}
+
+// partition appends one partition's rows. A partition holds whole cells, so workers never append to the same cell.
+func (s *sampler) partition(k *desk, i int) error {
+	if err := s.store.Load(i, &k.partition); err != nil {
+		return err
+	}
+	for _, d := range s.dates {
+		k.standing, k.rows = standings(s.decider, &k.partition, d.day, cohort.Training, k.standing, k.rows)
+		if len(k.rows) == 0 {
+			continue
+		}
+		if err := s.date(k, i, d); err != nil {
+			return fmt.Errorf("index date %s: %w", d.day, err)
+		}
+	}
+	return nil
+}
+
+// date appends the rows of one partition on one index date.
+func (s *sampler) date(k *desk, i int, d *indexDate) error {
+	before, err := s.predictors.Build(&k.partition, k.rows, d.day, features.Predictors, d.households)
+	if err != nil {
+		return err
+	}
+	defer before.Release()
+	atRisk, err := evaluate(s.target.AtRiskRule, before)
+	if err != nil {
+		return err
+	}
+	var chosen []int32 // rows of the set at risk, and their persons
+	var persons []int32
+	for r, v := range atRisk {
+		if v == rule.True {
+			chosen, persons = append(chosen, int32(r)), append(persons, before.Person[r])
+		}
+	}
+	if len(persons) == 0 {
+		return nil
+	}
+	end := d.day + source.Day(s.target.Horizon)
+	after, err := s.outcomes.Build(&k.partition, persons, end, features.Outcome, nil)
+	if err != nil {
+		return err
+	}
+	defer after.Release()
+	event, err := evaluate(s.target.OutcomeRule, after)
+	if err != nil {
+		return err
+	}
+	columns := make([][]float64, len(s.columns))
+	for c, def := range s.columns {
+		if columns[c], err = before.Floats(def.Name, nil); err != nil {
+			return err
+		}
+	}
+	for j, r := range chosen {
+		p := &k.partition.Persons[persons[j]]
+		rows := &d.into.Cells[source.Cell(p.Hash)]
+		for c := range columns {
+			rows.X = append(rows.X, columns[c][r])
+		}
+		rows.Event = append(rows.Event, event[j] == rule.True)
+		rows.Known = append(rows.Known, event[j] != rule.Unknown)
+		rows.Weight = append(rows.Weight, 0)
+		rows.Person = append(rows.Person, p.Hash)
+		rows.Household = append(rows.Household, p.Household)
+		rows.Index = append(rows.Index, d.day)
+		if p.Deceased < end || p.At(end-1) == nil {
+			d.gone[i]++
+		}
+	}
+	return nil
+}
+
+// checkDepartures refuses an index date after which nobody at risk died or left: such an extract holds only who is
+// still there, and outcomes of the others are missing without a trace.
+func (s *sampler) checkDepartures() error {
+	for _, d := range s.dates {
+		n := int64(0)
+		for _, g := range d.gone {
+			n += g
+		}
+		if n == 0 {
+			return &source.Refused{Message: fmt.Sprintf("index date %s: nobody at risk died or left in the %d days after it; the extract seems to hold only people still registered, and a model trained on it would be wrong about the others", d.day, s.target.Horizon)}
+		}
+	}
+	return nil
+}
+
+func names(defs []features.Definition) []string {
+	out := make([]string, len(defs))
+	for i, d := range defs {
+		out[i] = d.Name
+	}
+	return out
+}
+
+// unique sorts names and drops repetitions.
+func unique(lists ...[]string) []string {
+	all := slices.Concat(lists...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

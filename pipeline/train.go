@@ -1,0 +1,119 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"go.uber.org/zap"
+
+	"riskstrat/features/partition"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/place"
+)
+
+// TrainOptions say how to train; the place says what.
+type TrainOptions struct {
+	AsOf     source.Day  // date of the extract, unless the place declares one
+	Workers  int         // >= 1
+	Log      *zap.Logger // nil: silent
+	Progress Progress    // nil: silent
+}
+
+// Trained is a fitted, calibrated and validated model, kept in the registry but not promoted.
+type Trained struct {
+	Entry  *models.Entry
+	Digest string
+}
+
+// Train fits the named model of the place on past index dates and puts it into the registry.
+func Train(ctx context.Context, p *place.Place, name string, opt TrainOptions) (*Trained, error) {
+	spec, ok := p.Models[name]
+	if !ok {
+		return nil, p.Refuse(fmt.Errorf("no model named %q is declared", name), "models")
+	}
+	t := &training{place: p, name: name, spec: spec, target: p.Target[spec.Target], opt: opt, log: opt.Log, progress: opt.Progress}
+	if t.log == nil {
+		t.log = zap.NewNop()
+	}
+	if t.progress == nil {
+		t.progress = silent{}
+	}
+	defer t.close()
+	for _, stage := range []func(context.Context) error{t.open, t.scatter, t.sample, t.fit} {
+		if err := stage(ctx); err != nil {
+			return nil, fmt.Errorf("training %s: %w", name, err)
+		}
+	}
+	digest, err := t.keep()
+	if err != nil {
+		return nil, fmt.Errorf("training %s: %w", name, err)
+	}
+	return &Trained{Entry: t.entry, Digest: digest}, nil
+}
+
+// training is the state of one Train, filled stage by stage.
+type training struct {
+	place    *place.Place
+	name     string
+	spec     models.Spec
+	target   place.Target
+	opt      TrainOptions
+	log      *zap.Logger
+	progress Progress
+
+	asOf    source.Day // of the extract
+	extract *source.Extract
+	store   *partition.Store
+	decider *cohort.Decider
+	samples samples
+	entry   *models.Entry
+}
+
+// open resolves the dates and opens the extract.
+func (t *training) open(ctx context.Context) error {
+	spec := t.place.Source(t.opt.AsOf)
+	dates, err := resolveDates(t.spec.Train, spec.AsOf, t.target.Horizon)
+	if err != nil {
+		return t.place.Refuse(err, "models", t.name, "dates")
+	}
+	t.spec.Train, t.asOf = dates, spec.AsOf
+	t.progress.Stage("opening the extract", 0)
+	t.extract, err = source.Open(ctx, spec)
+	return err
+}
+
+func (t *training) scatter(ctx context.Context) error {
+	var err error
+	if t.store, err = scatter(ctx, t.extract, t.opt.Workers, t.progress); err != nil {
+		return err
+	}
+	t.decider, err = cohort.Compile(t.place.Cohort, t.store.Names())
+	return err
+}
+
+func (t *training) fit(ctx context.Context) error {
+	t.progress.Stage("fitting, calibrating and validating", 0)
+	var err error
+	t.entry, err = models.Train(ctx, t.samples.fit, t.samples.calibrate, t.samples.validate, t.target.Target, t.spec, models.Options{Workers: t.opt.Workers})
+	return err
+}
+
+func (t *training) keep() (string, error) {
+	r, err := registry.Open(t.place.Registry)
+	if err != nil {
+		return "", err
+	}
+	return r.Put(t.entry)
+}
+
+func (t *training) close() {
+	if t.extract != nil {
+		_ = t.extract.Close() // read only
+	}
+	if t.store != nil {
+		_ = t.store.Close()
+	}
+}
