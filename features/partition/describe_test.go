@@ -11,17 +11,10 @@ import (
 	"riskstrat/features/source"
 )
 
-// described is a store's content, in the words of byHand.
-type described struct {
-	ids                 []string
-	people              map[string]*person
-	unknown, duplicates map[string]int64
-	overlapping, empty  int64
-}
-
-func describe(t *testing.T, s *Store) described {
+// describe says what a store holds in the words of byHand.
+func describe(t *testing.T, s *Store) grouped {
 	t.Helper()
-	d := described{people: map[string]*person{}, unknown: map[string]int64{}, duplicates: map[string]int64{}}
+	d := grouped{people: map[string]*person{}, unknown: map[string]int64{}, duplicates: map[string]int64{}}
 	var p Partition
 	for i := range s.Partitions() {
 		if err := s.Load(i, &p); err != nil {
@@ -29,8 +22,8 @@ func describe(t *testing.T, s *Store) described {
 		}
 		for k := range p.Persons {
 			one := &p.Persons[k]
-			if first := source.Cell(one.Hash) * s.Partitions() / source.Cells; first != i {
-				t.Fatalf("a resident of partition %d is in partition %d", first, i)
+			if own := source.Cell(one.Hash) * s.Partitions() / source.Cells; own != i {
+				t.Fatalf("a resident of partition %d is in partition %d", own, i)
 			}
 			d.ids = append(d.ids, string(one.ID))
 			d.people[string(one.ID)] = describePerson(&p, k, s.Names())
@@ -120,9 +113,36 @@ func positive(n int) any {
 	return int32(n)
 }
 
-// compare holds a person against the reference. Rows at the same time may come in any order: the reference does not know
-// in which order names were met.
-func compare(t *testing.T, want, have *person) {
+// compare holds a store against what grouping by hand gives.
+func compare(t *testing.T, want grouped, s *Store) {
+	t.Helper()
+	have := describe(t, s)
+	if s.Residents() != int64(len(want.ids)) {
+		t.Errorf("have %d residents, want %d", s.Residents(), len(want.ids))
+	}
+	if !slices.Equal(have.ids, want.ids) {
+		t.Fatal("residents are not in (bucket, id) order")
+	}
+	for _, id := range want.ids {
+		comparePerson(t, want.people[id], have.people[id])
+	}
+	for table := range want.unknown {
+		if want.unknown[table] == 0 || want.duplicates[table] == 0 {
+			t.Fatalf("%s: the place has no unknown or no duplicate rows to find", table)
+		}
+	}
+	if want.overlapping == 0 || want.empty == 0 {
+		t.Fatal("the place has no overlapping or no empty registrations to find")
+	}
+	diff := cmp.Diff(want.unknown, have.unknown) + cmp.Diff(want.duplicates, have.duplicates) +
+		cmp.Diff([]int64{want.overlapping, want.empty}, []int64{have.overlapping, have.empty})
+	if diff != "" {
+		t.Errorf("counts differ (-want +have):\n%s", diff)
+	}
+}
+
+// comparePerson accepts rows of the same time in any order: grouping by hand does not know in which order names were met.
+func comparePerson(t *testing.T, want, have *person) {
 	t.Helper()
 	if diff := cmp.Diff(want.attributes, have.attributes) + cmp.Diff(want.registrations, have.registrations); diff != "" {
 		t.Fatalf("person differs (-want +have):\n%s", diff)
@@ -131,9 +151,6 @@ func compare(t *testing.T, want, have *person) {
 		if !slices.IsSortedFunc(texts, func(a, b string) int { return strings.Compare(a[:9], b[:9]) }) {
 			t.Fatalf("%s: rows are not in time order", table)
 		}
-		slices.Sort(texts)
-	}
-	for _, texts := range want.rows {
 		slices.Sort(texts)
 	}
 	if diff := cmp.Diff(want.rows, have.rows); diff != "" {

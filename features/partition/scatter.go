@@ -31,7 +31,7 @@ const residentsAPartition = 24_000
 
 // bufferBudget bounds the memory, in bytes, of all workers' spill buffers, as long as that leaves each buffer smallestChunk.
 const (
-	bufferBudget  = 32 << 20
+	bufferBudget  = 16 << 20
 	largestChunk  = 256 << 10
 	smallestChunk = 8 << 10 // more than the longest record of a resident
 )
@@ -82,7 +82,7 @@ func (s *Store) scatter(ctx context.Context, x Extract, opt Options) error {
 		}
 	}
 	for _, sp := range s.spills {
-		sp.buffer = nil
+		sp.buffer, sp.filled, sp.pieces = nil, nil, nil
 	}
 	return nil
 }

@@ -7,8 +7,11 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 
 	"riskstrat/features/source"
 )
@@ -29,37 +32,45 @@ func scatterPlace(t *testing.T, p place, opt Options) *Store {
 
 func TestLoadGivesWhatGroupingByHandGives(t *testing.T) {
 	p := makePlace(7, 400)
-	ids, people, unknown, duplicates := byHand(p)
-	for _, one := range people {
-		if home := one.attributes[5]; home != nil {
-			one.attributes[5] = source.Hash([]byte(home.(string)))
-		} else {
-			one.attributes[5] = uint64(0)
-		}
-	}
+	want := byHand(p)
 	for _, workers := range []int{1, 2, 5} {
 		for _, partitions := range []int{1, 2, 4, 256} {
 			t.Run(fmt.Sprintf("%d workers, %d partitions", workers, partitions), func(t *testing.T) {
 				s := scatterPlace(t, p, Options{Dir: t.TempDir(), Partitions: partitions, Workers: workers})
-				d := describe(t, s)
-				if s.Partitions() != partitions || s.Residents() != int64(len(ids)) {
-					t.Errorf("have %d partitions of %d residents, want %d of %d", s.Partitions(), s.Residents(), partitions, len(ids))
+				if s.Partitions() != partitions {
+					t.Errorf("have %d partitions, want %d", s.Partitions(), partitions)
 				}
-				if !slices.Equal(d.ids, ids) {
-					t.Fatal("residents are not in (bucket, id) order")
-				}
-				for _, id := range ids {
-					compare(t, people[id], d.people[id])
-				}
-				for table, n := range d.unknown {
-					if n != unknown[table] || d.duplicates[table] != duplicates[table] {
-						t.Errorf("%s: have %d unknown, %d duplicates, want %d, %d", table, n, d.duplicates[table], unknown[table], duplicates[table])
-					}
-				}
-				if len(d.unknown) != len(p)-1 || d.empty == 0 || d.overlapping == 0 {
-					t.Errorf("have %d tables, %d empty and %d overlapping registrations", len(d.unknown), d.empty, d.overlapping)
-				}
+				compare(t, want, s)
 			})
+		}
+	}
+}
+
+// The same through Parquet files and the real scan.
+func TestLoadGivesWhatTheFilesHold(t *testing.T) {
+	p := makePlace(8, 300)
+	want, dir := byHand(p), t.TempDir()
+	p.write(t, dir, 3)
+	spec := source.Spec{Dir: dir, AsOf: 25_000, Tables: map[string]source.TableSpec{}}
+	for table := range p {
+		spec.Tables[table] = source.TableSpec{}
+	}
+	for _, workers := range []int{1, 2} {
+		x, err := source.Open(t.Context(), spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer x.Close()
+		s, err := Scatter(t.Context(), x, Options{Dir: t.TempDir(), Partitions: 2, Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		compare(t, want, s)
+		for _, c := range s.Counts() {
+			if c.Out != int64(len(p[c.Table])) {
+				t.Errorf("%s: have %d rows, want %d", c.Table, c.Out, len(p[c.Table]))
+			}
 		}
 	}
 }
@@ -188,6 +199,82 @@ func TestLoadAllocatesNothingTheSecondTime(t *testing.T) {
 	load()
 	if n := testing.AllocsPerRun(10, load); n != 0 {
 		t.Errorf("have %v allocations, want none", n)
+	}
+}
+
+func TestPartitionsMayBeLoadedAtTheSameTime(t *testing.T) {
+	p := makePlace(37, 300)
+	s := scatterPlace(t, p, Options{Dir: t.TempDir(), Partitions: 16, Workers: 2})
+	var persons, rows atomic.Int64
+	var group errgroup.Group
+	for w := range 4 {
+		group.Go(func() error {
+			var p Partition
+			for i := w; i < 16; i += 4 {
+				if err := s.Load(i, &p); err != nil {
+					return err
+				}
+				persons.Add(int64(len(p.Persons)))
+				rows.Add(int64(len(p.GP.rows)) + p.Duplicates["gp_appointments"] + p.Unknown["gp_appointments"])
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if persons.Load() != s.Residents() || rows.Load() != int64(len(p["gp_appointments"])) {
+		t.Errorf("have %d persons, %d rows, want %d, %d", persons.Load(), rows.Load(), s.Residents(), len(p["gp_appointments"]))
+	}
+}
+
+func TestLoadRefusesAPartitionThatIsNotThere(t *testing.T) {
+	s := scatterPlace(t, makePlace(41, 10), Options{Dir: t.TempDir(), Partitions: 2})
+	for _, i := range []int{-1, 2} {
+		if err := s.Load(i, new(Partition)); err == nil {
+			t.Errorf("partition %d: have no error", i)
+		}
+	}
+}
+
+// What the scan refuses stays refused, and nothing stays open.
+func TestScatterPassesOnWhatTheScanRefuses(t *testing.T) {
+	open := func() int {
+		found, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Skip("no /proc to count open files in")
+		}
+		return len(found)
+	}
+	before := open()
+	want := &source.Refused{Message: "too many bad rows"}
+	x := &memory{place: makePlace(43, 50), names: new(source.Names), fail: map[string]error{"admissions": want}}
+	_, err := Scatter(t.Context(), x, Options{Dir: t.TempDir(), Workers: 2})
+	var have *source.Refused
+	if !errors.As(err, &have) || have != want {
+		t.Errorf("have %v, want what the scan said", err)
+	}
+	if after := open(); after != before {
+		t.Errorf("have %d open files, want %d", after, before)
+	}
+}
+
+func TestScatterStopsWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Scatter(ctx, &memory{place: makePlace(47, 50), names: new(source.Names)}, Options{Dir: t.TempDir()})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("have %v, want it cancelled", err)
+	}
+}
+
+// A scan that counts more rows than it hands on loses people's rows: that must not pass.
+func TestScatterCountsRowsAgainstTheScan(t *testing.T) {
+	for _, table := range []string{"residents", "conditions"} {
+		x := &memory{place: makePlace(53, 50), names: new(source.Names), lost: table}
+		if _, err := Scatter(t.Context(), x, Options{Dir: t.TempDir()}); !errors.Is(err, errLost) {
+			t.Errorf("%s: have %v, want errLost", table, err)
+		}
 	}
 }
 
