@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // part is one open file of a table.
@@ -43,10 +44,16 @@ func openPart(path, label string, t *Table, spec *Spec, ts *TableSpec) (_ *part,
 		if err != nil {
 			return fmt.Errorf("not a whole Parquet file: %w", err)
 		}
+		if err := p.checkFooter(); err != nil {
+			return err
+		}
 		if err := inspectNames(p.parsed.Root()); err != nil {
 			return err
 		}
 		if err := p.bind(spec, ts); err != nil {
+			return err
+		}
+		if err := p.checkCodecs(); err != nil {
 			return err
 		}
 		return p.inspect(&at)
@@ -81,6 +88,42 @@ func (p *part) bind(spec *Spec, ts *TableSpec) error {
 	return p.bindFilters(ts.Mapping.Filter)
 }
 
+// codecs are the compressions that are read. LZ4 is not among them: the library cannot tell a damaged block from a buffer too
+// small and asks for ever more memory.
+var codecs = []format.CompressionCodec{format.Uncompressed, format.Snappy, format.Gzip, format.Brotli, format.Zstd}
+
+// checkCodecs refuses a column whose pages cannot be read.
+func (p *part) checkCodecs() error {
+	for _, g := range p.parsed.Metadata().RowGroups {
+		for _, r := range p.read() {
+			if codec := g.Columns[r.leaf].MetaData.Codec; !slices.Contains(codecs, codec) {
+				return fmt.Errorf("column %s: compressed by %s, want zstd, snappy, gzip, brotli or none", r.column.Name, codec)
+			}
+		}
+	}
+	return nil
+}
+
+// checkFooter refuses a footer at odds with itself.
+func (p *part) checkFooter() error {
+	rows := int64(0)
+	for _, g := range p.parsed.Metadata().RowGroups {
+		if g.NumRows < 0 {
+			return fmt.Errorf("corrupt: have %d rows in a row group", g.NumRows)
+		}
+		rows += g.NumRows
+	}
+	if rows != p.rows() {
+		return fmt.Errorf("corrupt: have %d rows in the row groups, want %d as the footer says", rows, p.rows())
+	}
+	return nil
+}
+
+// read returns the columns that the file has and the scan reads, the filter's included.
+func (p *part) read() []*reading {
+	return slices.DeleteFunc(slices.Concat(p.columns, p.filters), func(r *reading) bool { return r.leaf < 0 })
+}
+
 // rows returns the number of rows the footer promises.
 func (p *part) rows() int64 { return p.parsed.NumRows() }
 
@@ -91,8 +134,8 @@ func (p *part) inspect(at *string) error {
 		return nil
 	}
 	chunks := groups[0].ColumnChunks()
-	for _, r := range slices.Concat(p.columns, p.filters) {
-		if r.leaf < 0 || r.form != texts {
+	for _, r := range p.read() {
+		if r.form != texts {
 			continue
 		}
 		*at = r.column.Name

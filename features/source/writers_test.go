@@ -1,11 +1,14 @@
 package source
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/parquet-go/parquet-go"
 )
 
 // fixture reads a file of testdata; make.py there says who wrote it.
@@ -26,7 +29,7 @@ func TestScanReadsOtherWriters(t *testing.T) {
 		table, file string
 		spec        TableSpec
 	}{
-		{table: "gp_appointments", file: "duckdb.parquet"},                       // dictionary of timestamps, snappy
+		{table: "gp_appointments", file: "duckdb.parquet"},                       // snappy, dictionary of identifiers
 		{table: "gp_appointments", file: "duckdb-zstd-v2.parquet"},               // DELTA encodings
 		{table: "gp_appointments", file: "polars.parquet"},                       // zstd, dictionary of timestamps
 		{table: "gp_appointments", file: "polars-categorical.parquet"},           //
@@ -69,6 +72,31 @@ func TestScanReadsOtherWriters(t *testing.T) {
 	}
 }
 
+// TestMixedFixtureIsMixed makes sure that the hardest layout, pages of both kinds in one chunk, is tested at all.
+func TestMixedFixtureIsMixed(t *testing.T) {
+	b := fixture(t, "pyarrow-mixed.parquet")
+	f, err := parquet.OpenFile(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"resident_id", "starts_at", "status", "booked_at"} {
+		pages := f.RowGroups()[0].ColumnChunks()[f.Root().Column(name).Index()].Pages()
+		kinds := map[bool]int{}
+		for {
+			page, err := pages.ReadPage()
+			if err != nil {
+				break
+			}
+			kinds[page.Dictionary() != nil]++
+			parquet.Release(page)
+		}
+		_ = pages.Close()
+		if len(kinds) < 2 && name != "status" || kinds[true] == 0 {
+			t.Errorf("%s: have %d dictionary pages and %d plain ones, want both", name, kinds[true], kinds[false])
+		}
+	}
+}
+
 func at(rows []string, i int) string {
 	if i < len(rows) {
 		return rows[i]
@@ -81,6 +109,7 @@ func TestScanSharesRowGroupsAndParts(t *testing.T) {
 	p.file("gp_appointments/part-0.parquet", fixture(t, "pyarrow-snappy.parquet"))
 	p.file("gp_appointments/part-1.parquet", fixture(t, "duckdb.parquet"))
 	p.file("gp_appointments/part-2.parquet", fixture(t, "pyarrow-empty.parquet"))
+	p.file("gp_appointments/part-3.parquet", fixture(t, "pyarrow-no-groups.parquet"))
 	p.file("gp_appointments/_SUCCESS", nil)
 	p.file("gp_appointments/.part-0.parquet.crc", []byte("crc"))
 	p.file("gp_appointments/_metadata.parquet", []byte("no Parquet"))
@@ -100,8 +129,8 @@ func TestScanSharesRowGroupsAndParts(t *testing.T) {
 		}
 	}
 	inputs, err := e.Inputs()
-	if err != nil || len(inputs) != 5 {
-		t.Fatalf("have %d inputs (%v), want 5", len(inputs), err)
+	if err != nil || len(inputs) != 6 {
+		t.Fatalf("have %d inputs (%v), want 6", len(inputs), err)
 	}
 	if in := inputs[2]; in.Path != "gp_appointments/part-0.parquet" || in.Rows != 60 || in.Bytes != int64(len(fixture(t, "pyarrow-snappy.parquet"))) {
 		t.Errorf("have input %+v", in)

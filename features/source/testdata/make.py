@@ -106,7 +106,8 @@ def write_appointments(rows):
     late = arrow(instants(rows))
     pq.write_table(late, "pyarrow-int96-utc.parquet", use_deprecated_int96_timestamps=True)
     pq.write_table(arrow(instants(rows), zone="UTC"), "pyarrow-utc.parquet")
-    pq.write_table(t.slice(0, 0), "pyarrow-empty.parquet")
+    pq.write_table(t.slice(0, 0), "pyarrow-empty.parquet")  # a row group without rows
+    pq.ParquetWriter("pyarrow-no-groups.parquet", t.schema).close()
 
     frame = pl.DataFrame([{k: r[k] for k in rows[0]} for r in rows], infer_schema_length=None)
     frame.write_parquet("polars.parquet", row_group_size=30)
