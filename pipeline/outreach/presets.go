@@ -53,11 +53,12 @@ func longTermConditions() List {
 }
 
 // focusedCare is for people in the two most deprived deciles who miss appointments while they, or somebody they live with, turn to
-// A&E: care that reaches out to a household. The counts are our choice.
+// A&E: care that reaches out to a household. Own attendances are tested alone first, for people whose household is not known.
+// The counts are our choice.
 func focusedCare() List {
 	return List{
 		Name: "focused_care", Title: "Focused care: households that usual care does not reach",
-		Rule:    "imd_decile <= 2 && gp_dna_365d >= 2 && ae_attended_365d + household_ae_attended_365d >= 3",
+		Rule:    "imd_decile <= 2 && gp_dna_365d >= 2 && (ae_attended_365d >= 3 || ae_attended_365d + household_ae_attended_365d >= 3)",
 		OrderBy: "ae_attended_365d", Group: ByPractice,
 	}.WithDefaults()
 }

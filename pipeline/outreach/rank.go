@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"iter"
+	"maps"
 	"math"
 	"slices"
 
@@ -20,43 +22,65 @@ import (
 // first seats[group] are Listed, the others BelowCapacity; both have their rank. In = listed + below capacity, always.
 //
 // The result does not depend on the order of the candidates. A candidate whose Order is not finite, or whose group has no
-// entry in seats (0 is an entry), is an error: nothing is ranked. Memory: 28 bytes a candidate beside the input.
+// entry in seats (0 is an entry), is an error: nothing is ranked. Memory: 28 bytes a candidate, and 24 more for those of the
+// largest group, beside the input.
 func Rank(list List, asOf source.Day, candidates []Candidate, seats map[uint32]int) ([]Place, error) {
 	if err := rankable(list, candidates, seats); err != nil {
 		return nil, err
 	}
-	order := make([]int32, len(candidates))
-	for i := range order {
-		order[i] = int32(i)
-	}
 	tie := tieBreak(list.Name, asOf)
-	slices.SortFunc(order, func(i, j int32) int {
-		a, b := &candidates[i], &candidates[j]
-		if c := cmp.Compare(list.GroupOf(a), list.GroupOf(b)); c != 0 {
-			return c // brings a group together; which group comes first changes no rank
-		}
-		if c := cmp.Compare(b.Order, a.Order); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(tie(a.Hash), tie(b.Hash)); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.Person, b.Person)
-	})
 	places := make([]Place, len(candidates))
-	rank := int32(0)
-	for k, i := range order {
-		group := list.GroupOf(&candidates[i])
-		if k == 0 || group != list.GroupOf(&candidates[order[k-1]]) {
-			rank = 0
+	var keys []key // of one group at a time: sorting them, and not the candidates, stays in the cache
+	for group, members := range byGroup(list, candidates) {
+		keys = keys[:0]
+		for _, i := range members {
+			keys = append(keys, key{candidates[i].Order, tie(candidates[i].Hash), i})
 		}
-		rank++
-		places[i] = Place{Candidate: i, Rank: rank, Reason: cohort.BelowCapacity}
-		if int(rank) <= seats[group] {
-			places[i].Reason = cohort.Listed
+		slices.SortFunc(keys, func(x, y key) int {
+			switch { // quicker than cmp.Compare, which has NaN in mind: there is none
+			case x.order > y.order:
+				return -1
+			case x.order < y.order:
+				return 1
+			}
+			if c := cmp.Compare(x.tie, y.tie); c != 0 {
+				return c
+			}
+			return cmp.Compare(candidates[x.candidate].Person, candidates[y.candidate].Person)
+		})
+		for k, x := range keys {
+			places[x.candidate] = Place{Candidate: x.candidate, Rank: int32(k + 1), Reason: cohort.BelowCapacity}
+			if k < seats[group] {
+				places[x.candidate].Reason = cohort.Listed
+			}
 		}
 	}
 	return places, nil
+}
+
+// key is what a candidate is ordered by.
+type key struct {
+	order     float64
+	tie       uint64
+	candidate int32
+}
+
+// byGroup cuts the indices of the candidates by group; the groups come in no fixed order, which changes no place.
+func byGroup(list List, candidates []Candidate) iter.Seq2[uint32, []int32] {
+	size := make(map[uint32]int)
+	for i := range candidates {
+		size[list.GroupOf(&candidates[i])]++
+	}
+	all, members, start := make([]int32, len(candidates)), make(map[uint32][]int32, len(size)), 0
+	for group, n := range size {
+		members[group] = all[start : start : start+n]
+		start += n
+	}
+	for i := range candidates {
+		group := list.GroupOf(&candidates[i])
+		members[group] = append(members[group], int32(i))
+	}
+	return maps.All(members)
 }
 
 // rankable refuses candidates that cannot be ordered or counted against a capacity.

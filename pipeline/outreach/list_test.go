@@ -1,0 +1,180 @@
+package outreach
+
+import (
+	"maps"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"riskstrat/features/catalog"
+	"riskstrat/features/rule"
+	"riskstrat/features/source"
+)
+
+func TestValidate(t *testing.T) {
+	good, _ := Preset("rising_need")
+	byRule, _ := Preset("at_risk_register")
+	for name, c := range map[string]struct {
+		list   List
+		change func(l *List)
+		want   string // "" if it is right
+	}{
+		"as it is":               {good, func(*List) {}, ""},
+		"a rule narrows":         {good, func(l *List) { l.Rule = "age >= 65" }, ""},
+		"the least":              {List{Name: "a", Target: "escalation", Group: ByPractice}, func(*List) {}, ""},
+		"no name":                {good, func(l *List) { l.Name = "" }, "name: want lower-case letters"},
+		"a path":                 {good, func(l *List) { l.Name = "../a" }, "name: want lower-case letters"},
+		"nothing to list by":     {good, func(l *List) { l.Target = "" }, "have neither target nor rule"},
+		"rule without order":     {byRule, func(l *List) { l.OrderBy = "" }, "order_by: missing"},
+		"target and order":       {good, func(l *List) { l.OrderBy = "age" }, "order_by: a list with a target"},
+		"group":                  {good, func(l *List) { l.Group = "ward" }, `group: have "ward", want "practice" or "pcn"`},
+		"no group":               {good, func(l *List) { l.Group = "" }, `group: have ""`},
+		"valid for no time":      {good, func(l *List) { l.ValidFor = -1 }, "valid_for_days: have -1, want 1 to 28"},
+		"valid too long":         {good, func(l *List) { l.ValidFor = 29 }, "valid_for_days: have 29"},
+		"negative offers":        {good, func(l *List) { l.Capacity.PerWorker = -4 }, "capacity.per_worker: have -4"},
+		"negative workers":       {good, func(l *List) { l.Capacity.Workers = map[string]int{"U00001": -1} }, "capacity.workers.U00001: have -1"},
+		"nobody at work":         {good, func(l *List) { l.Capacity.Workers = map[string]int{"U00001": 0} }, ""},
+		"tiers without risk":     {byRule, func(l *List) { l.Tiers = tiers() }, "tiers: a list without a target"},
+		"tier without a name":    {good, func(l *List) { l.Tiers = []Tier{{"", .5}} }, "tiers[0].name: missing"},
+		"tier of a percentage":   {good, func(l *List) { l.Tiers = []Tier{{"high", 40}} }, "tiers[0].at_least: have 40, want a risk from 0 to 1"},
+		"tier that is no number": {good, func(l *List) { l.Tiers = []Tier{{"high", math.NaN()}} }, "tiers[0].at_least: have NaN"},
+		"tiers upside down":      {good, func(l *List) { l.Tiers = []Tier{{"low", .1}, {"high", .4}} }, "tiers[1].at_least: have 0.4 after 0.1"},
+		"a tier twice":           {good, func(l *List) { l.Tiers = []Tier{{"a", .4}, {"a", .1}} }, `tiers[1].name: "a" stands twice`},
+	} {
+		l := c.list
+		c.change(&l)
+		err := l.Validate()
+		if c.want == "" && err != nil {
+			t.Errorf("%s: have %v, want no error", name, err)
+		}
+		if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: have %v, want an error with %q", name, err, c.want)
+		}
+	}
+}
+
+// Every preset is a valid list whose rule and order are made of features of the catalogue.
+func TestPresets(t *testing.T) {
+	known, err := catalog.New(catalog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make(map[string]bool)
+	for _, l := range Presets() {
+		if err := l.Validate(); err != nil {
+			t.Error(err)
+		}
+		if l.Title == "" || l.Title == l.Name {
+			t.Errorf("list %s has no title", l.Name)
+		}
+		if l.Rule != "" {
+			if _, err := rule.Parse(l.Rule, known.Lookup); err != nil {
+				t.Errorf("list %s: %v", l.Name, err)
+			}
+		}
+		if _, ok := known.Lookup(l.OrderBy); !ok && l.OrderBy != "" {
+			t.Errorf("list %s is ordered by %s, which is no feature", l.Name, l.OrderBy)
+		}
+		names[l.Name] = true
+	}
+	for _, name := range []string{"rising_need", "at_risk_register", "long_term_conditions", "focused_care", "imdt"} {
+		if !names[name] {
+			t.Errorf("there is no preset %s", name)
+		}
+	}
+	if _, ok := Preset("mental_health"); ok {
+		t.Error("there is a mental_health preset though no feature reads mh_contacts")
+	}
+}
+
+func TestListFromYAML(t *testing.T) {
+	text := `
+name: rising_need
+target: escalation
+group: pcn
+capacity: {per_worker: 5, workers: {U00001: 2}}
+tiers:
+- {name: high, at_least: 0.3}
+`
+	var l List
+	if err := yaml.UnmarshalWithOptions([]byte(text), &l, yaml.Strict()); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if l = l.WithDefaults(); l.Title != "rising_need" || l.ValidFor != 7 || l.Capacity.PerWorker != 5 || l.ValidUntil(night).String() != "2026-11-27" {
+		t.Errorf("have %+v, valid until %s", l, l.ValidUntil(night))
+	}
+}
+
+func TestSeats(t *testing.T) {
+	names := new(source.Names)
+	p1, p2, p3, p4 := names.Index("P1"), names.Index("P2"), names.Index("P3"), names.Index("P4")
+	u1, u2, u3 := names.Index("U1"), names.Index("U2"), names.Index("U3")
+	areas := []Area{
+		{p1, u1, 3, night - 900}, {p1, u1, 6, night - 30}, {p1, u1, 9, night + 1}, // the middle row holds
+		{p2, u1, 2, night},
+		{p3, u2, NoCapacity, night - 9}, {p4, u2, 0, night - 9}, // one says nothing, one says none
+	}
+	list := List{Name: "l", Target: "t", Group: ByPractice, Capacity: Capacity{Workers: map[string]int{"P3": 3, "U3": 0}}}
+	want := map[uint32]int{p1: 6, p2: 2, p3: 12, p4: 0}
+	if got := Seats(list, night, areas, []uint32{p1, p2, p3, p4}, names); !maps.Equal(got, want) {
+		t.Errorf("by practice: have %v, want %v", got, want)
+	}
+	list.Group = ByPCN
+	want = map[uint32]int{u1: 8, u2: 0, u3: 0}
+	if got := Seats(list, night, areas, []uint32{u1, u2, u3}, names); !maps.Equal(got, want) {
+		t.Errorf("by PCN: have %v, want %v", got, want)
+	}
+	want = map[uint32]int{u1: 4, u2: 4, u3: 0}
+	if got := Seats(list, night-1000, areas, []uint32{u1, u2, u3}, names); !maps.Equal(got, want) {
+		t.Errorf("before the first row: have %v, want %v", got, want)
+	}
+}
+
+func TestChance(t *testing.T) {
+	for _, c := range []struct {
+		risk float64
+		n    int
+		text string
+	}{
+		{0, 1, "less than 1 in 100"}, {0.0049, 1, "less than 1 in 100"}, {0.0051, 1, "1 in 100"}, {0.125, 13, "13 in 100"},
+		{0.372, 37, "37 in 100"}, {0.994, 99, "99 in 100"}, {0.996, 99, "more than 99 in 100"}, {1, 99, "more than 99 in 100"},
+		{math.NaN(), 0, ""},
+	} {
+		if n, text := ChanceIn100(c.risk), ChanceText(c.risk); n != c.n || text != c.text {
+			t.Errorf("%v: have %d, %q, want %d, %q", c.risk, n, text, c.n, c.text)
+		}
+	}
+}
+
+func TestTier(t *testing.T) {
+	l := List{Tiers: []Tier{{"high", 0.4}, {"some", 0.05}}}
+	for risk, want := range map[float64]string{1: "high", 0.4: "high", 0.39999: "some", 0.05: "some", 0.04: "", math.NaN(): ""} {
+		if got := l.Tier(risk); got != want {
+			t.Errorf("%v: have %q, want %q", risk, got, want)
+		}
+	}
+}
+
+func TestEnglish(t *testing.T) {
+	l, _ := Preset("imdt")
+	l.Tiers = []Tier{{"high", 0.4}, {"some", 0.125}}
+	want := `People at risk of emergency_admission, for whom age >= 65 && conditions_count >= 3, are ordered by their calibrated risk, highest first.
+People who tie are ordered by a hash that changes with the list and the date, so that nobody is favoured by who they are.
+Each Primary Care Network has as many places as it can make new offers a week: as the areas table says, or else 4 for each link worker.
+A list may be worked for 7 days from its date.
+"high" means a chance of 40 in 100 or more.
+"some" means a chance of 12.5 in 100 or more, but less than 40 in 100.
+The order is that of an offer of a conversation. It is not a diagnosis, and not being listed does not mean low need.`
+	if got := strings.Join(l.English(), "\n"); got != want {
+		t.Errorf("have\n%s\nwant\n%s", got, want)
+	}
+	byRule, _ := Preset("at_risk_register")
+	if got, want := byRule.English()[0], "are ordered by ae_attended_365d, highest first."; !strings.HasSuffix(got, want) {
+		t.Errorf("have %q, want it to end in %q", got, want)
+	}
+}
