@@ -1,7 +1,10 @@
 package partition
 
 import (
+	"cmp"
 	"errors"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -127,5 +130,45 @@ func TestBuildRefuses(t *testing.T) {
 	long.Person(strings.Repeat("a", maxIDBytes+1), nil)
 	if _, err := long.Build(); err == nil {
 		t.Error("long identifier: have no error")
+	}
+}
+
+// Someone with hundreds of rows is sorted another way than most.
+func TestManyRowsOfOnePerson(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	b, distinct := NewBuilder(), map[GP]bool{}
+	b.Person("a", nil)
+	for range 500 {
+		row := PackGP(source.Minute(r.IntN(400)), 0, 0, 0, 0)
+		distinct[row] = true
+		b.GP("a", row)
+	}
+	p := mustBuild(t, b)
+	if have, want := p.GP.Of(0), slices.Sorted(maps.Keys(distinct)); !slices.Equal(have, want) || p.Duplicates[gpTable] != int64(500-len(want)) {
+		t.Errorf("have %d rows and %d duplicates, want %d distinct ones ascending", len(have), p.Duplicates[gpTable], len(want))
+	}
+}
+
+// Identifiers of any bytes and length come in (bucket, id) order, also where they begin alike.
+func TestPersonsAreOrderedByBucketAndIdentifier(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	b, ids := NewBuilder(), map[string]bool{}
+	for len(ids) < 30_000 {
+		id := make([]byte, 1+r.IntN(12))
+		for i := range id {
+			id[i] = "\x00\x01a\x80\xff"[r.IntN(5)]
+		}
+		if !ids[string(id)] {
+			ids[string(id)] = true
+			b.Person(string(id), nil)
+		}
+	}
+	want := slices.SortedFunc(maps.Keys(ids), func(a, b string) int {
+		return cmp.Or(cmp.Compare(source.Bucket(source.Hash([]byte(a))), source.Bucket(source.Hash([]byte(b)))), cmp.Compare(a, b))
+	})
+	for i, p := range mustBuild(t, b).Persons {
+		if string(p.ID) != want[i] {
+			t.Fatalf("person %d: have %q, want %q", i, p.ID, want[i])
+		}
 	}
 }

@@ -113,3 +113,38 @@ func TestGroupingNoticesACollision(t *testing.T) {
 		t.Errorf("have %v, want errCollision", err)
 	}
 }
+
+// Records of different lengths stay whole, and stay within their partition's buffer.
+func TestSpillKeepsLongerRecordsWhole(t *testing.T) {
+	spills, err := openSpills(t.TempDir(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeSpills(spills)
+	s, r := spills[0], rand.New(rand.NewPCG(9, 9))
+	s.begin(3, 300)
+	want := make([][]resident, 3)
+	for range 500 {
+		p, x, id := r.IntN(3), resident{hash: r.Uint64()}, make([]byte, r.IntN(100))
+		record, err := s.room(p, residentBytes+len(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		appendResident(record[:0], &x, id)
+		want[p] = append(want[p], x)
+	}
+	if err := s.finish(); err != nil {
+		t.Fatal(err)
+	}
+	for p := range want {
+		rows, _, err := section{pieces: s.pieces[p]}.registrations(nil, nil)
+		if err != nil || len(rows) != len(want[p]) {
+			t.Fatalf("partition %d: have %d rows, %v, want %d", p, len(rows), err, len(want[p]))
+		}
+		for i := range rows {
+			if rows[i].hash != want[p][i].hash {
+				t.Fatalf("partition %d: row %d is another one", p, i)
+			}
+		}
+	}
+}
