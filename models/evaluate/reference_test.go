@@ -1,0 +1,165 @@
+package evaluate
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+)
+
+const references = "../../testdata/reference/evaluate"
+
+// referenceData reads data.csv, with its weights and clusters if asked for.
+func referenceData(t *testing.T, weight, cluster bool) Data {
+	t.Helper()
+	f, err := os.Open(filepath.Join(references, "data.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d Data
+	for _, r := range rows[1:] {
+		var v [4]float64
+		for c := range v {
+			if v[c], err = strconv.ParseFloat(r[c], 64); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.Risk = append(d.Risk, v[0])
+		d.Event = append(d.Event, v[1] == 1)
+		if weight {
+			d.Weight = append(d.Weight, v[2])
+		}
+		if cluster {
+			d.Cluster = append(d.Cluster, uint64(v[3]))
+		}
+	}
+	return d
+}
+
+func readJSON[T any](t *testing.T, file string) (out T) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(references, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func mustEvaluate(t testing.TB, d Data) *Report {
+	t.Helper()
+	r, err := Evaluate(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func near(t *testing.T, what string, have, want, relative float64) {
+	t.Helper()
+	if !(math.Abs(have-want) <= relative*math.Abs(want)) {
+		t.Errorf("%s: have %.17g, want %.17g", what, have, want)
+	}
+}
+
+func wantMetric(t *testing.T, what string, have Metric, want, relative float64) {
+	t.Helper()
+	if !have.Known() {
+		t.Errorf("%s: %s", what, have)
+		return
+	}
+	near(t, what, have.Value, want, relative)
+}
+
+func wantInterval(t *testing.T, what string, have Metric, low, high, relative float64) {
+	t.Helper()
+	if have.Interval == nil || have.Interval.Missing != "" {
+		t.Errorf("%s: have no interval: %+v", what, have)
+		return
+	}
+	near(t, what+": low end", have.Interval.Low, low, relative)
+	near(t, what+": high end", have.Interval.High, high, relative)
+}
+
+// rCalibration are R's calibration figures.
+type rCalibration struct {
+	Large, Intercept, Slope, OE, Eavg, E90, Emax float64
+	SE                                           []float64
+}
+
+func TestEvaluateAgreesWithR(t *testing.T) {
+	ref := readJSON[struct {
+		AUROC           float64
+		DeLong          []float64
+		Plain, Weighted rCalibration
+	}](t, "r.json")
+
+	plain := mustEvaluate(t, referenceData(t, false, false))
+	wantMetric(t, "AUROC", plain.AUROC, ref.AUROC, 1e-12)
+	wantInterval(t, "AUROC", plain.AUROC, ref.DeLong[0], ref.DeLong[1], 1e-12)
+	if have := plain.AUROC.Interval.Method; have != "DeLong" {
+		t.Errorf("method: have %q, want DeLong", have)
+	}
+	for i, m := range []Metric{plain.CalibrationInLarge, plain.CalibrationIntercept, plain.CalibrationSlope} {
+		half := z95 * ref.Plain.SE[i]
+		wantInterval(t, "calibration", m, m.Value-half, m.Value+half, 1e-7)
+	}
+	for name, c := range map[string]struct {
+		have *Report
+		want rCalibration
+	}{
+		"plain":    {plain, ref.Plain},
+		"weighted": {mustEvaluate(t, referenceData(t, true, false)), ref.Weighted},
+	} {
+		wantMetric(t, name+": calibration in the large", c.have.CalibrationInLarge, c.want.Large, 1e-9)
+		wantMetric(t, name+": intercept", c.have.CalibrationIntercept, c.want.Intercept, 1e-9)
+		wantMetric(t, name+": slope", c.have.CalibrationSlope, c.want.Slope, 1e-9)
+		wantMetric(t, name+": observed/expected", c.have.ObservedExpected, c.want.OE, 1e-12)
+		wantMetric(t, name+": Eavg", c.have.Eavg, c.want.Eavg, 1e-8)
+		wantMetric(t, name+": E90", c.have.E90, c.want.E90, 1e-8)
+		wantMetric(t, name+": Emax", c.have.Emax, c.want.Emax, 1e-8)
+	}
+}
+
+func TestEvaluateAgreesWithPython(t *testing.T) {
+	type figures struct {
+		AUROC, AUPRC, Brier float64
+		BrierScaled         float64 `json:"brier_scaled"`
+		LogLoss             float64 `json:"log_loss"`
+		Interval, SE        []float64
+	}
+	ref := readJSON[struct{ Plain, Clustered, Weighted, Both figures }](t, "python.json")
+	for name, c := range map[string]struct {
+		weight, cluster bool
+		want            figures
+	}{
+		"plain": {false, false, ref.Plain}, "clustered": {false, true, ref.Clustered},
+		"weighted": {true, false, ref.Weighted}, "both": {true, true, ref.Both},
+	} {
+		r := mustEvaluate(t, referenceData(t, c.weight, c.cluster))
+		wantMetric(t, name+": AUROC", r.AUROC, c.want.AUROC, 1e-12)
+		wantInterval(t, name+": AUROC", r.AUROC, c.want.Interval[0], c.want.Interval[1], 1e-12)
+		wantMetric(t, name+": AUPRC", r.AUPRC, c.want.AUPRC, 1e-12)
+		wantMetric(t, name+": Brier", r.Brier, c.want.Brier, 1e-12)
+		wantMetric(t, name+": scaled Brier", r.BrierScaled, c.want.BrierScaled, 1e-11)
+		wantMetric(t, name+": log loss", r.LogLoss, c.want.LogLoss, 1e-12)
+		if name == "plain" {
+			continue // its standard errors are the model's, see R
+		}
+		for i, m := range []Metric{r.CalibrationInLarge, r.CalibrationIntercept, r.CalibrationSlope} {
+			half := z95 * c.want.SE[i]
+			wantInterval(t, name+": calibration", m, m.Value-half, m.Value+half, 1e-8)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package evaluate
+
+import (
+	"context"
+	"math"
+	"sort"
+
+	"riskstrat/models/glm"
+)
+
+// knotPlaces are the quantiles at which Harrell (Regression Modeling Strategies, 2nd edition, table 2.3) puts 5, 4 and 3
+// knots.
+var knotPlaces = [][]float64{
+	{0.05, 0.275, 0.5, 0.725, 0.95},
+	{0.05, 0.35, 0.65, 0.95},
+	{0.1, 0.5, 0.9},
+}
+
+// curve is the event rate as a smooth function of the risk, at every row: a logistic model on a restricted cubic spline of
+// logit(risk).
+type curve struct {
+	rate   []float64 // nil if there is none
+	knots  int
+	reason string // why there is none
+}
+
+// smooth fits the curve with five knots, or with four or three where ties make knots coincide or the events are too few to
+// tell the terms of the spline apart.
+func (s *sample) smooth(ctx context.Context, logit []float64) (curve, error) {
+	c := curve{reason: "the risks have too few different values for a smooth curve"}
+	for _, places := range knotPlaces {
+		knots := s.knots(logit, places)
+		if knots == nil {
+			continue
+		}
+		p := len(knots) - 1
+		x := make([]float64, 0, len(logit)*p)
+		for _, v := range logit {
+			x = spline(x, v, knots)
+		}
+		names := []string{"logit of risk", "first spline term", "second spline term", "third spline term"}[:p]
+		f, err := s.fit(ctx, &glm.Matrix{P: p, X: x, Y: s.event, Weight: s.weight}, names...)
+		if err != nil {
+			return c, err
+		}
+		if err := f.Err(); err != nil {
+			c.reason = err.Error()
+			continue
+		}
+		c = curve{rate: make([]float64, len(logit)), knots: len(knots)}
+		for i := range c.rate {
+			c.rate[i] = 1 / (1 + math.Exp(-f.Predict(x[i*p:(i+1)*p])))
+		}
+		return c, nil
+	}
+	return c, nil
+}
+
+// knots are quantiles of ascending values; nil unless all are different.
+func (s *sample) knots(values, places []float64) []float64 {
+	var knots []float64
+	for _, q := range places {
+		k := weightedQuantile(values, s.weight, q*s.total)
+		if len(knots) > 0 && k == knots[len(knots)-1] {
+			return nil
+		}
+		knots = append(knots, k)
+	}
+	return knots
+}
+
+// weightedQuantile is the smallest of the ascending values at or below which lies the target weight.
+func weightedQuantile(values, weight []float64, target float64) float64 {
+	sum := 0.0
+	for i, w := range weight {
+		// The tolerance keeps 0.3 of 10 rows at the third, whatever 0.3 * 10 rounds to.
+		if sum += w; sum >= target*(1-1e-12) {
+			return values[i]
+		}
+	}
+	return values[len(values)-1]
+}
+
+// spline appends the terms of a restricted cubic spline (linear beyond the outer knots) at x: x itself and one term for each knot but
+// the last two, over the square of the knots' range.
+func spline(to []float64, x float64, knots []float64) []float64 {
+	k := len(knots)
+	last, before := knots[k-1], knots[k-2]
+	to = append(to, x)
+	for _, t := range knots[:k-2] {
+		v := cube(x-t) - cube(x-before)*(last-t)/(last-before) + cube(x-last)*(before-t)/(last-before)
+		to = append(to, v/((last-knots[0])*(last-knots[0])))
+	}
+	return to
+}
+
+// cube is the third power of the positive part.
+func cube(x float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	return x * x * x
+}
+
+// distances summarises how far the curve is from the risks (Harrell's Eavg, E90 and Emax).
+func (s *sample) distances(r *Report, c curve) {
+	r.SmoothKnots = c.knots
+	if c.rate == nil {
+		none := missing("%s", c.reason)
+		r.Eavg, r.E90, r.Emax = none, none, none
+		return
+	}
+	distance := func(i int) float64 { return math.Abs(c.rate[i] - s.risk[i]) }
+	order := make([]int, len(c.rate))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return distance(order[a]) < distance(order[b]) })
+	sorted, weight := make([]float64, len(order)), make([]float64, len(order))
+	for k, i := range order {
+		sorted[k], weight[k] = distance(i), s.weight[i]
+	}
+	r.Eavg = Metric{Value: s.mean(distance)}
+	r.E90 = Metric{Value: weightedQuantile(sorted, weight, 0.9*s.total)}
+	r.Emax = Metric{Value: sorted[len(sorted)-1]}
+}
