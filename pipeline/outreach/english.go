@@ -24,6 +24,9 @@ func (l List) English() []string {
 		fmt.Sprintf("Each %s has as many places as it can make new offers a week: as the areas table says, or else %d for each link worker.",
 			where, l.Capacity.PerWorker),
 		fmt.Sprintf("A list may be worked for %s from its date.", plural(l.ValidFor, "day", "days")))
+	if text := l.Holdout.english(); text != "" {
+		out = append(out, text)
+	}
 	for i, t := range l.Tiers {
 		if i == 0 {
 			out = append(out, fmt.Sprintf("%q means a chance of %s or more.", t.Name, per100(t.AtLeast)))

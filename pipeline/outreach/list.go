@@ -16,6 +16,7 @@ type List struct {
 	Capacity Capacity `yaml:"capacity"`       //
 	ValidFor int      `yaml:"valid_for_days"` // default 7, at most 28
 	Tiers    []Tier   `yaml:"tiers"`          // highest first; empty: the list names no tiers
+	Holdout  Holdout  `yaml:"holdout"`        // who is kept without an offer for comparison; default nobody
 }
 
 // The cuts by which capacity is counted.
@@ -87,7 +88,7 @@ func (l List) GroupOf(c *Candidate) uint32 {
 
 // Place is a candidate's outcome on one list.
 type Place struct {
-	Reason    cohort.Reason // Listed or BelowCapacity
+	Reason    cohort.Reason // Listed, HeldOut or BelowCapacity
 	Candidate int32         // index into the candidates
 	Rank      int32         // 1-based within the group; also given below capacity
 }

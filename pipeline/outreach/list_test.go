@@ -41,6 +41,12 @@ func TestValidate(t *testing.T) {
 		"tier of a percentage":   {good, func(l *List) { l.Tiers = []Tier{{"high", 40}} }, "tiers[0].at_least: have 40, want a risk from 0 to 1"},
 		"tier that is no number": {good, func(l *List) { l.Tiers = []Tier{{"high", math.NaN()}} }, "tiers[0].at_least: have NaN"},
 		"tiers upside down":      {good, func(l *List) { l.Tiers = []Tier{{"low", .1}, {"high", .4}} }, "tiers[1].at_least: have 0.4 after 0.1"},
+		"a holdout":              {good, func(l *List) { l.Holdout = Holdout{0.2, "Dr A", "REC 1", night} }, ""},
+		"most held out":          {good, func(l *List) { l.Holdout = Holdout{0.6, "Dr A", "REC 1", night} }, "holdout.share: have 0.6"},
+		"nobody approved":        {good, func(l *List) { l.Holdout = Holdout{0.2, "", "REC 1", night} }, "holdout.approver: missing"},
+		"nobody reviewed":        {good, func(l *List) { l.Holdout = Holdout{0.2, "Dr A", " ", night} }, "holdout.review: missing"},
+		"a holdout for good":     {good, func(l *List) { l.Holdout = Holdout{0.2, "Dr A", "REC 1", source.NoDay} }, "holdout.until: missing"},
+		"a holdout of nobody":    {good, func(l *List) { l.Holdout = Holdout{Review: "REC 1"} }, "holdout.share: have 0"},
 		"a tier twice":           {good, func(l *List) { l.Tiers = []Tier{{"a", .4}, {"a", .1}} }, `tiers[1].name: "a" stands twice`},
 	} {
 		l := c.list
@@ -163,10 +169,12 @@ func TestTier(t *testing.T) {
 func TestEnglish(t *testing.T) {
 	l, _ := Preset("imdt")
 	l.Tiers = []Tier{{"high", 0.4}, {"some", 0.125}}
+	l.Holdout = Holdout{0.1, "the medical director", "REC 26/0001", night + 100}
 	want := `People at risk of emergency_admission, for whom age >= 65 && conditions_count >= 3, are ordered by their calibrated risk, highest first.
 People who tie are ordered by a hash that changes with the list and the date, so that nobody is favoured by who they are.
 Each Primary Care Network has as many places as it can make new offers a week: as the areas table says, or else 4 for each link worker.
 A list may be worked for 7 days from its date.
+Until 2027-02-28, 10 in 100 of the people who reach a place are drawn at random and held out for comparison; approved by the medical director, review REC 26/0001.
 "high" means a chance of 40 in 100 or more.
 "some" means a chance of 12.5 in 100 or more, but less than 40 in 100.
 The order is that of an offer of a conversation. It is not a diagnosis, and not being listed does not mean low need.`

@@ -2,15 +2,11 @@ package outreach
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"iter"
 	"maps"
 	"math"
 	"slices"
-
-	"github.com/cespare/xxhash/v2"
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
@@ -19,7 +15,8 @@ import (
 // Rank gives every candidate a Place; places[i] is that of candidates[i]. Within a group (practice or PCN) the order is by
 // Candidate.Order, highest first, at full precision; those who tie are ordered by a hash of the resident keyed by list and
 // date, so that whoever wins a tie tonight is not favoured for good, and anybody can work the order out again. The
-// first seats[group] are Listed, the others BelowCapacity; both have their rank. In = listed + below capacity, always.
+// first seats[group] are Listed and the others BelowCapacity; whoever of the first the list's Holdout draws is HeldOut, and
+// the place goes to the next. All have their rank. In = listed + held out + below capacity, always.
 //
 // The result does not depend on the order of the candidates. A candidate whose Order is not finite, or whose group has no
 // entry in seats (0 is an entry), is an error: nothing is ranked. Memory: 28 bytes a candidate, and 24 more for those of the
@@ -28,7 +25,11 @@ func Rank(list List, asOf source.Day, candidates []Candidate, seats map[uint32]i
 	if err := rankable(list, candidates, seats); err != nil {
 		return nil, err
 	}
-	tie := tieBreak(list.Name, asOf)
+	tie := keyedHash(list.Name, asOf.String())
+	heldOut := func(uint64) bool { return false }
+	if list.Holdout.active(asOf) {
+		heldOut = list.Holdout.draw()
+	}
 	places := make([]Place, len(candidates))
 	var keys []key // of one group at a time: sorting them, and not the candidates, stays in the cache
 	for group, members := range byGroup(list, candidates) {
@@ -48,11 +49,18 @@ func Rank(list List, asOf source.Day, candidates []Candidate, seats map[uint32]i
 			}
 			return cmp.Compare(candidates[x.candidate].Person, candidates[y.candidate].Person)
 		})
+		free := seats[group]
 		for k, x := range keys {
-			places[x.candidate] = Place{Candidate: x.candidate, Rank: int32(k + 1), Reason: cohort.BelowCapacity}
-			if k < seats[group] {
-				places[x.candidate].Reason = cohort.Listed
+			place := Place{Candidate: x.candidate, Rank: int32(k + 1), Reason: cohort.BelowCapacity}
+			switch {
+			case free <= 0:
+			case heldOut(candidates[x.candidate].Hash):
+				place.Reason = cohort.HeldOut
+			default:
+				place.Reason = cohort.Listed
+				free--
 			}
+			places[x.candidate] = place
 		}
 	}
 	return places, nil
@@ -105,16 +113,4 @@ func rankable(list List, candidates []Candidate, seats map[uint32]int) error {
 		return fmt.Errorf("ranking list %s: the %s of %d of %d candidates has no capacity", list.Name, list.Group, homeless, len(candidates))
 	}
 	return nil
-}
-
-// tieBreak returns the hash that orders residents who tie: that of the resident's own hash behind a key made of the list's
-// name and the date. xxHash spreads and protects nothing, which is enough: nobody chooses their pseudonym.
-func tieBreak(list string, asOf source.Day) func(hash uint64) uint64 {
-	key := sha256.Sum256([]byte(list + "\x00" + asOf.String()))
-	return func(hash uint64) uint64 {
-		var b [24]byte
-		copy(b[:16], key[:16])
-		binary.LittleEndian.PutUint64(b[16:], hash)
-		return xxhash.Sum64(b[:])
-	}
 }

@@ -229,6 +229,54 @@ func TestTiesDifferByList(t *testing.T) {
 	}
 }
 
+// A holdout draws its share of those who reach a place, the same people every night, on every list of the review; it gives their
+// places to the next, and ends when it says.
+func TestHoldout(t *testing.T) {
+	const n, places = 4000, 2000
+	r := rand.New(rand.NewPCG(8, 8))
+	candidates := make([]Candidate, n)
+	for i := range candidates {
+		candidates[i] = Candidate{Person: uint32(i), Hash: r.Uint64(), Order: float64(n - i)} // ranked as they come
+	}
+	reasons := func(list string, asOf source.Day, review string) []cohort.Reason {
+		l := List{Name: list, Target: "t", Group: ByPCN, Holdout: Holdout{0.2, "Dr A", review, night}}
+		got, err := Rank(l, asOf, candidates, map[uint32]int{0: places})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := make([]cohort.Reason, n)
+		for i, p := range got {
+			if int(p.Rank) != i+1 {
+				t.Fatalf("candidate %d has rank %d: a holdout changes no rank", i, p.Rank)
+			}
+			out[i] = p.Reason
+		}
+		return out
+	}
+	first := reasons("a", night, "REC 1")
+	count := make(map[cohort.Reason]int)
+	for _, reason := range first {
+		count[reason]++
+	}
+	// Of those who reach a place a fifth is held out: 2,000 listed stand beside about 500 held out (standard deviation 25).
+	held := count[cohort.HeldOut]
+	if count[cohort.Listed] != places || held < 400 || held > 600 || count[cohort.BelowCapacity] != n-places-held {
+		t.Errorf("have %v, want %d listed and about 500 held out", count, places)
+	}
+	if slices.Contains(first[:places+held], cohort.BelowCapacity) || slices.Index(first, cohort.BelowCapacity) != places+held {
+		t.Error("somebody ranks below capacity before the places are taken")
+	}
+	if !slices.Equal(first, reasons("b", night-30, "REC 1")) {
+		t.Error("another list or night of the same review holds other people out")
+	}
+	if slices.Equal(first, reasons("a", night, "REC 2")) {
+		t.Error("another review holds the same people out")
+	}
+	if slices.Contains(reasons("a", night+1, "REC 1"), cohort.HeldOut) {
+		t.Error("somebody is held out after the end")
+	}
+}
+
 func TestRankRefuses(t *testing.T) {
 	good := Candidate{Practice: 1, Order: 1}
 	for name, c := range map[string]struct {

@@ -15,7 +15,7 @@ var listName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 // rule and order_by name features is for the reader of the configuration to check, who knows them. All problems are
 // reported, in a fixed order.
 func (l List) Validate() error {
-	errs := []error{l.checkChoice(), l.checkCapacity(), l.checkTiers()}
+	errs := []error{l.checkChoice(), l.checkCapacity(), l.checkTiers(), l.Holdout.check()}
 	if !listName.MatchString(l.Name) {
 		errs = append(errs, errors.New("name: want lower-case letters, digits and underscores, starting with a letter, at most 64"))
 	}
