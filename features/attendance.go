@@ -9,6 +9,7 @@ import (
 type attendances struct {
 	*counters
 	department, category, acuity, arrival, disposal, hours *lookup
+	week                                                   *week
 }
 
 func newAttendances() (attendances, error) {
@@ -17,7 +18,7 @@ func newAttendances() (attendances, error) {
 		return attendances{}, err
 	}
 	return attendances{c, c.columns["department_type"], c.columns["attendance_category"], c.columns["acuity"],
-		c.columns["arrival_mode"], c.columns["disposal"], c.columns[hoursColumn]}, nil
+		c.columns["arrival_mode"], c.columns["disposal"], c.columns[hoursColumn], newWeek()}, nil
 }
 
 // walk counts a person's rows before the cut, latest first, into the tally. It stops at the first row too old for any window.
@@ -52,7 +53,7 @@ func (a *attendances) mask(t partition.Attendance, at source.Minute) uint64 {
 	mask := a.department.of(t.Department()) & a.category.of(t.Category()) & a.acuity[t.Acuity()&63] &
 		a.arrival.of(t.ArrivalMode()) & a.disposal.of(t.Disposal())
 	if a.clock {
-		mask &= a.hours.of(hoursOf(at))
+		mask &= a.hours.of(a.week.hoursOf(at))
 	}
 	return mask
 }

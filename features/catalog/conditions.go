@@ -22,6 +22,9 @@ func conditionFeatures(o Options) ([]features.Definition, error) {
 		if slices.Contains(o.Conditions[:i], register) {
 			return nil, fmt.Errorf("register %q: named twice", register)
 		}
+		if strings.Trim(identifier(register), "_") == "" {
+			return nil, fmt.Errorf("register %q: have no letter or digit in the name, want some to name its feature", register)
+		}
 		d := features.Definition{
 			Name: "condition_" + identifier(register), Group: "conditions", Unit: "0 or 1", Table: conditionTable, Null: nullRegister,
 			Rationale: "Being on a register of the practice is the diagnosis that its care is planned by.",
