@@ -7,21 +7,22 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 )
 
 // Artefact is one file of a night being written; its digest and length are taken on the way. It is not safe for
 // concurrent use, different artefacts are.
 type Artefact struct {
 	path string
-	file file
+	file io.WriteCloser
 	buf  *bufio.Writer
 	hash hash.Hash
 	n    int64
 	err  error // the first failure
-	done bool  // closed, and on the disk
+	done bool  // closed without a failure
 }
 
-func (a *Artefact) open(f file) {
+func (a *Artefact) open(f io.WriteCloser) {
 	a.file, a.buf, a.hash = f, bufio.NewWriterSize(f, 64<<10), sha256.New()
 }
 
@@ -39,7 +40,7 @@ func (a *Artefact) Write(b []byte) (int, error) {
 	return n, a.err
 }
 
-// Close flushes the artefact to the disk. It returns the first error of the artefact's life.
+// Close ends the artefact; Commit makes it durable. It returns the first error of the artefact's life.
 func (a *Artefact) Close() error {
 	if a.file == nil {
 		return a.err
@@ -47,9 +48,6 @@ func (a *Artefact) Close() error {
 	err := a.err
 	if err == nil {
 		err = a.buf.Flush()
-	}
-	if err == nil {
-		err = a.file.Sync()
 	}
 	err = errors.Join(err, a.file.Close())
 	a.file = nil
@@ -65,7 +63,7 @@ func (a *Artefact) File() File {
 	return File{Path: a.path, Bytes: a.n, SHA256: hex.EncodeToString(a.hash.Sum(nil))}
 }
 
-// abandon closes the file without asking that it reach the disk.
+// abandon closes the file as it is.
 func (a *Artefact) abandon() {
 	if a.file != nil {
 		a.file.Close()

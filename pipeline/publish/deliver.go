@@ -66,12 +66,9 @@ func (a audience) parcels(night string) ([]*parcel, error) {
 	if err != nil {
 		return nil, err
 	}
-	gid, err := groupID(a.dest.Group)
-	if err != nil {
-		return nil, err
-	}
 	if a.cuts == "" {
-		return []*parcel{{to: a.dest.Path, parts: a.parts, file: file, folder: folder, gid: gid}}, nil
+		gid, err := groupID(a.dest.Group)
+		return []*parcel{{to: a.dest.Path, parts: a.parts, file: file, folder: folder, gid: gid}}, err
 	}
 	codes, err := os.ReadDir(filepath.Join(night, filepath.FromSlash(a.cuts)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -80,6 +77,10 @@ func (a audience) parcels(night string) ([]*parcel, error) {
 	var all []*parcel
 	for _, c := range codes {
 		part := path.Join(a.cuts, c.Name())
+		gid, err := groupID(strings.ReplaceAll(a.dest.Group, a.placeholder, c.Name()))
+		if err != nil {
+			return nil, err
+		}
 		to := strings.ReplaceAll(a.dest.Path, a.placeholder, c.Name())
 		all = append(all, &parcel{to: to, parts: []string{part}, strip: part, file: file, folder: folder, gid: gid})
 	}
@@ -100,7 +101,13 @@ func groupID(name string) (int, error) {
 	return strconv.Atoi(g.Gid)
 }
 
+// passFolder is the mode of missing folders above a destination: each reader can pass through to its own, none can list them.
+const passFolder = 0o711
+
 func (p *parcel) deliver() error {
+	if err := os.MkdirAll(filepath.Dir(p.to), passFolder); err != nil {
+		return err
+	}
 	if err := p.mkdirs(p.to); err != nil {
 		return err
 	}
@@ -181,7 +188,7 @@ func (p *parcel) copyAll(place string) error {
 	if err := os.Rename(staging, place); err != nil {
 		return err
 	}
-	return disk{}.SyncDir(p.to)
+	return disk{}.Sync(p.to)
 }
 
 // mkdirs makes a folder and its parents; those it made get the destination's mode and group, those there keep theirs.
@@ -223,10 +230,10 @@ func (p *parcel) copyFile(from, to, name string) error {
 	}
 	h := sha256.New()
 	_, err = io.Copy(io.MultiWriter(f, h), in)
-	if err == nil {
-		err = f.Sync()
-	}
 	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := (disk{}).Sync(to); err != nil {
 		return err
 	}
 	if want, listed := p.digests[name]; listed && want.SHA256 != hex.EncodeToString(h.Sum(nil)) {
@@ -248,5 +255,5 @@ func (p *parcel) point() error {
 	if err := os.Rename(fresh, link); err != nil {
 		return err
 	}
-	return disk{}.SyncDir(p.to)
+	return disk{}.Sync(p.to)
 }

@@ -28,7 +28,7 @@ type Destinations struct {
 type Destination struct {
 	Path  string `yaml:"path"`  // folder; relative to place.yaml
 	Mode  string `yaml:"mode"`  // of the files, octal, such as "0640" (the default); folders get x where they have r
-	Group string `yaml:"group"` // group name or number that owns what is delivered; empty keeps the process's own
+	Group string `yaml:"group"` // group name or number that owns what is delivered, and may hold Path's placeholder; empty keeps the process's own
 }
 
 // audience is one reader of a night: who it is, where its part goes, and what its part is.

@@ -9,17 +9,11 @@ import (
 // process does.
 type files interface {
 	MkdirAll(path string) error
-	Create(path string) (file, error)
+	Create(path string) (io.WriteCloser, error)
+	Sync(path string) error // makes a file's content, or a folder's names, durable
 	Rename(from, to string) error
 	Symlink(target, path string) error
 	RemoveAll(path string) error
-	SyncDir(path string) error
-}
-
-// file is a file being written.
-type file interface {
-	io.WriteCloser
-	Sync() error
 }
 
 // The permissions of what lies in the output folder: its owner's alone. Deliver widens them at a destination.
@@ -33,7 +27,7 @@ type disk struct{}
 
 func (disk) MkdirAll(path string) error { return os.MkdirAll(path, ownFolder) }
 
-func (disk) Create(path string) (file, error) {
+func (disk) Create(path string) (io.WriteCloser, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, ownFile)
 }
 
@@ -43,12 +37,12 @@ func (disk) Symlink(target, path string) error { return os.Symlink(target, path)
 
 func (disk) RemoveAll(path string) error { return os.RemoveAll(path) }
 
-// SyncDir makes the names in a folder durable: a rename survives a power cut only once its folder is flushed.
-func (disk) SyncDir(path string) error {
-	d, err := os.Open(path)
+// Sync flushes a file, or a folder: a rename survives a power cut only once its folder is flushed.
+func (disk) Sync(path string) error {
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	return d.Sync()
+	defer f.Close()
+	return f.Sync()
 }

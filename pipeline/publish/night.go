@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"riskstrat/features/source"
 )
 
@@ -197,13 +199,13 @@ func (n *Night) commit(m *Manifest, target run) error {
 	if err := n.writeManifest(m); err != nil {
 		return err
 	}
-	if err := n.syncFolders(); err != nil {
+	if err := n.sync(); err != nil {
 		return err
 	}
 	if err := n.disk.Rename(n.staging, runDir(n.out, target)); err != nil {
 		return err
 	}
-	if err := n.disk.SyncDir(filepath.Join(n.out, runsDir)); err != nil {
+	if err := n.disk.Sync(filepath.Join(n.out, runsDir)); err != nil {
 		return err
 	}
 	return point(n.out, n.disk)
@@ -240,18 +242,24 @@ func (n *Night) writeManifest(m *Manifest) error {
 	return errors.Join(err, a.Close())
 }
 
-// syncFolders flushes every folder of the night, and the output folder that will lose its name.
-func (n *Night) syncFolders() error {
+// syncers is how many flushes are under way at a time: a night has hundreds of small files, and the disk writes its
+// journal once for many.
+const syncers = 8
+
+// sync flushes every file and folder of the night, and the output folder that will lose its name.
+func (n *Night) sync() error {
+	var g errgroup.Group
+	g.SetLimit(syncers)
 	err := filepath.WalkDir(n.staging, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.IsDir() {
-			return err
+		if err == nil {
+			g.Go(func() error { return n.disk.Sync(path) })
 		}
-		return n.disk.SyncDir(path)
+		return err
 	})
-	if err != nil {
+	if err := errors.Join(err, g.Wait()); err != nil {
 		return err
 	}
-	return n.disk.SyncDir(n.out)
+	return n.disk.Sync(n.out)
 }
 
 // Abort gives the night up: nothing of it remains, and the lock is released. After Commit, or a second time, it does nothing.

@@ -151,11 +151,11 @@ func writeTombstones(out, dir string, stones []Tombstone) error {
 		return err
 	}
 	_, err = f.Write(append(text, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(err, f.Close(), disk{}.Sync(fresh)); err != nil {
 		return err
 	}
 	if err := os.Rename(fresh, filepath.Join(dir, tombstonesName)); err != nil {
 		return err
 	}
-	return disk{}.SyncDir(dir)
+	return disk{}.Sync(dir)
 }

@@ -83,6 +83,19 @@ func Existing(out string, asOf source.Day) (*Published, error) {
 	return last(out, runs, func(r run) bool { return r.day == asOf })
 }
 
+// Nights returns the folders of every published night, oldest first.
+func Nights(out string) ([]string, error) {
+	runs, err := listRuns(out)
+	if err != nil {
+		return nil, fmt.Errorf("listing nights: %w", err)
+	}
+	dirs := make([]string, len(runs))
+	for i, r := range runs {
+		dirs[i] = runDir(out, r)
+	}
+	return dirs, nil
+}
+
 // Before returns the last night published for a date before asOf, or nil if there is none.
 func Before(out string, asOf source.Day) (*Published, error) {
 	runs, err := listRuns(out)

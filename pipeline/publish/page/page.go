@@ -29,18 +29,20 @@ var frame string
 type Template struct{ t *template.Template }
 
 // Parse reads the parts of a page: templates named "title", "header", "main" and "footer". Besides html/template's own
-// functions they have day (a source.Day as 20 November 2026), number (12,345), blocks (a pseudonym in fours) and
-// lines (the non-empty lines of a text).
+// functions they have day and shortDay (a source.Day as 20 November 2026 and 20 Nov 2026), number (12,345), blocks (a pseudonym in fours),
+// lines (the non-empty lines of a text) and spaced (a code with spaces for underscores).
 func Parse(parts string) (*Template, error) {
 	sum := sha256.Sum256([]byte(css))
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 	t, err := template.New("page").Funcs(template.FuncMap{
-		"style":  func() template.CSS { return template.CSS(css) },
-		"policy": func() string { return policy },
-		"day":    day,
-		"number": number,
-		"blocks": blocks,
-		"lines":  lines,
+		"style":    func() template.CSS { return template.CSS(css) },
+		"policy":   func() string { return policy },
+		"day":      func(d source.Day) string { return day(d, "2 January 2006") },
+		"shortDay": func(d source.Day) string { return day(d, "2 Jan 2006") },
+		"number":   number,
+		"blocks":   blocks,
+		"lines":    lines,
+		"spaced":   func(s string) string { return strings.ReplaceAll(s, "_", " ") },
 	}).Parse(frame)
 	if err != nil {
 		return nil, err
@@ -54,11 +56,11 @@ func Parse(parts string) (*Template, error) {
 // Render writes the page of the data. All text is escaped for where it stands.
 func (t *Template) Render(w io.Writer, data any) error { return t.t.Execute(w, data) }
 
-func day(d source.Day) string {
+func day(d source.Day, layout string) string {
 	if d == source.NoDay {
 		return "–"
 	}
-	return d.Time().Format("2 January 2006")
+	return d.Time().Format(layout)
 }
 
 func number(n int64) string {

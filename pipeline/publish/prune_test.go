@@ -1,0 +1,131 @@
+package publish
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riskstrat/features/source"
+)
+
+// On the last day of its retention an artefact is there, on the next it is a tombstone, and the night verifies throughout.
+func TestPrune(t *testing.T) {
+	out := t.TempDir()
+	p := mustNight(t, out, "2026-01-01", "x")
+	mustNight(t, out, "2026-01-02", "x") // chained to the one that goes
+	start := date("2026-01-01")
+	lists := func(path string) bool { return strings.HasPrefix(path, "lists/") }
+	scores := func(path string) bool {
+		return slices.Contains([]string{scoresName, featuresName, quarantineName}, path)
+	}
+	all := tree(t, p.Dir)
+	for _, c := range []struct {
+		age  int
+		gone func(path string) bool
+		rule string
+	}{
+		{90, func(string) bool { return false }, ""},
+		{91, lists, "lists_days: 90"},
+		{400, lists, ""},
+		{401, func(path string) bool { return lists(path) || scores(path) }, "scores_days: 400"},
+		{2922, func(path string) bool { return lists(path) || scores(path) }, ""},
+		{2923, func(path string) bool { return true }, "manifest_days: 2922"},
+	} {
+		had := tree(t, p.Dir)
+		removed, err := Prune(out, start+source.Day(c.age), Retention{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		have := tree(t, p.Dir)
+		for path := range all {
+			if _, there := have[path]; there == c.gone(path) {
+				t.Errorf("%d days: %s: there %v, want %v", c.age, path, there, !c.gone(path))
+			}
+		}
+		for path := range had {
+			if _, there := have[path]; !there && path != timingsName && !slices.Contains(removed, "2026-01-01/"+path) {
+				t.Errorf("%d days: %s went unreported", c.age, path)
+			}
+		}
+		if c.rule != "" && !strings.Contains(have[tombstonesName], c.rule) {
+			t.Errorf("%d days: no tombstone names %s", c.age, c.rule)
+		}
+		if err := Verify(p.Dir); err != nil {
+			t.Errorf("%d days: %v", c.age, err)
+		}
+		if err := VerifyChain(out); err != nil {
+			t.Errorf("%d days: %v", c.age, err)
+		}
+	}
+}
+
+// A tombstone stands for the very file it names, no other.
+func TestTombstones(t *testing.T) {
+	out := t.TempDir()
+	p := mustNight(t, out, "2026-01-01", "x")
+	today := date("2026-06-01")
+	if _, err := Prune(out, today, Retention{}); err != nil {
+		t.Fatal(err)
+	}
+	stones, err := readTombstones(p.Dir)
+	if err != nil || len(stones) != 15 { // 3 readers with 5 files each
+		t.Fatalf("have %d tombstones, %v, want 15", len(stones), err)
+	}
+	for _, s := range stones {
+		if s.PrunedOn != today || !slices.Contains(p.Manifest.Files, s.File) {
+			t.Errorf("tombstone %+v: is of no file of the manifest", s)
+		}
+	}
+	stones[0].SHA256 = strings.Repeat("0", 64)
+	if err := writeTombstones(out, p.Dir, stones); err != nil {
+		t.Fatal(err)
+	}
+	if err := Verify(p.Dir); err == nil || !strings.Contains(err.Error(), stones[0].Path) {
+		t.Errorf("a tombstone of another digest: have %v", err)
+	}
+}
+
+// A prune that died after writing the tombstones is finished by the next one.
+func TestPruneAfterKill(t *testing.T) {
+	out := t.TempDir()
+	p := mustNight(t, out, "2026-01-01", "x")
+	list := filepath.Join(p.Dir, "lists/pcn/U1/register.csv")
+	text, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := date("2026-06-01")
+	if _, err := Prune(out, today, Retention{}); err != nil {
+		t.Fatal(err)
+	}
+	os.MkdirAll(filepath.Dir(list), 0o700)
+	os.WriteFile(list, text, 0o600)
+	if err := Verify(p.Dir); err != nil {
+		t.Error(err)
+	}
+	removed, err := Prune(out, today, Retention{})
+	if diff := cmp.Diff([]string{"2026-01-01/lists/pcn/U1/register.csv"}, removed); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
+func TestRetentionValidate(t *testing.T) {
+	for _, c := range []struct {
+		r    Retention
+		want string
+	}{
+		{Retention{}, ""},
+		{Retention{Scores: 30, Lists: 30, Manifest: 30}, ""},
+		{Retention{Lists: -1}, "retention.lists_days: have -1"},
+		{Retention{Manifest: 100}, "retention.manifest_days: have 100, want at least scores_days (400)"},
+	} {
+		err := c.r.Validate()
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: have %v, want %q", c.r, err, c.want)
+		}
+	}
+}

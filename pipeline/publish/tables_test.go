@@ -1,0 +1,129 @@
+package publish
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/cohort"
+)
+
+// rowsOf reads a Parquet file back as lines of text.
+func rowsOf(t *testing.T, data []byte) []string {
+	t.Helper()
+	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, c := range f.Schema().Columns() {
+		names = append(names, c[0])
+	}
+	lines := []string{strings.Join(names, " ")}
+	for _, g := range f.RowGroups() {
+		rows := g.Rows()
+		buf := make([]parquet.Row, 64)
+		for {
+			n, err := rows.ReadRows(buf)
+			for _, r := range buf[:n] {
+				lines = append(lines, fmt.Sprint(r))
+			}
+			if err != nil {
+				break
+			}
+		}
+		rows.Close()
+	}
+	return lines
+}
+
+func tableBytes[R any](t *testing.T, start func(io.Writer, ParquetOptions) (*Table[R], error), rows ...R) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := start(&b, ParquetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if err := w.Append(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestTables(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		name string
+		data []byte
+		want string
+	}{
+		{"scores", tableBytes(t, NewScores,
+			ScoreRow{[]byte("p1"), "escalation", -1.5, .25},
+			ScoreRow{[]byte("p2"), "cost", 3, nan}), `
+resident_id target eta risk
+[p1 escalation -1.5 0.25]
+[p2 cost 3 <null>]`},
+		{"ledger", tableBytes(t, NewLedger,
+			LedgerRow{[]byte("p1"), cohort.AllPurposes, "rising_need", cohort.Listed, 1, .5, "A1", "U1"},
+			LedgerRow{[]byte("p2"), cohort.Listing | cohort.Reporting, "register", cohort.UnderAge, 0, nan, "A1", "U1"},
+			LedgerRow{[]byte("p3"), 0, "", cohort.OptedOut, 0, nan, "", ""}), `
+resident_id listing training reporting list reason rank risk practice pcn
+[p1 true true true rising_need listed 1 0.5 A1 U1]
+[p2 true false true register under_age <null> <null> A1 U1]
+[p3 false false false  opted_out <null> <null> <null> <null>]`},
+		{"quarantine", tableBytes(t, NewQuarantine,
+			source.BadRow{Table: "admissions", File: "part-0.parquet", Row: 1 << 40, Column: "admitted_on", Reason: "after the extract"}), `
+table file row column reason
+[admissions part-0.parquet 1099511627776 admitted_on after the extract]`},
+	} {
+		if diff := cmp.Diff(strings.TrimPrefix(c.want, "\n"), strings.Join(rowsOf(t, c.data), "\n")); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+}
+
+// Rows survive the flushes between them.
+func TestTableManyRows(t *testing.T) {
+	var rows []LedgerRow
+	for i := range 2*pageRows + 10 {
+		rows = append(rows, LedgerRow{Resident: fmt.Append(nil, "p", i), Purposes: cohort.AllPurposes, List: fmt.Sprint("list", i%3), Reason: cohort.BelowCapacity, Rank: i + 1, Risk: float64(i), Practice: fmt.Sprint("P", i%97), PCN: "U1"})
+	}
+	have := rowsOf(t, tableBytes(t, NewLedger, rows...))
+	if len(have) != len(rows)+1 {
+		t.Fatalf("have %d rows, want %d", len(have)-1, len(rows))
+	}
+	for i, r := range rows {
+		want := fmt.Sprintf("[%s true true true %s %s %d %v %s U1]", r.Resident, r.List, r.Reason, r.Rank, r.Risk, r.Practice)
+		if have[i+1] != want {
+			t.Fatalf("row %d: have %s, want %s", i, have[i+1], want)
+		}
+	}
+}
+
+// Every column says what it means.
+func TestSchemasAreDescribed(t *testing.T) {
+	for _, data := range [][]byte{tableBytes(t, NewScores), tableBytes(t, NewLedger), tableBytes(t, NewQuarantine)} {
+		f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fields, _ := f.Lookup("riskstrat.fields")
+		for _, c := range f.Schema().Columns() {
+			if !strings.Contains(fields, fmt.Sprintf(`"%s":{"meaning":"`, c[0])) {
+				t.Errorf("column %s has no meaning", c[0])
+			}
+		}
+	}
+}
