@@ -4,10 +4,11 @@ import "math"
 
 // Use is a feature the model reads.
 type Use struct {
-	Feature string   `json:"feature"`
-	Digest  string   `json:"digest"`           // of its definition at training
-	Median  *float64 `json:"median,omitempty"` // stands in for null (a category: the index of its reference level); absent if always null
-	Nulls   int64    `json:"nulls"`            // training rows in which it was null
+	Feature     string   `json:"feature"`
+	Digest      string   `json:"digest"`                 // of its definition at training
+	Median      *float64 `json:"median,omitempty"`       // stands in for null (a category: the index of its reference level); absent if always null
+	Nulls       int64    `json:"nulls"`                  // training rows in which it was null
+	NeverReason bool     `json:"never_reason,omitempty"` // its sensitivity at training; the digest does not cover it
 }
 
 // Coefficient is one column of the linear predictor.

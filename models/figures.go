@@ -3,6 +3,8 @@ package models
 import (
 	"context"
 	"fmt"
+
+	"riskstrat/models/evaluate"
 )
 
 // Figures judge the model on the validation date, which is later than any used to fit or calibrate it. All are of the
@@ -17,8 +19,9 @@ type Figures struct {
 
 // Figure is a judgement of risks against outcomes, or why there is none.
 type Figure struct {
-	Absent string   `json:"absent,omitempty"` // why it could not be computed
-	Terms  []string `json:"terms,omitempty"`  // of the baseline
+	Missing string           `json:"missing,omitempty"` // why there is no report
+	Terms   []string         `json:"terms,omitempty"`   // of the baseline
+	Report  *evaluate.Report `json:"report,omitempty"`  // intervals are by household; risks that bound a group are rounded
 }
 
 // heldParts is the number of parts that people are divided into for the person-disjoint figure; one is held out.
@@ -31,7 +34,7 @@ const baselineLambda = 1e-5
 func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 	var f Figures
 	var err error
-	if f.Validate, err = judge(m, t.validate); err != nil {
+	if f.Validate, err = judge(ctx, m, t.validate); err != nil {
 		return f, err
 	}
 	known := t.validate.weighted(func(cell, i int) float64 {
@@ -40,7 +43,7 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 		}
 		return 0
 	})
-	if f.Unweighted, err = judge(m, known); err != nil {
+	if f.Unweighted, err = judge(ctx, m, known); err != nil {
 		return f, err
 	}
 	if f.Baseline, err = t.baseline(ctx, m); err != nil {
@@ -57,7 +60,7 @@ func (t *training) baseline(ctx context.Context, m *trained) (Figure, error) {
 	if err != nil {
 		return Figure{}, fmt.Errorf("baseline: %w", err)
 	}
-	f, err := judge(base, t.validate)
+	f, err := judge(ctx, base, t.validate)
 	f.Terms = terms
 	return f, err
 }
@@ -78,7 +81,7 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	others.fit, others.calibrate = split(t.fit, false), split(t.calibrate, false)
 	people := split(t.validate, true)
 	var err error
-	if f.SamePeople, err = judge(m, people); err != nil {
+	if f.SamePeople, err = judge(ctx, m, people); err != nil {
 		return err
 	}
 	refit, err := others.model(ctx, t.spec.Terms, Ridge{Lambda: []float64{m.entry.Penalty.Lambda}})
@@ -86,14 +89,37 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		f.PersonDisjoint.Absent = err.Error()
+		f.PersonDisjoint.Missing = err.Error()
 		return nil
 	}
-	f.PersonDisjoint, err = judge(refit, people)
+	f.PersonDisjoint, err = judge(ctx, refit, people)
 	return err
 }
 
 // judge compares calibrated risks with outcomes on the rows of s that have a weight.
-func judge(m *trained, s *Sample) (Figure, error) {
-	return Figure{}, nil
+func judge(ctx context.Context, m *trained, s *Sample) (Figure, error) {
+	scores, err := m.scorer.score(s.columns())
+	if err != nil {
+		return Figure{}, err
+	}
+	d := evaluate.Data{Risk: scores.Risk}
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		d.Event, d.Weight = append(d.Event, r.Event...), append(d.Weight, r.Weight...)
+		for i, person := range r.Person {
+			if r.Household[i] != 0 {
+				person = r.Household[i]
+			}
+			d.Cluster = append(d.Cluster, person)
+		}
+	}
+	report, err := evaluate.Evaluate(ctx, d)
+	if err != nil {
+		return Figure{}, err
+	}
+	for i := range report.Reliability {
+		g := &report.Reliability[i]
+		g.Low, g.High = rounded(g.Low), rounded(g.High)
+	}
+	return Figure{Report: report}, nil
 }

@@ -46,15 +46,21 @@ func prepare(ctx context.Context, s *Sample, texts []string, workers int) (*prep
 	people := s.people()
 	p := &prepared{indicators: indicators(read)}
 	for i := range read {
-		p.uses = append(p.uses, read[i].use)
-		if read[i].use.Median == nil {
-			p.warnings = append(p.warnings, fmt.Sprintf("feature %s is null in every training row", names[i]))
+		if read[i].dist.rows > 0 {
+			p.uses = append(p.uses, read[i].use)
 		}
 	}
 	for _, t := range terms {
 		var of []*reading
+		empty := ""
 		for _, name := range t.Features() {
-			of = append(of, &read[at[name]])
+			if of = append(of, &read[at[name]]); of[len(of)-1].dist.rows == 0 {
+				empty = name
+			}
+		}
+		if empty != "" {
+			p.warnings = append(p.warnings, fmt.Sprintf("term %s was left out: feature %s is null in every training row", t, empty))
+			continue
 		}
 		fitted, err := fitTerm(t, of, people)
 		if err != nil {
@@ -88,7 +94,7 @@ func readFeature(s *Sample, name string) (reading, error) {
 		}
 	}
 	r.dist = newDistribution(values)
-	r.use = Use{Feature: name, Digest: r.def.Digest(), Nulls: r.dist.nulls}
+	r.use = Use{Feature: name, Digest: r.def.Digest(), Nulls: r.dist.nulls, NeverReason: r.def.Sensitivity == features.NeverReason}
 	if r.dist.rows > 0 {
 		median := rounded(r.dist.quantile(0.5))
 		if r.def.Type == features.Category {
@@ -111,13 +117,13 @@ func spread(x uint64) uint64 {
 }
 
 // indicators makes one indicator for each distinct set of null rows, in the order in which the features are first used.
-// Two indicators of the same rows would be the same column.
+// Two indicators of the same rows would be the same column, and one of all rows none.
 func indicators(read []reading) []Indicator {
 	type rows struct{ n, pattern int64 }
 	at := map[rows]int{}
 	var made []Indicator
 	for _, r := range read {
-		if r.use.Nulls == 0 {
+		if r.use.Nulls == 0 || r.dist.rows == 0 {
 			continue
 		}
 		key := rows{r.use.Nulls, int64(r.pattern)}

@@ -76,6 +76,7 @@ func WeightByRemaining(ctx context.Context, s *Sample, workers int) (*Remaining,
 		}
 	}
 	rep.weigh(s, stay)
+	s.Remaining = rep
 	return rep, nil
 }
 
@@ -222,5 +223,5 @@ func (rep *Remaining) weigh(s *Sample, stay func(cell, i int) float64) {
 			rep.Max = math.Max(rep.Max, s.Cells[c].Weight[i])
 		}
 	}
-	rep.Mean = sum / float64(len(all))
+	rep.Mean, rep.Max = sum/float64(len(all)), rounded(rep.Max)
 }

@@ -36,7 +36,8 @@ type Warning struct {
 }
 
 // Scorer prepares an entry for scoring. It refuses one of an unknown format, one that did not converge, and one that
-// uses a feature whose definition, as lookup gives it today, is gone or has changed since training.
+// uses a feature whose definition, as lookup gives it today, is gone, has changed since training, or has become more
+// sensitive.
 func (e *Entry) Scorer(lookup Lookup) (*Scorer, error) {
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("preparing model %s: %w", e.Spec.Target, err)
@@ -57,6 +58,8 @@ func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
 			return nil, fmt.Errorf("feature %s is no longer defined", u.Feature)
 		case def.Digest() != u.Digest:
 			return nil, fmt.Errorf("the definition of feature %s has changed since training", u.Feature)
+		case def.Sensitivity == features.AuditOnly || def.Sensitivity == features.NeverReason && !u.NeverReason:
+			return nil, fmt.Errorf("feature %s may be used for less than at training (now: %s): train again", u.Feature, def.Sensitivity)
 		}
 		s.kinds = append(s.kinds, def.Type)
 		switch u.Feature {

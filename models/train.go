@@ -169,7 +169,7 @@ func (t *training) entry(p *prepared, res *glm.Result, penalty Penalty) *Entry {
 		Terms:     slices.Clone(p.terms), Indicators: slices.Clone(p.indicators),
 		Fit: FitReport{
 			Status: res.Status.String(), Iterations: res.Iterations, Deviance: res.Deviance, NullDeviance: res.NullDeviance,
-			LogLik: res.LogLik, Condition: res.Condition, Reach: res.Reach,
+			LogLik: res.LogLik, Condition: res.Condition, Reach: rounded(res.Reach),
 		},
 		Warnings: p.warnings,
 	}

@@ -1,0 +1,59 @@
+package models
+
+import (
+	"strings"
+	"testing"
+
+	"riskstrat/features/source"
+)
+
+func TestDatesCheck(t *testing.T) {
+	at := func(text string) source.Day { return day(t, text) }
+	good := Dates{Fit: []source.Day{at("2021-04-01"), at("2021-10-01")}, Calibrate: at("2022-04-01"), Validate: at("2023-04-01")}
+	if err := good.Check(365, at("2024-03-31")); err != nil {
+		t.Fatal(err) // 2023-04-01 + 365 days is 2024-03-31: a leap year
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*Dates)
+		asOf   string
+		want   string
+	}{
+		{"no fit date", func(d *Dates) { d.Fit = nil }, "2024-04-01", "no fit date"},
+		{"unsorted", func(d *Dates) { d.Fit = []source.Day{at("2021-10-01"), at("2021-04-01")} }, "2024-04-01", "ascending and distinct"},
+		{"twice", func(d *Dates) { d.Fit = []source.Day{at("2021-10-01"), at("2021-10-01")} }, "2024-04-01", "ascending and distinct"},
+		{"missing", func(d *Dates) { d.Validate = source.NoDay }, "2024-04-01", "missing"},
+		{"calibration on the last fit date", func(d *Dates) { d.Calibrate = at("2021-10-01") }, "2024-04-01", "last fit date is 2021-10-01"},
+		{"validation before calibration", func(d *Dates) { d.Validate = at("2022-01-01") }, "2024-04-01", "calibration date is 2022-04-01"},
+		{"calibration outcome not known at validation", func(d *Dates) { d.Validate = at("2023-03-31") }, "2024-04-01", "known from 2023-04-01"},
+		{"validation outcome not known", func(*Dates) {}, "2024-03-30", "known from 2024-03-31"},
+	} {
+		d := good
+		c.change(&d)
+		if err := d.Check(365, at(c.asOf)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: have error %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+func TestSpecCheck(t *testing.T) {
+	asOf := day(t, "2025-06-01")
+	if err := testSpec(t).Check(testTarget, asOf); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Spec, *Target){
+		"target name":    func(s *Spec, _ *Target) { s.Target = "../up" },
+		"kind":           func(_ *Spec, g *Target) { g.Kind = "count" },
+		"horizon":        func(_ *Spec, g *Target) { g.Horizon = 0 },
+		"outcome":        func(_ *Spec, g *Target) { g.Outcome = "" },
+		"folds":          func(s *Spec, _ *Target) { s.Ridge.Folds = 1 },
+		"lambda":         func(s *Spec, _ *Target) { s.Ridge.Lambda = []float64{-1} },
+		"a late extract": func(s *Spec, _ *Target) { s.Train.Validate = asOf },
+	} {
+		s, g := testSpec(t), testTarget
+		change(&s, &g)
+		if s.Check(g, asOf) == nil {
+			t.Errorf("%s: have no error", name)
+		}
+	}
+}
