@@ -3,6 +3,7 @@ package cohort
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
@@ -255,6 +256,25 @@ func TestReviewFirst(t *testing.T) {
 	}
 }
 
+// Whoever may be listed is 18 on whichever day of their year they were born, the last one included.
+func TestNobodyUnder18(t *testing.T) {
+	d := compile(t, policy())
+	for _, index := range []string{"2025-12-31", "2026-01-01", "2026-06-30", "2026-12-31", "2028-02-29"} {
+		at := must(source.ParseDay(index))
+		for born := 2000; born <= 2012; born++ {
+			p := one{set: func(p *partition.Person) { p.YearOfBirth = int16(born) }}.partition(t)
+			youngest := time.Date(born+18, 12, 31, 0, 0, 0, 0, time.UTC) // turns 18
+			s := d.Decide(p, 0, at)
+			if s.Reason == Eligible && at.Time().Before(youngest) {
+				t.Errorf("born in %d: may be listed on %s and may be 17", born, index)
+			}
+			if born <= at.Year()-19 && s.Reason != Eligible {
+				t.Errorf("born in %d: have %q on %s, want somebody 18 for sure to be eligible", born, s.Reason, index)
+			}
+		}
+	}
+}
+
 // Shifting the index date and every date of a person by four years changes nothing:
 // no rule looks at anything but differences of dates and the year of birth.
 func TestShiftInvariance(t *testing.T) {
@@ -320,4 +340,15 @@ func enumerate() (cases []func(shift source.Day) one) {
 		}
 	}
 	return cases
+}
+
+func BenchmarkDecide(b *testing.B) {
+	p := one{
+		referrals: []partition.Referral{referral(on-400, on-300, "ended")},
+		decisions: []partition.Decision{decision(on-400, "declined"), decision(on-200, "contacted")},
+	}.partition(b)
+	d := compile(b, policy())
+	for b.Loop() {
+		d.Decide(p, 0, on)
+	}
 }

@@ -63,9 +63,9 @@ func (v *verdict) volume(in *Inputs) {
 
 // Expect fits daily rows = weekday + month + Christmas week + trend by least squares to up to two years before the last days
 // of the feed, and sums its predictions over them. The last days end where the table's lag begins. A bank holiday counts as a
-// Sunday; without a Christmas in the history there is no expectation for one. The
-// spread is that of the residuals summed over as many days anywhere in the history, so weeks that hang together count for what
-// they are, and at least that of a Poisson count. The error says why there is no expectation.
+// Sunday; without a Christmas in the history there is no expectation for one. The spread is that of the residuals summed over as
+// many days anywhere in the history, so days that hang together count for what they are, and at least that of a Poisson count; how
+// uncertain the coefficients are is not in it. The error says why there is no expectation.
 func Expect(t *Table, asOf source.Day, days int) (Expectation, error) {
 	e := Expectation{To: asOf - source.Day(t.Lag)}
 	e.From = e.To - source.Day(days)

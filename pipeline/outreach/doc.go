@@ -6,7 +6,7 @@
 //     Validate refuses what cannot work, English says the list in words.
 //  2. Seats gives each practice or PCN its number of offers this week, from the areas table or the list's own capacity.
 //  3. Rank orders the candidates of each cut by the linear predictor at full precision, breaks ties by a keyed hash, and gives
-//     every candidate a Place: listed at a rank, or not, each with a reason.
+//     every candidate a Place: listed at a rank, or not, each with a reason. A Holdout keeps a drawn share without an offer.
 //  4. Reasons turns the contributions and counts of a listed person into at most three plain-English sentences.
 //
 // Everything here is a pure function of scores, standings and policy; nothing reads a clock or a file. The package does not
