@@ -51,6 +51,9 @@ func (s *sample) logits() ([]float64, string) {
 	return logit, ""
 }
 
+// family is that of every fit here: the logistic model.
+var family = glm.Binomial()
+
 // fitted is a logistic model of the events and the sandwich standard errors of its coefficients.
 type fitted struct {
 	*glm.Result
@@ -59,7 +62,7 @@ type fitted struct {
 }
 
 func (s *sample) fit(ctx context.Context, m *glm.Matrix, names ...string) (*fitted, error) {
-	res, err := glm.Fit(ctx, m, glm.Options{Family: glm.Binomial(), Names: names})
+	res, err := glm.Fit(ctx, m, glm.Options{Family: family, Names: names})
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +89,7 @@ func (s *sample) sandwich(m *glm.Matrix, res *glm.Result) []float64 {
 		if m.Offset != nil {
 			eta += m.Offset[i]
 		}
-		left := s.weight[i] * (y - 1/(1+math.Exp(-eta)))
+		left := s.weight[i] * (y - family.Mean(eta))
 		score := scores[s.cluster[i]*q : (s.cluster[i]+1)*q]
 		score[0] += left
 		for j, x := range row {

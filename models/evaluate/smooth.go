@@ -49,7 +49,7 @@ func (s *sample) smooth(ctx context.Context, logit []float64) (curve, error) {
 		}
 		c = curve{rate: make([]float64, len(logit)), knots: len(knots)}
 		for i := range c.rate {
-			c.rate[i] = 1 / (1 + math.Exp(-f.Predict(x[i*p:(i+1)*p])))
+			c.rate[i] = family.Mean(f.Predict(x[i*p : (i+1)*p]))
 		}
 		return c, nil
 	}
