@@ -79,8 +79,8 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*path, Status, err
 	}
 }
 
-// step solves for the Newton step at the path's point. It is not ok where the penalised information is singular to
-// working precision; the step is then the direction of least information found, or nil.
+// step solves for the Newton step at the path's point. It is not ok where the penalised information is singular to working
+// precision; the step is then what came out all the same, or nil.
 func (f *fitter) step(p *path) (step []float64, decrement float64, ok bool) {
 	q := len(p.beta)
 	h := mat.NewSymDense(q, nil)
