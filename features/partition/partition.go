@@ -46,7 +46,7 @@ func (r *Rows[T]) Of(i int) []T {
 func (p *Partition) fill(i int, residents section, activity *[len(tables)]section) error {
 	p.reset(i)
 	if err := p.groupResidents(residents); err != nil {
-		return fmt.Errorf("table %s: %w", residentTable, err)
+		return err
 	}
 	for t, from := range activity {
 		if !from.present {

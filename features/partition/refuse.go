@@ -8,15 +8,17 @@ import (
 
 // refuseRepeated says that the contract's key of residents does not hold.
 func refuseRepeated(rows int64) error {
-	return &source.Refused{Message: fmt.Sprintf("have %d rows that repeat another's resident_id and registered_from, want none", rows)}
+	return &source.Refused{Message: fmt.Sprintf(
+		"table %s: have %d rows that repeat another's resident_id and registered_from, want none", residentTable, rows)}
 }
 
 // refuseUnfit says that a row is allowed by the contract but outside what its packed form can hold.
-func refuseUnfit() error {
-	return &source.Refused{Message: "a row is beyond what can be held: dates 1900 to 2258, times 1970 to 2225, 500,000 names in all tables together"}
+func refuseUnfit(table string) error {
+	return &source.Refused{Message: fmt.Sprintf(
+		"table %s: a row cannot be held: want dates 1900 to 2258, times 1970 to 2225, at most %d names in all tables together", table, 1<<19-2)}
 }
 
 // refuseLongID says that an identifier is not one.
 func refuseLongID() error {
-	return &source.Refused{Message: fmt.Sprintf("column resident_id: an identifier is longer than %d bytes", maxIDBytes)}
+	return &source.Refused{Message: fmt.Sprintf("table %s: column resident_id: have an identifier longer than %d bytes", residentTable, maxIDBytes)}
 }

@@ -41,7 +41,8 @@ var cellBits = bits.TrailingZeros(source.Cells)
 
 // Scatter scans every table that belongs to residents once and returns a Store of their rows, cut into partitions. A
 // residents table whose resident_id and registered_from repeat is refused before any other table is read.
-// Its memory is the scan's and bufferBudget, whatever the number of rows. The Store must be closed.
+// Its memory is the scan's and bufferBudget, whatever the number of rows. What the input does wrong is a
+// *source.Refused. The Store must be closed.
 func Scatter(ctx context.Context, x Extract, opt Options) (*Store, error) {
 	s, err := newStore(x, opt)
 	if err != nil {
@@ -71,14 +72,14 @@ func newStore(x Extract, opt Options) (*Store, error) {
 
 func (s *Store) scatter(ctx context.Context, x Extract, opt Options) error {
 	if err := s.scatterResidents(ctx, x, opt); err != nil {
-		return fmt.Errorf("table %s: %w", residentTable, err)
+		return err
 	}
 	for i := range tables {
 		if !x.Has(tables[i].name) {
 			continue
 		}
 		if err := s.scatterActivity(ctx, x, opt, i); err != nil {
-			return fmt.Errorf("table %s: %w", tables[i].name, err)
+			return err
 		}
 	}
 	for _, sp := range s.spills {
@@ -102,7 +103,7 @@ func (s *Store) scatterResidents(ctx context.Context, x Extract, opt Options) er
 	case err != nil:
 		return err
 	case people.rows != scanned:
-		return errLost
+		return fmt.Errorf("table %s: %w", residentTable, errLost)
 	case people.repeated > 0:
 		return refuseRepeated(people.repeated)
 	}
@@ -141,7 +142,7 @@ func (s *Store) scatterActivity(ctx context.Context, x Extract, opt Options, tab
 		t.pack(c, rows)
 		fits, err := s.spills[worker].add(c.vector("resident_id").Hash[:b.N], rows, shift)
 		if err == nil && !fits {
-			err = refuseUnfit()
+			err = refuseUnfit(t.name)
 		}
 		return err
 	})
@@ -150,7 +151,7 @@ func (s *Store) scatterActivity(ctx context.Context, x Extract, opt Options, tab
 	}
 	sections, spilled := s.sections(1 << s.bits)
 	if spilled != scanned*recordBytes {
-		return errLost
+		return fmt.Errorf("table %s: %w", t.name, errLost)
 	}
 	for i, sec := range sections {
 		s.activity[i][table] = sec
