@@ -360,3 +360,24 @@ func TestBeginCleansOnlyItsOwn(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestTimings(t *testing.T) {
+	n, err := Begin(t.TempDir(), date("2026-11-20"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := n.WriteTimings([]Timing{{"ranking", 1.5}}); err != nil {
+		t.Fatal(err)
+	}
+	p, err := n.Commit(Manifest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "[\n  {\n    \"stage\": \"ranking\",\n    \"seconds\": 1.5\n  }\n]\n"
+	if diff := cmp.Diff(want, tree(t, p.Dir)[timingsName]); diff != "" {
+		t.Error(diff)
+	}
+	if len(p.Manifest.Files) != 0 {
+		t.Errorf("the manifest lists %v", p.Manifest.Files)
+	}
+}

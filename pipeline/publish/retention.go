@@ -11,7 +11,7 @@ type Retention struct {
 }
 
 // The defaults: scores and features long enough to judge a year's prediction, lists until their last "not acted on" is settled,
-// the record of who was used for what for the eight years that the health-records code keeps adult records.
+// the record of who was used for what for eight years.
 const (
 	defaultScoresDays   = 400
 	defaultListsDays    = 90
