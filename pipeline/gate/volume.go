@@ -19,6 +19,9 @@ const (
 	leastHolidays = 5   // days of Christmas week: fewer say too little for a term of their own
 )
 
+// unusual is the number of spreads, up or down, that is worth a look: a clean night in some hundreds reaches it.
+const unusual = 3
+
 // Expectation is what a linear model of a feed's past expects of its last days, and what came.
 type Expectation struct {
 	From, To source.Day // the days looked at, [From, To)
@@ -55,7 +58,7 @@ func (v *verdict) volume(in *Inputs) {
 		switch {
 		case e.Z() < -c.Z && e.Change() < -c.Drop:
 			v.refuse("volume", name, text)
-		case math.Abs(e.Z()) > c.Z:
+		case math.Abs(e.Z()) > unusual:
 			v.warn("volume", name, text)
 		}
 	}

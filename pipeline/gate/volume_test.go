@@ -166,7 +166,7 @@ func nights(t testing.TB, mean float64, week [7]float64, nights []source.Day, da
 }
 
 // Clean nights all the year round, Christmas and Easter among them, are not refused. (Measured on 1,200 nights, 300 of each of
-// these feeds and as many of each with the other's size: none refused, 1 warned of.)
+// these feeds and as many of each with the other's size: none refused, 16 warned of.)
 func TestCleanNightsPass(t *testing.T) {
 	clean := spread(t, 16)
 	for _, d := range []string{"2024-12-27", "2024-12-30", "2025-01-02", "2025-04-22", "2025-04-25", "2025-05-27", "2025-12-31"} {
@@ -183,7 +183,8 @@ func TestCleanNightsPass(t *testing.T) {
 	}
 }
 
-// A feed that stopped, or that brings two thirds of its rows, is refused whatever the season.
+// A feed that stopped, or that brings six in ten of its rows, is refused whatever the season; in a week with a bank holiday,
+// which holds less, the second may come to a warning first.
 func TestShortFeedsAreRefused(t *testing.T) {
 	for _, f := range []struct {
 		name   string
@@ -196,14 +197,14 @@ func TestShortFeedsAreRefused(t *testing.T) {
 				delete(daily, d)
 			}
 		}},
-		{"three in ten practices stopped", 3000, gpWeek, func(daily map[source.Day]int64, asOf source.Day) {
+		{"four in ten practices stopped", 3000, gpWeek, func(daily map[source.Day]int64, asOf source.Day) {
 			for d := asOf - 7; d < asOf; d++ {
 				daily[d] = daily[d] * 6 / 10
 			}
 		}},
 	} {
-		if refused, _ := nights(t, f.mean, f.week, spread(t, 10), f.damage); refused < 10 {
-			t.Errorf("%s: %d of 10 nights refused, want all", f.name, refused)
+		if refused, warned := nights(t, f.mean, f.week, spread(t, 10), f.damage); refused < 9 || refused+warned < 10 {
+			t.Errorf("%s: of 10 nights %d refused and %d warned of, want 9 and the last", f.name, refused, warned)
 		}
 	}
 }
