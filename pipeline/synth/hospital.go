@@ -61,7 +61,7 @@ func (l *life) admit(m int, w window, year *yearTally, seen *observed) {
 	s := spell{person: l.who, admitted: l.bedDay(w.lo, last), classification: ordinary, provider: l.provider()}
 	s.discharged = s.admitted
 	if overnight {
-		s.discharged += l.nights(1.05 + 0.012*midAge(l.cell.age))
+		s.discharged += l.nights(0.95 + 0.012*midAge(l.cell.age))
 	}
 	if w.dying {
 		s.discharged = min(s.discharged, w.hi-1)

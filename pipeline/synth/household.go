@@ -20,7 +20,7 @@ const (
 )
 
 // kindShare is the share of dwellings by kind; care homes are placed by beds instead.
-var kindShare = [kinds]float64{0.15, 0.125, 0.16, 0.115, 0.25, 0.085, 0.07, 0.045, 0}
+var kindShare = [kinds]float64{0.14, 0.13, 0.155, 0.145, 0.235, 0.08, 0.09, 0.04, 0}
 
 // kindLeaves is the chance of a household leaving the place within a year: about 5 % of all residents do.
 var kindLeaves = [kinds]float64{0.09, 0.012, 0.075, 0.012, 0.045, 0.05, 0.025, 0.2, 0}
@@ -64,7 +64,7 @@ func drawMembers(rng *rand.Rand, kind, size int) []member {
 	add := func(age, sex int) { people = append(people, member{age, sex}) }
 	switch kind {
 	case singleYoung:
-		add(between(rng, 22, 64), drawSex(rng, 0.42))
+		add(between(rng, 22, 62), drawSex(rng, 0.42))
 	case singleOld:
 		add(oldAge(rng)+1, drawSex(rng, 0.64))
 	case coupleYoung, coupleOld, family, grownChildren:
@@ -77,7 +77,7 @@ func drawMembers(rng *rand.Rand, kind, size int) []member {
 		}
 	default:
 		for range size {
-			add(between(rng, 18, 33), drawSex(rng, 0.48))
+			add(between(rng, 18, 27), drawSex(rng, 0.48))
 		}
 	}
 	for len(people) < size {
@@ -87,12 +87,12 @@ func drawMembers(rng *rand.Rand, kind, size int) []member {
 }
 
 func couple(rng *rand.Rand, kind int) []member {
-	lo, hi := 22, 64
+	lo, hi := 22, 60
 	switch kind {
 	case family:
 		lo, hi = 25, 52
 	case grownChildren:
-		lo, hi = 45, 68
+		lo, hi = 45, 66
 	}
 	age := between(rng, lo, hi)
 	if kind == coupleOld {
@@ -107,15 +107,15 @@ func child(rng *rand.Rand, kind, parent int) member {
 	if kind == grownChildren {
 		return member{between(rng, 18, min(32, parent-18)), sex}
 	}
-	return member{min(17, max(0, parent-between(rng, 18, 38))), sex}
+	return member{between(rng, max(0, parent-42), min(17, parent-18)), sex}
 }
 
 func careHomeResident(rng *rand.Rand) member {
 	return member{min(101, 76+int(math.Abs(rng.NormFloat64())*11)), drawSex(rng, 0.7)}
 }
 
-// oldAge draws the age of a person of 65 and over.
-func oldAge(rng *rand.Rand) int { return min(100, 65+int(math.Abs(rng.NormFloat64())*11.5)) }
+// oldAge draws the age of a person in an older household, 58 and over.
+func oldAge(rng *rand.Rand) int { return min(100, 58+int(math.Abs(rng.NormFloat64())*16)) }
 
 // drawSex draws male or female, and in 2 of 1,000 neither.
 func drawSex(rng *rand.Rand, women float64) int {

@@ -101,13 +101,13 @@ type params struct {
 func defaultParams() params {
 	ones := [levels]float64{1, 1, 1, 1, 1}
 	p := params{
-		yearly:     [drivers]float64{5.7, 0.363, 0.097, 0.15},
+		yearly:     [drivers]float64{5.75, 0.364, 0.102, 0.15},
 		share:      [streams]float64{1, 0.047, 0.06, 0.02, 1, 0.03, 1, 1, 0.3},
 		viaAE:      0.72,
 		overnight:  [2]float64{0.45, 0.82},
 		episode:    0.25,
 		bunch:      2.2,
-		deathScale: 1.5e-5,
+		deathScale: 2.5e-5,
 		deathSlope: 0.097,
 		deathNeed:  [levels]float64{0.6, 0.9, 1.2, 2.6, 2},
 		deathClass: [classes]float64{0.6, 0.8, 1, 1.2, 1.6, 2.6, 30},
@@ -116,8 +116,8 @@ func defaultParams() params {
 		age:         demandByAge,
 		class:       demandByClass,
 		need:        demandByNeed,
-		frail:       [drivers]float64{0.2, 0.2, 0.32, 0.15},
-		deprivation: [drivers]float64{0.05, 0.28, 0.22, 0},
+		frail:       [drivers]float64{0.2, 0.2, 0.45, 0.15},
+		deprivation: [drivers]float64{0.05, 0.28, 0.26, 0},
 		season:      [drivers]float64{0.05, 0.03, 0.07, 0.03},
 		peak:        [drivers]float64{310, 170, 10, 60},
 
@@ -127,7 +127,7 @@ func defaultParams() params {
 		riseFrail:      0.15,
 		riseDeprived:   0.15,
 		riseClass:      [classes]float64{0.9, 1, 1.1, 1.2, 1.35, 1.4, 1.8},
-		prevalence:     1,
+		prevalence:     1.1,
 		leave:          1,
 		changePractice: 0.02,
 	}
@@ -142,7 +142,7 @@ func defaultParams() params {
 // monthlyMoves are the chances of moving from one level of need to another within a month, before frailty, deprivation
 // and conditions; the diagonal is what is left.
 var monthlyMoves = [levels][levels]float64{
-	well:       {managing: 0.05, rising: 0.006, crisis: 0.0035},
+	well:       {managing: 0.04, rising: 0.006, crisis: 0.0035},
 	managing:   {well: 0.08, rising: 0.03, crisis: 0.0055},
 	rising:     {well: 0.03, managing: 0.2, crisis: 0.05, persistent: 0.01},
 	crisis:     {well: 0.04, managing: 0.24, rising: 0.16, persistent: 0.05},
@@ -150,16 +150,16 @@ var monthlyMoves = [levels][levels]float64{
 }
 
 var demandByNeed = [drivers][levels]float64{
-	gpDemand:        {0.35, 1, 3, 3, 1.8},
-	aeDemand:        {0.8, 1, 1.25, 5, 1.8},
-	emergencyDemand: {0.6, 0.95, 1.35, 7, 2.8},
+	gpDemand:        {0.22, 1, 2.9, 2.9, 1.7},
+	aeDemand:        {0.8, 1, 1.2, 6, 1.9},
+	emergencyDemand: {0.6, 0.9, 1.3, 8, 3},
 	electiveDemand:  {0.8, 1, 1.2, 1.2, 1.4},
 }
 
 var demandByClass = [drivers][classes]float64{
 	gpDemand:        {0.88, 1.08, 1.2, 1.3, 1.4, 1.6, 2},
 	aeDemand:        {0.92, 1.05, 1.15, 1.25, 1.35, 1.2, 1.3},
-	emergencyDemand: {0.7, 1, 1.45, 1.95, 2.6, 2.2, 3},
+	emergencyDemand: {0.65, 1, 1.55, 2.15, 2.9, 2.2, 3},
 	electiveDemand:  {0.7, 1.2, 1.6, 1.9, 2.1, 0.8, 0.8},
 }
 
@@ -175,8 +175,8 @@ var demandByAge = [drivers][2][ageBands]float64{
 		{1.45, 0.85, 0.9, 1.15, 1.25, 1.15, 1.05, 0.95, 0.9, 0.85, 0.85, 0.82, 0.8, 0.85, 0.98, 1.15, 1.4, 1.65, 1.8},
 	},
 	emergencyDemand: {
-		{1.4, 0.45, 0.4, 0.5, 0.5, 0.5, 0.52, 0.56, 0.62, 0.7, 0.8, 0.92, 1.08, 1.3, 1.7, 2.3, 3.1, 4, 4.6},
-		{1.2, 0.42, 0.42, 0.65, 0.7, 0.68, 0.66, 0.64, 0.66, 0.7, 0.78, 0.88, 1, 1.2, 1.55, 2.1, 2.9, 3.8, 4.4},
+		{1.4, 0.45, 0.4, 0.5, 0.5, 0.5, 0.52, 0.56, 0.62, 0.7, 0.8, 0.92, 1.1, 1.4, 1.95, 2.8, 4, 5.4, 6.2},
+		{1.2, 0.42, 0.42, 0.65, 0.7, 0.68, 0.66, 0.64, 0.66, 0.7, 0.78, 0.88, 1, 1.25, 1.75, 2.5, 3.6, 5, 5.8},
 	},
 	electiveDemand: {
 		{0.35, 0.3, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.75, 0.95, 1.2, 1.5, 1.8, 2.1, 2.4, 2.4, 2, 1.4, 0.8},

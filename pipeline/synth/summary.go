@@ -2,7 +2,6 @@ package synth
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -250,8 +249,8 @@ func auroc(chance []float64, event []bool) float64 {
 	return wins / (events * below)
 }
 
-// Print writes the summary as text.
-func (s Summary) Print(out io.Writer) error {
+// String writes the summary as text, one figure a line, published ones beside it.
+func (s Summary) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d residents on the as-of date\n\n", s.Residents)
 	for _, m := range s.Marginals {
@@ -274,8 +273,7 @@ func (s Summary) Print(out io.Writer) error {
 	for _, table := range sortedKeys(s.Rows) {
 		fmt.Fprintf(&b, "%-20s %10d rows\n", table, s.Rows[table])
 	}
-	_, err := io.WriteString(out, b.String())
-	return err
+	return b.String()
 }
 
 func sortedKeys(m map[string]int64) []string {
