@@ -138,8 +138,11 @@ func typeName(c *parquet.Column) string {
 		return "a group"
 	}
 	form, ok := formOf(c.Type())
-	if !ok || form == integers {
+	if !ok {
 		return strings.ToLower(c.Type().String())
+	}
+	if form == integers {
+		return strings.ToLower(c.Type().Kind().String())
 	}
 	return [...]string{texts: "string", fixed: "fixed-length bytes", bits: "boolean", days: "date", instants: "timestamp", legacy: "timestamp (int96)"}[form]
 }

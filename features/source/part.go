@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -40,9 +41,12 @@ func openPart(path, label string, t *Table, spec *Spec, ts *TableSpec) (_ *part,
 	p.size = info.Size()
 	at := ""
 	err = guard(func() (err error) {
+		if err := p.checkMagic(); err != nil {
+			return err
+		}
 		p.parsed, err = parquet.OpenFile(p.file, p.size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readBuffer))
 		if err != nil {
-			return fmt.Errorf("not a whole Parquet file: %w", err)
+			return fmt.Errorf("reading its footer: %w", err)
 		}
 		if err := p.checkFooter(); err != nil {
 			return err
@@ -100,6 +104,28 @@ func (p *part) checkCodecs() error {
 				return fmt.Errorf("column %s: compressed by %s, want zstd, snappy, gzip, brotli or none", r.column.Name, codec)
 			}
 		}
+	}
+	return nil
+}
+
+// checkMagic looks at both ends of the file. The library does too, and would quote what it finds there instead.
+func (p *part) checkMagic() error {
+	const magic = "PAR1"
+	var head, tail [len(magic)]byte
+	if p.size < 12 {
+		return fmt.Errorf("not a Parquet file: have %d bytes", p.size)
+	}
+	if _, err := p.file.ReadAt(head[:], 0); err != nil {
+		return err
+	}
+	if _, err := p.file.ReadAt(tail[:], p.size-int64(len(tail))); err != nil {
+		return err
+	}
+	switch {
+	case string(head[:]) != magic:
+		return errors.New("not a Parquet file")
+	case string(tail[:]) != magic:
+		return errors.New("truncated: the file does not end as Parquet")
 	}
 	return nil
 }

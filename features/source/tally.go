@@ -166,13 +166,13 @@ func (t *tally) verdict(c *Counts, units []unit) error {
 		return nil
 	}
 	if f, n := t.worst(func(f fault) bool { return t.feed.table.Columns[f.column].Strict }); n.count > 0 {
-		return refuse("reading table %s: column %s: %s in %d rows, want none (first: %s)", c.Table, t.column(f), t.reason(f), n.count, t.position(n.first, units))
+		return refuse("reading table %s: column %s: %s in %s, want none (first: %s)", c.Table, t.column(f), t.reason(f), plural(n.count), t.position(n.first, units))
 	}
 	tolerance := t.feed.tolerance()
 	if share := float64(bad) / float64(c.In-c.Filtered); share > tolerance {
 		f, n := t.worst(func(fault) bool { return true })
-		return refuse("reading table %s: %d of %d rows are bad (%.3g %%), more than the tolerance of %.3g %%; most often column %s: %s, in %d rows (first: %s)",
-			c.Table, bad, c.In-c.Filtered, 100*share, 100*tolerance, t.column(f), t.reason(f), n.count, t.position(n.first, units))
+		return refuse("reading table %s: %d of %d rows are bad (%.3g %%), more than the tolerance of %.3g %%; most often column %s: %s, in %s (first: %s)",
+			c.Table, bad, c.In-c.Filtered, 100*share, 100*tolerance, t.column(f), t.reason(f), plural(n.count), t.position(n.first, units))
 	}
 	return nil
 }
@@ -193,6 +193,13 @@ func (t *tally) worst(choose func(fault) bool) (worst fault, most faultCount) {
 func (t *tally) position(b badRow, units []unit) string {
 	r := t.badRow(b, units)
 	return fmt.Sprintf("%s, row %d", r.File, r.Row)
+}
+
+func plural(rows int64) string {
+	if rows == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", rows)
 }
 
 func (f *feed) tolerance() float64 {
