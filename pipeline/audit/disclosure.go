@@ -33,6 +33,14 @@ func (p Profile) Validate() error {
 	return fmt.Errorf("disclosure: have %q, want %s or %s", string(p), OpenSAFELY, None)
 }
 
+// english says what the profile does to a count.
+func (p Profile) english() string {
+	if p == None {
+		return "Counts are exact: this page is for the team that holds the data."
+	}
+	return fmt.Sprintf("Counts of 1 to %d are written [REDACTED], others are rounded to the nearest %d, and totals are sums of what is shown (profile opensafely). No smallest or largest value of anyone is given.", redactUpTo, roundTo)
+}
+
 // Count is a count of people that may be shown. Its zero value is a shown zero.
 type Count struct {
 	n        int64

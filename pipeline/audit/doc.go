@@ -2,10 +2,12 @@
 //
 // The flow:
 //
-//  1. A Tally counts the ledger by list, PCN and reason while it is written; it is never told who.
-//  2. Protect, the one function through which every published count of people passes, applies the place's disclosure Profile.
+//  1. A Tally counts the ledger by list, PCN and reason while it is written; it is never told who, and leaves out whoever
+//     may not be counted in reports.
+//  2. Profile.Protect, the one function through which every count on the page passes, applies the place's disclosure rule;
+//     totals are made of protected counts.
 //  3. Write puts two files into the night: audit/flow.csv, the flow of people from registered to listed, and
-//     audit/index.html, the same with the inputs, the policy in English, the models and the warnings.
+//     audit/index.html, the same with the inputs, the policy in English and the models.
 //
 // Nothing here is about one resident: the package takes counts, codes of organisations and sentences, and no record of a person.
 package audit

@@ -27,7 +27,7 @@ func writeCSV(w io.Writer, night source.Day, l List, cuts []Cut) error {
 			}
 			copy(cells[9:12], r.Reasons)
 			for i := range cells {
-				cells[i] = guard(cells[i])
+				cells[i] = Guard(cells[i])
 			}
 			out.Write(cells)
 		}
@@ -43,10 +43,10 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// guard keeps a spreadsheet from running a cell as a formula: a cell that starts with one of the characters that OWASP's
+// Guard keeps a spreadsheet from running a cell as a formula: a cell that starts with one of the characters that OWASP's
 // "CSV injection" page names gets an apostrophe in front. So does one that starts with an apostrophe already, so that
 // taking one leading apostrophe off always gives the cell back.
-func guard(cell string) string {
+func Guard(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r\n'", rune(cell[0])) {
 		return "'" + cell
 	}

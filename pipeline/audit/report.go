@@ -1,0 +1,154 @@
+package audit
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/publish/page"
+)
+
+// Report is what the audit of a night is made of: counts, codes of organisations and sentences.
+type Report struct {
+	Profile  Profile           // how counts are protected
+	Manifest *publish.Manifest // place, date, feeds, policy, opt-outs; as Commit will be given it
+	Tally    *Tally            // of the ledger
+	Models   []Model           // that scored
+}
+
+// Model is what may be said of a model in public.
+type Model struct {
+	Target  string
+	Label   string // the outcome in plain English
+	Digest  string
+	Trained []source.Day // index dates of the training sample
+	People  int64        // rows of the training sample
+	Events  int64        // of them with the outcome
+	Figures []Figure     // how well it did on later dates
+}
+
+// Figure is one named figure of a model, written by whoever computed it; one that could not be computed says why.
+type Figure struct{ Name, Value string }
+
+// Write adds audit/index.html and audit/flow.csv to the night.
+func Write(n *publish.Night, r Report) error {
+	if err := r.Profile.Validate(); err != nil {
+		return fmt.Errorf("auditing: %w", err)
+	}
+	flows := r.Tally.flows(r.Profile)
+	if err := write(n, "audit/flow.csv", func(w io.Writer) error { return writeFlow(w, flows) }); err != nil {
+		return fmt.Errorf("auditing: %w", err)
+	}
+	p := newAuditPage(r, flows)
+	if err := write(n, "audit/index.html", func(w io.Writer) error { return template.Render(w, p) }); err != nil {
+		return fmt.Errorf("auditing: %w", err)
+	}
+	return nil
+}
+
+func write(n *publish.Night, path string, f func(io.Writer) error) error {
+	a, err := n.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(a), a.Close())
+}
+
+// everyPCN stands in the pcn column for the row of all of them.
+const everyPCN = "all"
+
+// writeFlow writes the flows as one table: a row for each list, reason and PCN, and one for all PCNs.
+func writeFlow(w io.Writer, flows []flow) error {
+	out := csv.NewWriter(w)
+	out.Write([]string{"list", "reason", "meaning", "pcn", "people"})
+	for _, f := range flows {
+		row := func(reason, meaning string, all Count, each []Count) {
+			out.Write([]string{publish.Guard(f.List), reason, meaning, everyPCN, all.String()})
+			for i, pcn := range f.PCNs {
+				out.Write([]string{publish.Guard(f.List), reason, meaning, publish.Guard(pcn), each[i].String()})
+			}
+		}
+		row("registered", "everyone who may be counted", f.Registered, f.ByPCN)
+		for _, s := range f.Steps {
+			row(string(s.Reason), s.Reason.Meaning(), s.N, s.ByPCN)
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+//go:embed audit.html
+var parts string
+
+var template = mustParse()
+
+func mustParse() *page.Template {
+	t, err := page.Parse(parts)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// auditPage is a Report whose every count is protected.
+type auditPage struct {
+	Place    string
+	AsOf     source.Day
+	Rule     string
+	Flows    []namedFlow
+	Feeds    []feed
+	Manifest *publish.Manifest
+	Models   []modelCard
+}
+
+type namedFlow struct {
+	flow
+	Title, Policy string
+}
+
+type feed struct {
+	Table                          string
+	In, Out, Filtered, Future, Bad Count
+	First, Last                    source.Day
+}
+
+type modelCard struct {
+	Model
+	People, Events Count
+}
+
+func newAuditPage(r Report, flows []flow) auditPage {
+	m := r.Manifest
+	p := auditPage{Place: m.Place, AsOf: m.AsOf, Rule: r.Profile.english(), Manifest: m}
+	for _, f := range flows {
+		named := namedFlow{flow: f, Title: f.List}
+		for _, l := range m.Lists {
+			if l.List == f.List {
+				named.Title, named.Policy = l.Title, l.Policy
+			}
+		}
+		p.Flows = append(p.Flows, named)
+	}
+	for _, c := range m.Feeds {
+		p.Feeds = append(p.Feeds, newFeed(r.Profile, c))
+	}
+	for _, one := range r.Models {
+		p.Models = append(p.Models, modelCard{Model: one, People: r.Profile.Protect(one.People), Events: r.Profile.Protect(one.Events)})
+	}
+	return p
+}
+
+// newFeed protects the counts of a table; the rows that came in are a total, so that none of the others follows from them.
+func newFeed(p Profile, c source.Counts) feed {
+	var bad int64
+	for _, n := range c.Bad {
+		bad += n
+	}
+	f := feed{Table: c.Table, Out: p.Protect(c.Out), Filtered: p.Protect(c.Filtered), Future: p.Protect(c.Future), Bad: p.Protect(bad), First: c.First, Last: c.Last}
+	f.In = Total(f.Out, f.Filtered, f.Future, f.Bad)
+	return f
+}

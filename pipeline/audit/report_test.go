@@ -1,0 +1,203 @@
+package audit
+
+import (
+	"encoding/csv"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/publish"
+)
+
+// night is the 2026-11-20 of these tests.
+const night source.Day = 20_777
+
+// tallyOf counts n rows for each cell.
+func tallyOf(cells map[[3]string]int) *Tally {
+	t := NewTally()
+	for c, n := range cells {
+		for range n {
+			t.Add(c[0], c[1], cohort.Reason(c[2]), cohort.AllPurposes)
+		}
+	}
+	return t
+}
+
+// small is a night with cells on both sides of every threshold.
+func small(p Profile) Report {
+	t := tallyOf(map[[3]string]int{
+		{"rising_need", "U1", "listed"}:         12,
+		{"rising_need", "U1", "under_age"}:      103,
+		{"rising_need", "U1", "palliative"}:     7,
+		{"rising_need", "U2", "listed"}:         8,
+		{"rising_need", "U2", "below_capacity"}: 3,
+		{"rising_need", "", "dead"}:             41,
+	})
+	for range 500 {
+		t.Add("rising_need", "U1", cohort.Listed, cohort.Listing|cohort.Training) // may not be reported on
+	}
+	return Report{Profile: p, Tally: t,
+		Manifest: &publish.Manifest{Place: "A <b>place</b>", AsOf: night,
+			Feeds:   []source.Counts{{Table: "admissions", In: 1111, Out: 1003, Future: 104, Bad: map[string]int64{"a: x": 1, "b: y": 3}, First: night - 100, Last: night - 1}},
+			OptOuts: []publish.OptOut{{Kind: "type_1", Ends: []string{"listing", "reporting"}, Basis: "our basis"}},
+			Cohort:  []string{"Only adults."},
+			Lists:   []publish.Policy{{List: "rising_need", Title: "Rising need", Policy: "Highest risk first.\nTies by hash."}}},
+		Models: []Model{{Target: "escalation", Label: "care that escalates", Digest: "abc", Trained: []source.Day{night - 730}, People: 90_001, Events: 4, Figures: []Figure{{"AUROC", "0.79"}}}},
+	}
+}
+
+// written publishes the audit of a report and returns its files.
+func written(t *testing.T, r Report) map[string]string {
+	t.Helper()
+	n, err := publish.Begin(t.TempDir(), night, publish.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Abort()
+	if err := Write(n, r); err != nil {
+		t.Fatal(err)
+	}
+	p, err := n.Commit(publish.Manifest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	err = filepath.WalkDir(filepath.Join(p.Dir, "audit"), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[filepath.Base(path)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// The flow by hand: U1 shows 105 under age and 10 listed, U2 10 listed; 7 and 3 are hidden everywhere, totals add what is shown.
+func TestFlow(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(written(t, small(OpenSAFELY))["flow.csv"])).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]string{}
+	for _, r := range rows[1:] {
+		have[r[1]+" "+r[3]] = r[4]
+	}
+	if len(rows) != 1+(1+len(cohort.Reasons()))*4 {
+		t.Errorf("have %d rows, want every reason for 3 PCNs and all", len(rows))
+	}
+	for key, want := range map[string]string{
+		"registered all": "165", "registered U1": "115", "registered U2": "10", "registered none": "40",
+		"listed all": "20", "listed U1": "10", "listed U2": "10", "listed none": "0",
+		"under_age all": "105", "under_age U1": "105", "under_age U2": "0",
+		"palliative all": "[REDACTED]", "palliative U1": "[REDACTED]", "palliative U2": "0",
+		"below_capacity all": "[REDACTED]", "below_capacity U2": "[REDACTED]",
+		"dead none": "40", "dead U1": "0",
+	} {
+		if have[key] != want {
+			t.Errorf("%s: have %s, want %s", key, have[key], want)
+		}
+	}
+}
+
+// In the shown figures themselves nothing is lost: who goes on after a step is who went on before it less who left.
+func TestFlowConserves(t *testing.T) {
+	for _, p := range []Profile{OpenSAFELY, None} {
+		for _, f := range small(p).Tally.flows(p) {
+			left := f.Registered.n
+			for _, s := range f.Steps {
+				left -= s.N.n
+				if s.Remaining.n != left {
+					t.Errorf("profile %s: after %s: have %d going on, want %d", p, s.Reason, s.Remaining.n, left)
+				}
+			}
+		}
+	}
+	f := small(None).Tally.flows(None)[0]
+	if f.Registered.n != 12+103+7+8+3+41 {
+		t.Errorf("have %d registered: whoever may not be reported on was counted, or somebody was lost", f.Registered.n)
+	}
+}
+
+// No count of people or rows from 1 to 7, and none that is not a multiple of 5, is on the page.
+func TestPageIsProtected(t *testing.T) {
+	page := written(t, small(OpenSAFELY))["index.html"]
+	body := page[strings.Index(page, "<main"):]
+	body = regexp.MustCompile(`<td>[^<]*</td>|U[12]|class="[^"]*"|<h[1-6]|</h[1-6]`).ReplaceAllString(body, " ") // dates, codes, tags
+	for _, digits := range regexp.MustCompile(`\b\d+\b`).FindAllString(body, -1) {
+		n, err := strconv.Atoi(digits)
+		if err != nil || n%5 != 0 || n > 0 && n < 10 {
+			t.Errorf("the page shows %s", digits)
+		}
+	}
+	for _, want := range []string{"165 people were registered", "[REDACTED]", "Highest risk first.", "Only adults.", "our basis", "1005", "90000, [REDACTED] with the outcome", "0.79",
+		"A &lt;b&gt;place&lt;/b&gt;", "not mean low need", "has died"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if exact := written(t, small(None))["index.html"]; !strings.Contains(exact, "174 people were registered") || strings.Contains(exact, "[REDACTED]") {
+		t.Error("profile none does not show exact counts")
+	}
+}
+
+// The package cannot be told who: nothing that a Report holds, however deep, has room for an identifier or a list's row.
+func TestReportHasNoRoomForPeople(t *testing.T) {
+	seen := map[reflect.Type]bool{}
+	var walk func(path string, typ reflect.Type)
+	walk = func(path string, typ reflect.Type) {
+		if seen[typ] {
+			return
+		}
+		seen[typ] = true
+		switch typ.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array:
+			walk(path, typ.Elem())
+		case reflect.Map:
+			walk(path, typ.Key())
+			walk(path, typ.Elem())
+		case reflect.Struct:
+			for i := range typ.NumField() {
+				f := typ.Field(i)
+				if regexp.MustCompile(`(?i)resident|person|pseudonym|^id$|hash|score`).MatchString(f.Name) && f.Type.Kind() != reflect.Int64 {
+					t.Errorf("%s.%s has room for a person", path, f.Name)
+				}
+				walk(path+"."+f.Name, f.Type)
+			}
+		}
+	}
+	walk("Report", reflect.TypeFor[Report]())
+	add := reflect.TypeFor[*Tally]().Method(0).Type
+	if diff := cmp.Diff("func(*audit.Tally, string, string, cohort.Reason, cohort.Purpose)", add.String()); diff != "" {
+		t.Errorf("Tally.Add: %s", diff)
+	}
+}
+
+func TestWriteIsDeterministic(t *testing.T) {
+	if diff := cmp.Diff(written(t, small(OpenSAFELY)), written(t, small(OpenSAFELY))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWriteRefusesProfile(t *testing.T) {
+	n, err := publish.Begin(t.TempDir(), night, publish.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer n.Abort()
+	if err := Write(n, small("weekly")); err == nil || !strings.Contains(err.Error(), `have "weekly"`) {
+		t.Errorf("have %v", err)
+	}
+}
