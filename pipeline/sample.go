@@ -69,7 +69,7 @@ func newSampler(t *training) (*sampler, error) {
 	s.columns = columns
 	for _, d := range columns {
 		if d.Undated {
-			if err := t.place.RequireStable(d.Table, d.Name); err != nil {
+			if err := t.place.RequireStable(undatedColumn(d), d.Name); err != nil {
 				return nil, err
 			}
 		}
@@ -89,6 +89,18 @@ func newSampler(t *training) (*sampler, error) {
 		d.gone = make([]int64, t.store.Partitions())
 	}
 	return s, nil
+}
+
+// undatedColumn is the column of residents that an undated feature rests on.
+func undatedColumn(d features.Definition) string {
+	switch d.Measure.(type) {
+	case features.HouseholdEvents:
+		return "household_id"
+	}
+	if d.Measure == features.HouseholdMembers {
+		return "household_id"
+	}
+	return d.Name // the others are named after their column
 }
 
 // census counts the extract for the gates and, on the way, each index date's households where a feature asks for them.

@@ -94,10 +94,25 @@ func (t *training) scatter(ctx context.Context) error {
 	return err
 }
 
+// fit weights each sample for departures and trains on the three.
 func (t *training) fit(ctx context.Context) error {
 	t.progress.Stage("fitting, calibrating and validating", 0)
-	var err error
-	t.entry, err = models.Train(ctx, t.samples.fit, t.samples.calibrate, t.samples.validate, t.target.Target, t.spec, models.Options{Workers: t.opt.Workers})
+	s := &t.samples
+	for _, one := range []*models.Sample{s.fit, s.calibrate, s.validate} {
+		if _, err := models.WeightByRemaining(ctx, one, t.opt.Workers); err != nil {
+			return err
+		}
+	}
+	inputs, err := t.extract.Inputs()
+	if err != nil {
+		return err
+	}
+	digests := map[string]string{}
+	for _, in := range inputs {
+		digests[in.Path] = in.SHA256
+	}
+	t.entry, err = models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, t.spec,
+		models.Options{Workers: t.opt.Workers, AsOf: t.asOf, Inputs: digests})
 	return err
 }
 

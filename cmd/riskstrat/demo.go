@@ -1,0 +1,134 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"riskstrat/features/source"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline"
+	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/synth"
+)
+
+// demoAsOf is the demo's date: fixed, so that the demo is the same on every day.
+const demoAsOf = "2026-11-20"
+
+func demoCommand(c console) *cobra.Command {
+	d := demo{c: c}
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Make a synthetic place and run its night, from extract to lists", Args: cobra.NoArgs,
+		Long: `Make a synthetic place in DIR/extract with a configuration DIR/place.yaml, train and promote its models, and run one night into
+DIR/out. Nobody in it is real. What is already there is used as it is, so a second run is quick.`,
+		Example: "  riskstrat demo --dir demo --residents 40000",
+	}
+	cmd.Flags().StringVar(&d.dir, "dir", "demo", "folder to work in")
+	cmd.Flags().IntVar(&d.residents, "residents", 40_000, "residents of the place")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { d.cmd = cmd; return d.run() }
+	return cmd
+}
+
+// demo is one run of the demonstration.
+type demo struct {
+	c         console
+	cmd       *cobra.Command
+	dir       string
+	residents int
+	asOf      source.Day
+	place     *place.Place
+}
+
+func (d *demo) run() error {
+	var err error
+	if d.asOf, err = source.ParseDay(demoAsOf); err != nil {
+		return err
+	}
+	for _, step := range []func() error{d.makeExtract, d.configure, d.train, d.night} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *demo) makeExtract() error {
+	dir := filepath.Join(d.dir, "extract")
+	if _, err := os.Stat(dir); err == nil {
+		fmt.Fprintf(d.c.out, "1. using the extract in %s\n", dir)
+		return nil
+	}
+	fmt.Fprintf(d.c.out, "1. making a synthetic place of %d residents in %s\n", d.residents, dir)
+	_, err := generate(d.cmd.Context(), d.c, synth.Options{Dir: dir, Residents: d.residents, Seed: 1, AsOf: d.asOf, Years: 6})
+	return err
+}
+
+func (d *demo) configure() error {
+	path := filepath.Join(d.dir, "place.yaml")
+	err := writeNew(path, place.Template(synthetic()))
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	fmt.Fprintf(d.c.out, "2. configuration: %s\n", path)
+	d.place, err = place.Open(path)
+	return err
+}
+
+// synthetic fills the configuration of a synthetic place.
+func synthetic() place.Blanks {
+	b := place.Blanks{
+		Name: "Synthetic place", Extract: "extract", IMD: "synthetic deciles",
+		Type1Basis: "none needed: nobody in it is real", NationalBasis: "none needed: nobody in it is real",
+	}
+	for _, r := range synth.Registers() {
+		b.Registers = append(b.Registers, r.Name)
+		if r.Sensitive {
+			b.Sensitive = append(b.Sensitive, r.Name)
+		} else {
+			b.ModelConditions = append(b.ModelConditions, r.Name)
+		}
+		if r.ReviewFirst {
+			b.ReviewFirst = append(b.ReviewFirst, r.Name)
+		}
+	}
+	return b
+}
+
+func (d *demo) train() error {
+	r, err := registry.Open(d.place.Registry)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"escalation", "emergency_admission"} {
+		if _, digest, err := r.Champion(name); err == nil {
+			fmt.Fprintf(d.c.out, "3. %s is scored by %s\n", name, digest[:12])
+			continue
+		}
+		fmt.Fprintf(d.c.out, "3. training %s\n", name)
+		trained, err := train(d.cmd, d.c, d.place, name, pipeline.TrainOptions{AsOf: d.asOf, Workers: workers()})
+		if err != nil {
+			return err
+		}
+		_, err = r.Promote(registry.Promotion{Target: name, Digest: trained.Digest, When: time.Now(), Who: "demo", Why: "first model of a synthetic place"})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *demo) night() error {
+	fmt.Fprintf(d.c.out, "4. running the night of %s\n", d.asOf)
+	result, err := night(d.cmd, d.c, d.place, pipeline.Options{AsOf: d.asOf, Workers: workers()})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(d.c.out, "\nOpen the night:  %s\nIts lists:       %s\nIts audit:       %s\n",
+		filepath.Join(result.Dir, "index.html"), filepath.Join(result.Dir, "lists"), filepath.Join(result.Dir, "audit", "index.html"))
+	return nil
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/publish"
+)
+
+// The exit codes; the help text documents them.
+const (
+	exitDone     = 0
+	exitUsage    = 1
+	exitInput    = 2
+	exitGate     = 3
+	exitInternal = 4
+)
+
+// usageError is a command line riskstrat cannot act on.
+type usageError struct {
+	command string
+	err     error
+}
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usage(cmd *cobra.Command, err error) error { return &usageError{cmd.CommandPath(), err} }
+
+// report prints err, if any, as one line (and a hint where there is something to do) and returns the exit code.
+func report(w io.Writer, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	code, hint := classify(err)
+	fmt.Fprintf(w, "riskstrat: %v\n", err)
+	if hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", hint)
+	}
+	return code
+}
+
+func classify(err error) (code int, hint string) {
+	var (
+		use    *usageError
+		config *place.Error
+		input  *source.Refused
+		gated  *gate.Refused
+		stands *publish.Refused
+	)
+	switch {
+	case errors.As(err, &use):
+		return exitUsage, fmt.Sprintf("`%s --help` shows how it is used", use.command)
+	case errors.As(err, &config):
+		return exitUsage, ""
+	case errors.As(err, &stands):
+		return exitGate, ""
+	case errors.As(err, &input):
+		return exitInput, ""
+	case errors.As(err, &gated):
+		return exitGate, "nothing was published; the night before still stands"
+	}
+	return exitInternal, ""
+}

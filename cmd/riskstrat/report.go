@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"riskstrat/models"
+	"riskstrat/models/evaluate"
+)
+
+// reportModel prints what a model was trained on, how good it is beside its baseline, and its coefficients.
+func reportModel(out io.Writer, e *models.Entry) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "\nTarget\t%s: %s, within %d days\n", e.Spec.Target, e.Target.Label, e.Target.Horizon)
+	fmt.Fprintf(w, "At risk\t%s\n", e.Target.AtRisk)
+	for _, s := range []struct {
+		name   string
+		report models.SampleReport
+	}{{"Fitted on", e.Trained.Fit}, {"Calibrated on", e.Trained.Calibrate}, {"Validated on", e.Trained.Validate}} {
+		r := s.report
+		fmt.Fprintf(w, "%s\t%s: %d rows of %d people, %d events, %d departed\n", s.name, days(r), r.Rows, r.People, r.Events, r.Departed)
+	}
+	fmt.Fprintf(w, "Ridge\tlambda %.3g, %d folds with persons and households whole\n", e.Penalty.Lambda, e.Penalty.Folds)
+	fmt.Fprintf(w, "Fit\t%s after %d iterations, log-likelihood %.6f\n", e.Fit.Status, e.Fit.Iterations, e.Fit.LogLik)
+	fmt.Fprintf(w, "Calibration\tintercept %.4f, slope %.4f\n", e.Calibration.Intercept, e.Calibration.Slope)
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := reportFigures(out, e.Figures); err != nil {
+		return err
+	}
+	if err := reportCoefficients(out, e); err != nil {
+		return err
+	}
+	for _, warning := range e.Warnings {
+		fmt.Fprintf(out, "warning: %s\n", warning)
+	}
+	return nil
+}
+
+func days(r models.SampleReport) string {
+	var all []string
+	for _, d := range r.Dates {
+		all = append(all, d.String())
+	}
+	return strings.Join(all, ", ")
+}
+
+// reportFigures prints one row a figure, one column a metric: no figure stands without its baseline.
+func reportFigures(out io.Writer, f models.Figures) error {
+	fmt.Fprintln(out, "\nOn the validation date:")
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\tAUROC\t95 %\tAUPRC\tBrier\tslope\tO/E\tEavg\thits 1 %\t5 %\t10 %\t")
+	for _, row := range []struct {
+		name   string
+		figure models.Figure
+	}{
+		{"everyone at risk", f.Validate}, {"age, sex, last year's counts", f.Baseline}, {"a fifth of people, never seen", f.PersonDisjoint},
+		{"that fifth, by the model itself", f.SamePeople}, {"departed left out, not weighted", f.Unweighted},
+	} {
+		if row.figure.Report == nil {
+			fmt.Fprintf(w, "%s\t%s\t\t\t\t\t\t\t\t\t\t\n", row.name, row.figure.Missing)
+			continue
+		}
+		r := row.figure.Report
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", row.name, metric(r.AUROC), interval(r.AUROC), metric(r.AUPRC), metric(r.Brier),
+			metric(r.CalibrationSlope), metric(r.ObservedExpected), metric(r.Eavg))
+		for _, t := range r.Top {
+			fmt.Fprintf(w, "\t%s", metric(t.PPV))
+		}
+		fmt.Fprintln(w, "\t")
+	}
+	return w.Flush()
+}
+
+func reportCoefficients(out io.Writer, e *models.Entry) error {
+	fmt.Fprintln(out, "\nCoefficients, log-odds:")
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "term\tcoefficient\tstandard error\t")
+	line := func(c models.Coefficient) { fmt.Fprintf(w, "%s\t%.6f\t%.6f\t\n", c.Name, c.Coef, c.SE) }
+	line(e.Intercept)
+	for _, t := range e.Terms {
+		for _, c := range t.Columns {
+			line(c)
+		}
+	}
+	for _, in := range e.Indicators {
+		line(in.Column)
+	}
+	return w.Flush()
+}
+
+// metric is a figure to four digits, or a dash where there is none.
+func metric(m evaluate.Metric) string {
+	if !m.Known() {
+		return "-"
+	}
+	return fmt.Sprintf("%.4f", m.Value)
+}
+
+func interval(m evaluate.Metric) string {
+	if m.Interval == nil || m.Interval.Missing != "" {
+		return "-"
+	}
+	return fmt.Sprintf("%.3f-%.3f", m.Interval.Low, m.Interval.High)
+}

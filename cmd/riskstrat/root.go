@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// console is where a command prints: results on out, messages, logs and progress on err.
+type console struct {
+	out, err io.Writer
+}
+
+const about = `riskstrat finds, every night, the residents of a place whose need is rising, and gives each Primary Care
+Network and practice a ranked list of people to offer help to before it escalates.
+
+The score orders an offer of a conversation. It is not a diagnosis or a triage, and not being listed does not
+mean low need.
+
+Start here:
+  riskstrat demo                                            a synthetic place, from extract to lists
+  riskstrat init --out place.yaml                           a commented configuration for your own
+  riskstrat check --config place.yaml                       does the extract keep its promises?
+  riskstrat train --config place.yaml --model escalation    fit, calibrate and validate a model
+  riskstrat models promote escalation DIGEST --why REASON   let it score
+  riskstrat run --config place.yaml --as-of 2026-11-20      a night
+
+Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 a gate refused the night, 4 internal error.`
+
+// execute runs one command line and returns its exit code.
+func execute(ctx context.Context, args []string, c console) int {
+	root := &cobra.Command{
+		Use: "riskstrat", Short: "Predictive risk stratification for social prescribing", Long: about,
+		SilenceUsage: true, SilenceErrors: true, Version: version(),
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.SetArgs(args)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	root.AddCommand(demoCommand(c), synthCommand(c), initCommand(c), checkCommand(c), trainCommand(c), runCommand(c),
+		modelsCommand(c), featuresCommand(c), tablesCommand(c), verifyCommand(c))
+	usageErrors(root)
+	return report(c.err, root.ExecuteContext(ctx))
+}
+
+// usageErrors marks what cobra itself refuses (flags, arguments, unknown commands) as usage errors.
+func usageErrors(cmd *cobra.Command) {
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
+	for _, sub := range cmd.Commands() {
+		if validate := sub.Args; validate != nil {
+			sub.Args = func(cmd *cobra.Command, args []string) error {
+				if err := validate(cmd, args); err != nil {
+					return usage(cmd, err)
+				}
+				return nil
+			}
+		}
+		usageErrors(sub)
+	}
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"riskstrat/pipeline"
+	"riskstrat/pipeline/place"
+)
+
+func runCommand(c console) *cobra.Command {
+	var opt pipeline.Options
+	cmd := &cobra.Command{
+		Use: "run", Short: "Run a night: from the extract to the lists", Args: cobra.NoArgs,
+		Long: `Read the extract, score every resident who may be listed with the promoted models, and publish the lists, the ledger, the audit
+and the manifest as one folder OUT/runs/DATE, whole or not at all; OUT/latest then points to it.
+
+Run again on the same inputs, configuration, models and program it verifies the night and changes nothing; on different
+ones it refuses, unless --supersede says why, and then the new night stands beside the old one.`,
+		Example: "  riskstrat run --config place.yaml --as-of 2026-11-20\n  riskstrat run --as-of 2026-11-20 --supersede \"A&E feed of 19 November came late\"",
+	}
+	config := configFlag(cmd)
+	asOf := asOfFlag(cmd, "index date of the night")
+	cmd.Flags().StringVar(&opt.Supersede, "supersede", "", "reason for replacing the night that is already published")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		p, err := place.Open(*config)
+		if err != nil {
+			return err
+		}
+		opt.AsOf, opt.Workers = orToday(*asOf), workers()
+		_, err = night(cmd, c, p, opt)
+		return err
+	}
+	return cmd
+}
+
+// night runs one night and prints where its lists are.
+func night(cmd *cobra.Command, c console, p *place.Place, opt pipeline.Options) (*pipeline.Result, error) {
+	var done func()
+	var err error
+	opt.Log, opt.Progress, done = listener(c)
+	opt.Now = time.Now
+	if opt.Binary, err = binary(); err != nil {
+		return nil, err
+	}
+	result, err := pipeline.Run(cmd.Context(), p, opt)
+	done()
+	if err != nil {
+		return nil, err
+	}
+	if result.Already {
+		fmt.Fprintf(c.out, "the night of %s stands and verifies: %s\n", opt.AsOf, result.Dir)
+		return result, nil
+	}
+	for _, l := range result.Lists {
+		fmt.Fprintf(c.out, "%-24s %6d listed of %7d who could be, in %d groups\n", l.Name, l.Listed, l.Candidates, l.Groups)
+	}
+	for _, w := range result.Warnings {
+		fmt.Fprintf(c.out, "warning: %s\n", w)
+	}
+	fmt.Fprintf(c.out, "night of %s: %s\n", opt.AsOf, result.Dir)
+	return result, nil
+}

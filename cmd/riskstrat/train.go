@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"riskstrat/pipeline"
+	"riskstrat/pipeline/place"
+)
+
+func workers() int { return runtime.GOMAXPROCS(0) }
+
+func trainCommand(c console) *cobra.Command {
+	var model string
+	cmd := &cobra.Command{
+		Use: "train --model NAME", Short: "Fit, calibrate and validate a model, and keep it in the registry", Args: cobra.NoArgs,
+		Long: `Fit a model declared in the configuration on past index dates, calibrate it on a later one and validate it on one later still,
+with everyone. What comes out is kept in the registry under its digest; it scores nobody until it is promoted.`,
+		Example: "  riskstrat train --config place.yaml --model escalation --as-of 2026-11-20",
+	}
+	config := configFlag(cmd)
+	asOf := asOfFlag(cmd, "date of the extract")
+	cmd.Flags().StringVar(&model, "model", "", "name under models: in the configuration (required)")
+	if err := cmd.MarkFlagRequired("model"); err != nil {
+		panic(err) // the flag is declared on the line above
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		p, err := place.Open(*config)
+		if err != nil {
+			return err
+		}
+		trained, err := train(cmd, c, p, model, pipeline.TrainOptions{AsOf: orToday(*asOf), Workers: workers()})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "\nkept as %s; to let it score:\n  riskstrat models promote %s %s --config %s --why REASON\n",
+			trained.Digest[:12], trained.Entry.Spec.Target, trained.Digest[:12], *config)
+		return nil
+	}
+	return cmd
+}
+
+// train trains one model and prints its report.
+func train(cmd *cobra.Command, c console, p *place.Place, model string, opt pipeline.TrainOptions) (*pipeline.Trained, error) {
+	var done func()
+	opt.Log, opt.Progress, done = listener(c)
+	trained, err := pipeline.Train(cmd.Context(), p, model, opt)
+	done()
+	if err != nil {
+		return nil, err
+	}
+	return trained, reportModel(c.out, trained.Entry)
+}
