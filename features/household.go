@@ -54,8 +54,8 @@ func NewHouseholds(e *Engine, index source.Day, side Side) *Households {
 
 // Add counts the given persons of a partition as members of their households. Add everyone used for the purpose once, over
 // all partitions, before the first Build, and Build only people added: a person's own share is taken out again. Someone without a
-// known household, in a care home before the index date, or not registered the day before it is no member of any. Add is safe
-// for concurrent use on different partitions.
+// known household, dead or in a care home before the index date, or not registered the day before it is no member of any. Add is
+// safe for concurrent use on different partitions.
 func (h *Households) Add(p *partition.Partition, rows []int32) error {
 	if err := checkRows(p, rows); err != nil {
 		return fmt.Errorf("adding up households: %w", err)
@@ -90,7 +90,8 @@ func (h *Households) add(hash uint64, own home) {
 
 // housed reports whether the person is a member of their household.
 func (w *walk) housed() bool {
-	return w.person.Household != 0 && w.person.CareHome >= w.index && w.observed != source.NoDay
+	alive := w.person.Deceased >= w.index
+	return w.person.Household != 0 && alive && w.person.CareHome >= w.index && w.observed != source.NoDay
 }
 
 // own returns the person's own counts.

@@ -28,6 +28,7 @@ func TestHouseholdRules(t *testing.T) {
 		{"oneself in a care home", 2, func(p []human) { p[0].careHome = tableIndex - 1 }, nan, nan},
 		{"into a care home on the index date", 2, func(p []human) { p[0].careHome = tableIndex }, 3, 4},
 		{"a member has left", 2, func(p []human) { p[1].registrations[0].To = tableIndex - 1 }, 2, 2},
+		{"a member has died", 2, func(p []human) { p[1].deceased = tableIndex - 1 }, 2, 2},
 		{"a member is new", 2, func(p []human) { p[1].registrations[0].From = tableIndex - 100 }, 3, nan},
 		{"oneself is new", 2, func(p []human) { p[0].registrations[0].From = tableIndex - 100 }, 3, 4},
 		{"another household", 2, func(p []human) { p[1].household = "other" }, 2, 2},

@@ -385,5 +385,5 @@ func (o observer) household(of func(observer) float64) float64 {
 }
 
 func (o observer) atHome() bool {
-	return !(o.human.careHome < o.place.index) && o.observedSince() != source.NoDay
+	return !(o.human.careHome < o.place.index) && !(o.human.deceased < o.place.index) && o.observedSince() != source.NoDay
 }
