@@ -25,5 +25,5 @@
 // count what happened before a death. Small tables (referrals, decisions, questionnaires) follow from what was
 // observed and change nothing. Households share an address and its deprivation, not their hidden need.
 //
-// What it does not have: trends, epidemics, effects of any help offered, errors in the covariates.
+// What it does not have: trends, epidemics, maternity, effects of any help offered, errors in the covariates.
 package synth

@@ -80,20 +80,15 @@ type attendance struct {
 	department, category uint8
 	acuity               uint8
 	arrival              uint8 // 0 ambulance, 1 other
-	disposal             uint8 // 0 home, 1 admitted, 2 left, 3 transferred, 4 died
+	disposal             uint8 // 0 home, 1 admitted, 2 left, 3 transferred
 	provider             uint8
 }
 
 // The disposals of an attendance, and the departments that matter, as indices into the contract's codes.
 const (
-	toHome = iota
-	toWard
-	leftEarly
-	transferred
-)
-
-const (
-	majorDepartment = 0
+	toWard          = 1
+	leftEarly       = 2
+	transferred     = 3
 	sameDayUnit     = 4
 	noDepartment    = 5 // outside the contract
 	plannedCategory = 3
@@ -121,9 +116,9 @@ type spell struct {
 
 // Indices into the codes of admission_method and patient_classification.
 const (
-	electiveList, electiveBooked, electivePlanned      = 0, 1, 2
-	byAE, byGP, byBureau, byClinic, byCrisisTeam       = 3, 4, 5, 6, 7
-	byOtherAE, byOther                                 = 8, 11
-	beforeDelivery, afterDelivery, birthHere, noMethod = 13, 14, 16, 18
-	ordinary, dayCase, motherAndBaby                   = 0, 1, 4
+	electiveList, electiveBooked, electivePlanned = 0, 1, 2
+	byAE, byGP, byBureau, byClinic, byCrisisTeam  = 3, 4, 5, 6, 7
+	byOtherAE, byOther                            = 8, 11
+	noMethod                                      = 18 // outside the contract
+	ordinary, dayCase                             = 0, 1
 )

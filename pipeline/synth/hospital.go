@@ -169,7 +169,16 @@ func (l *life) settle() {
 			s.discharged = source.NoDay
 		}
 	}
-	l.out.spells = append(l.out.spells, l.spells...)
+	for _, s := range l.spells {
+		l.out.spells = append(l.out.spells, s)
+		switch u := l.rng.Float64(); {
+		case u < duplicateShare:
+			l.out.spells = append(l.out.spells, s)
+		case u < duplicateShare+brokenShare:
+			s.method = noMethod
+			l.out.spells = append(l.out.spells, s)
+		}
+	}
 }
 
 // hour draws the minute of the day of an A&E arrival.

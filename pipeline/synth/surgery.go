@@ -78,11 +78,11 @@ func (l *life) coreMinute() int {
 	return 12*60 + 30 + 10*l.rng.IntN(36)
 }
 
-// bookAhead adds the appointments that are booked on the as-of date. How many says nothing about the level of need.
+// bookAhead adds the appointments booked for the weeks after the as-of date. How many says nothing about the level of need.
 func (l *life) bookAhead() {
 	mean := 0.45 * l.cell.month[0][l.health.frailty][managing].gp
 	for n := l.rng.ExpFloat64(); n < mean; n += l.rng.ExpFloat64() {
-		after := source.Day(min(27, 7*l.rng.ExpFloat64()))
+		after := 1 + source.Day(min(27, 7*l.rng.ExpFloat64()))
 		w := window{lo: l.cal.asOf + after, hi: l.cal.asOf + after + 4}
 		mark := gpMarkOf(l.cell.marks.gp.draw[managing].draw(l.rng))
 		day, minute := l.slot(w, mark.late == 1)

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"riskstrat/features/source"
 )
@@ -50,7 +51,7 @@ func (pop *population) writeTruth(path string) (n int64, err error) {
 			err = e
 		}
 	}()
-	w := parquet.NewGenericWriter[Truth](out, parquet.Compression(&parquet.Zstd), parquet.DataPageVersion(1),
+	w := parquet.NewGenericWriter[Truth](out, parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.DataPageVersion(1),
 		parquet.MaxRowsPerRowGroup(rowGroup), parquet.CreatedBy("riskstrat", "", ""))
 	truths := gather(pop, func(b *batch) []truth { return b.truths })
 	slices.SortFunc(truths, func(a, b truth) int {
