@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 	"strconv"
+
+	"riskstrat/pipeline/publish/page"
 )
 
 // Profile names a rule of disclosure control; the empty Profile is OpenSAFELY.
@@ -74,7 +76,15 @@ func Total(counts ...Count) Count {
 // Redacted reports whether the count is hidden.
 func (c Count) Redacted() bool { return c.redacted }
 
-// String writes the count as digits, or [REDACTED].
+// Grouped writes the count for reading: 12,345, or [REDACTED].
+func (c Count) Grouped() string {
+	if c.redacted {
+		return c.String()
+	}
+	return page.Number(c.n)
+}
+
+// String writes the count for a table: 12345, or [REDACTED].
 func (c Count) String() string {
 	if c.redacted {
 		return "[REDACTED]"

@@ -2,12 +2,23 @@
 //
 // The flow:
 //
-//  1. Begin locks the output folder, clears what a killed night left, and opens a staging folder.
-//  2. Writers put each artefact into it: scores, features, ledger and quarantine as Parquet; lists as CSV and printable
-//     pages, one folder per practice and per PCN; the index page of the night.
-//  3. Commit writes the manifest (digests of everything, chained to the night before), flushes, renames the folder to
-//     runs/DATE and moves the pointer OUT/latest.
+//  1. Begin locks the output folder, finishes or clears what a killed night left, and opens a staging folder. Settled says
+//     whether the date's night already stands, made from the same recipe.
+//  2. Writers put each artefact into it: features, scores, ledger and quarantine as Parquet; lists as CSV and printable
+//     pages, one folder per practice and per PCN; the index page of the night. Digests are taken while the bytes pass.
+//  3. Commit writes the manifest (recipe, counts that must add up, policy, digests of everything, the night before), flushes,
+//     renames the folder to runs/DATE and moves the pointer OUT/latest.
 //  4. Deliver copies each audience's part to its own destination.
+//  5. Prune takes away what has outlived its retention and leaves tombstones.
 //
-// It formats and stores; it decides nothing about people.
+// What a reader of the output folder may rely on:
+//
+//	OUT/latest               -> runs/2026-11-20, always a whole night, the newest by date
+//	OUT/runs/2026-11-20/     never changes once there, but for what Prune takes
+//	OUT/runs/2026-11-20.2/   replaced it: its manifest says what it replaces and why
+//
+// Verify recomputes a night's digests and VerifyChain the links between nights. The same night gives the same bytes; what
+// may differ, the timings, is under no digest. The whole output folder is its owner's alone.
+//
+// The package formats and stores; it decides nothing about people.
 package publish

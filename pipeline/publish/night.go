@@ -75,14 +75,10 @@ func (n *Night) begin() error {
 	if err := point(n.out, n.disk); err != nil {
 		return err
 	}
-	runs, err := listRuns(n.out)
-	if err != nil {
+	if n.current, err = Existing(n.out, n.asOf); err != nil {
 		return err
 	}
-	if n.current, err = last(n.out, runs, func(r run) bool { return r.day == n.asOf }); err != nil {
-		return err
-	}
-	if n.before, err = last(n.out, runs, func(r run) bool { return r.day < n.asOf }); err != nil {
+	if n.before, err = Before(n.out, n.asOf); err != nil {
 		return err
 	}
 	return n.disk.MkdirAll(n.staging)

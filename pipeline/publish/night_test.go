@@ -381,3 +381,41 @@ func TestTimings(t *testing.T) {
 		t.Errorf("the manifest lists %v", p.Manifest.Files)
 	}
 }
+
+func TestExistingBeforeNights(t *testing.T) {
+	out := t.TempDir()
+	if all, err := Nights(filepath.Join(out, "not there")); err != nil || len(all) > 0 {
+		t.Errorf("have %v, %v, want no nights", all, err)
+	}
+	for _, d := range []string{"2026-11-18", "2026-11-20"} {
+		mustNight(t, out, d, "x")
+	}
+	if _, err := makeNight(out, "2026-11-18", "y", Options{Supersede: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	name := func(p *Published, err error) string {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p == nil {
+			return "none"
+		}
+		return p.Run
+	}
+	for day, want := range map[string][2]string{
+		"2026-11-17": {"none", "none"}, "2026-11-18": {"2026-11-18.2", "none"}, "2026-11-19": {"none", "2026-11-18.2"},
+		"2026-11-20": {"2026-11-20", "2026-11-18.2"}, "2026-11-21": {"none", "2026-11-20"},
+	} {
+		have := [2]string{name(Existing(out, date(day))), name(Before(out, date(day)))}
+		if have != want {
+			t.Errorf("%s: have %v, want %v", day, have, want)
+		}
+	}
+	all, err := Nights(out)
+	for i := range all {
+		all[i] = filepath.Base(all[i])
+	}
+	if diff := cmp.Diff([]string{"2026-11-18", "2026-11-18.2", "2026-11-20"}, all); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}

@@ -76,37 +76,33 @@ type Published struct {
 
 // Existing returns the night of a date as it stands: the last version of it, or nil if there is none.
 func Existing(out string, asOf source.Day) (*Published, error) {
-	runs, err := listRuns(out)
-	if err != nil {
-		return nil, err
-	}
-	return last(out, runs, func(r run) bool { return r.day == asOf })
+	return last(out, func(r run) bool { return r.day == asOf })
 }
 
-// Nights returns the folders of every published night, oldest first.
+// Before returns the night before a date as it stands: the last version of the latest earlier date, or nil if there is none.
+func Before(out string, asOf source.Day) (*Published, error) {
+	return last(out, func(r run) bool { return r.day < asOf })
+}
+
+// Nights returns the folders of every night of an output folder, by date and version.
 func Nights(out string) ([]string, error) {
 	runs, err := listRuns(out)
 	if err != nil {
 		return nil, fmt.Errorf("listing nights: %w", err)
 	}
-	dirs := make([]string, len(runs))
-	for i, r := range runs {
-		dirs[i] = runDir(out, r)
+	var dirs []string
+	for _, r := range runs {
+		dirs = append(dirs, runDir(out, r))
 	}
 	return dirs, nil
 }
 
-// Before returns the last night published for a date before asOf, or nil if there is none.
-func Before(out string, asOf source.Day) (*Published, error) {
+// last returns the last of the wanted nights, or nil.
+func last(out string, wanted func(run) bool) (*Published, error) {
 	runs, err := listRuns(out)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("listing nights: %w", err)
 	}
-	return last(out, runs, func(r run) bool { return r.day < asOf })
-}
-
-// last returns the last of the runs that is wanted, or nil.
-func last(out string, runs []run, wanted func(run) bool) (*Published, error) {
 	for _, r := range slices.Backward(runs) {
 		if wanted(r) {
 			return open(out, r)

@@ -39,7 +39,7 @@ func Parse(parts string) (*Template, error) {
 		"policy":   func() string { return policy },
 		"day":      func(d source.Day) string { return day(d, "2 January 2006") },
 		"shortDay": func(d source.Day) string { return day(d, "2 Jan 2006") },
-		"number":   number,
+		"number":   Number,
 		"blocks":   blocks,
 		"lines":    lines,
 		"spaced":   func(s string) string { return strings.ReplaceAll(s, "_", " ") },
@@ -63,7 +63,8 @@ func day(d source.Day, layout string) string {
 	return d.Time().Format(layout)
 }
 
-func number(n int64) string {
+// Number writes 12345 as 12,345.
+func Number(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	start := 0
 	if n < 0 {

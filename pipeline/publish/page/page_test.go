@@ -57,7 +57,7 @@ func TestText(t *testing.T) {
 		t.Errorf("no day: have %s", have)
 	}
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -12: "-12", -123: "-123", -1234: "-1,234"} {
-		if have := number(n); have != want {
+		if have := Number(n); have != want {
 			t.Errorf("number %d: have %s, want %s", n, have, want)
 		}
 	}
