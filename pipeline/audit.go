@@ -1,6 +1,52 @@
 package pipeline
 
-import "context"
+import (
+	"context"
+	"fmt"
 
-// audit writes the aggregate report of the night.
-func (n *night) audit(context.Context) error { return nil }
+	"riskstrat/models"
+	"riskstrat/models/evaluate"
+	"riskstrat/pipeline/audit"
+)
+
+// audit writes the aggregate report of the night: every count in it has passed disclosure control.
+func (n *night) audit(context.Context) error {
+	m := n.manifest()
+	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Tally: n.tally}
+	for _, s := range n.scorers {
+		r.Models = append(r.Models, auditModel(s))
+	}
+	return audit.Write(n.out, r)
+}
+
+// auditModel is what may be said in public of a model that scored.
+func auditModel(s targetScorer) audit.Model {
+	t := s.entry.Trained
+	m := audit.Model{Target: s.target, Label: s.entry.Target.Label, Digest: s.digest, Trained: t.Fit.Dates, People: t.Fit.Rows, Events: t.Fit.Events}
+	add := func(name string, figure models.Figure, metric func(*evaluate.Report) evaluate.Metric) {
+		value := "none: " + figure.Missing
+		if figure.Report != nil {
+			value = inWords(metric(figure.Report))
+		}
+		m.Figures = append(m.Figures, audit.Figure{Name: name, Value: value})
+	}
+	auroc := func(r *evaluate.Report) evaluate.Metric { return r.AUROC }
+	add(fmt.Sprintf("AUROC on %s", s.entry.Spec.Train.Validate), s.entry.Figures.Validate, auroc)
+	add("AUROC of age, sex and last year's counts alone", s.entry.Figures.Baseline, auroc)
+	add("AUROC on people never seen in training", s.entry.Figures.PersonDisjoint, auroc)
+	add("Observed events per expected", s.entry.Figures.Validate, func(r *evaluate.Report) evaluate.Metric { return r.ObservedExpected })
+	add("Calibration slope", s.entry.Figures.Validate, func(r *evaluate.Report) evaluate.Metric { return r.CalibrationSlope })
+	add("Mean distance of risk from what came true", s.entry.Figures.Validate, func(r *evaluate.Report) evaluate.Metric { return r.Eavg })
+	return m
+}
+
+// inWords is a metric with its interval, or why there is none.
+func inWords(m evaluate.Metric) string {
+	switch {
+	case !m.Known():
+		return "none: " + m.Missing
+	case m.Interval == nil || m.Interval.Missing != "":
+		return fmt.Sprintf("%.3f", m.Value)
+	}
+	return fmt.Sprintf("%.3f (95%% interval %.3f to %.3f)", m.Value, m.Interval.Low, m.Interval.High)
+}

@@ -20,24 +20,26 @@ type Checked struct {
 // Check reads the whole extract and asks the gates, as the night of opt.AsOf would, and writes nothing. What was
 // counted is returned beside a gate's refusal too.
 func Check(ctx context.Context, p *place.Place, opt Options) (*Checked, error) {
-	n := newNight(p, opt)
-	defer n.close()
-	var err error
-	if n.extract, err = source.Open(ctx, p.Source(opt.AsOf)); err != nil {
+	var r reading
+	defer r.close()
+	if opt.Progress == nil {
+		opt.Progress = silent{}
+	}
+	if err := r.open(ctx, p.Source(opt.AsOf)); err != nil {
 		return nil, err
 	}
-	if err := n.readTables(ctx); err != nil {
+	if err := r.read(ctx, opt.Workers, opt.Progress); err != nil {
 		return nil, err
 	}
-	c, err := takeCensus(ctx, n.store, opt.AsOf, opt.Workers, n.progress, func(*desk) error { return nil })
+	c, err := takeCensus(ctx, r.store, opt.AsOf, opt.Workers, opt.Progress, func(*desk) error { return nil })
 	if err != nil {
 		return nil, err
 	}
-	in := gateInputs(p, n.store, c, n.feeds, n.areas, opt.AsOf)
+	in := r.gateInputs(p, c, opt.AsOf)
 	if in.Before, err = nightBefore(p.Out, opt.AsOf); err != nil {
 		return nil, err
 	}
-	out := &Checked{Feeds: n.feeds, Residents: n.store.Residents(), Duplicates: c.duplicates, Unmatched: c.unmatched}
+	out := &Checked{Feeds: r.feeds, Residents: r.store.Residents(), Duplicates: c.duplicates, Unmatched: c.unmatched}
 	out.Warnings, err = gate.Check(in)
 	return out, err
 }

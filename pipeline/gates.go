@@ -3,10 +3,8 @@ package pipeline
 import (
 	"context"
 
-	"riskstrat/features/partition"
 	"riskstrat/features/source"
 	"riskstrat/pipeline/gate"
-	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
@@ -19,7 +17,7 @@ func (n *night) askGates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in := gateInputs(n.place, n.store, n.census, n.feeds, n.areas, n.opt.AsOf)
+	in := n.gateInputs(n.place, n.census, n.opt.AsOf)
 	if in.Before, err = nightBefore(n.place.Out, n.opt.AsOf); err != nil {
 		return err
 	}
@@ -36,24 +34,17 @@ func (n *night) askGates(ctx context.Context) error {
 }
 
 // gateInputs is what the gates judge: counts, dates and codes of organisations.
-func gateInputs(p *place.Place, store *partition.Store, c census, feeds []source.Counts, areas []outreach.Area, asOf source.Day) gate.Inputs {
+func (r *reading) gateInputs(p *place.Place, c census, asOf source.Day) gate.Inputs {
 	in := gate.Inputs{
-		AsOf: asOf, Config: p.Gates, NewestOut: c.newestOut, Residents: store.Residents(),
-		Practices: map[string]int64{}, PCNs: map[string]int64{},
+		AsOf: asOf, Config: p.Gates, NewestOut: c.newestOut, Residents: r.store.Residents(),
+		Practices: map[string]int64{}, PCNs: map[string]int64{}, Areas: r.knownCodes(),
 	}
 	for o, people := range c.practices {
-		in.Practices[store.Names().String(o.practice)] += people
-		in.PCNs[store.Names().String(o.pcn)] += people
+		in.Practices[r.store.Names().String(o.practice)] += people
+		in.PCNs[r.store.Names().String(o.pcn)] += people
 	}
-	for _, f := range feeds {
-		in.Tables = append(in.Tables, gate.Table{Counts: f, Lag: store.Lag(f.Table), Since: store.Since(f.Table), Unmatched: c.unmatched[f.Table]})
-	}
-	if areas != nil {
-		in.Areas = &gate.Codes{}
-		for _, a := range areas {
-			in.Areas.Practices = append(in.Areas.Practices, store.Names().String(a.Practice))
-			in.Areas.PCNs = append(in.Areas.PCNs, store.Names().String(a.PCN))
-		}
+	for _, f := range r.feeds {
+		in.Tables = append(in.Tables, gate.Table{Counts: f, Lag: r.store.Lag(f.Table), Since: r.store.Since(f.Table), Unmatched: c.unmatched[f.Table]})
 	}
 	return in
 }

@@ -2,9 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
-
-	"riskstrat/features/source"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
@@ -17,8 +14,11 @@ func (n *night) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if n.extract, err = source.Open(ctx, n.place.Source(n.opt.AsOf)); err != nil {
+	if err = n.reading.open(ctx, n.place.Source(n.opt.AsOf)); err != nil {
 		return err
+	}
+	for _, w := range n.extract.Warnings() {
+		n.warn(w)
 	}
 	if n.out, err = publish.Begin(n.place.Out, n.opt.AsOf, publish.Options{Supersede: n.opt.Supersede}); err != nil {
 		return err
@@ -72,26 +72,9 @@ func (n *night) recipeOf() (publish.Recipe, error) {
 	return r, nil
 }
 
-// readTables scatters the tables of residents and reads the areas.
-func (n *night) readTables(ctx context.Context) error {
-	var err error
-	if n.store, err = scatter(ctx, n.extract, n.opt.Workers, n.progress); err != nil {
-		return err
-	}
-	n.feeds = n.store.Counts()
-	if n.extract.Has(areasTable) {
-		counts, err := n.readAreas(ctx)
-		if err != nil {
-			return err
-		}
-		n.feeds = append(n.feeds, counts)
-	}
-	return nil
-}
-
 // read reads the tables and prepares what needs the extract's names.
 func (n *night) read(ctx context.Context) error {
-	if err := n.readTables(ctx); err != nil {
+	if err := n.reading.read(ctx, n.opt.Workers, n.progress); err != nil {
 		return err
 	}
 	var err error
@@ -117,28 +100,6 @@ func (n *night) prepareFeatures() error {
 		}
 	}
 	var err error
-	n.engine, err = newEngine(n.place, n.extract, n.store, wanted...)
+	n.engine, err = n.newEngine(n.place, wanted...)
 	return err
-}
-
-const areasTable = "areas"
-
-// readAreas reads who works where: the weekly capacity of each practice, and the codes the place knows.
-func (n *night) readAreas(ctx context.Context) (source.Counts, error) {
-	t := source.Lookup(areasTable)
-	practice, pcn, capacity, from := t.Column("practice_code"), t.Column("pcn_code"), t.Column("weekly_capacity"), t.Column("valid_from")
-	counts, err := n.extract.Scan(ctx, areasTable, 1, func(_ int, b *source.Batch) error {
-		for i := range b.N {
-			a := outreach.Area{Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], From: source.Day(b.Cols[from].Int[i]), Capacity: outreach.NoCapacity}
-			if null := b.Cols[capacity].Null; null == nil || !null[i] {
-				a.Capacity = int(b.Cols[capacity].Int[i])
-			}
-			n.areas = append(n.areas, a)
-		}
-		return nil
-	})
-	if err != nil {
-		return counts, fmt.Errorf("reading areas: %w", err)
-	}
-	return counts, nil
 }

@@ -8,11 +8,10 @@ import (
 	"go.uber.org/zap"
 
 	"riskstrat/features"
-	"riskstrat/features/partition"
 	"riskstrat/features/source"
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/gate"
-	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
@@ -82,15 +81,12 @@ type night struct {
 	timings  []publish.Timing
 
 	// opened
+	reading
 	out     *publish.Night
-	extract *source.Extract
 	recipe  publish.Recipe
 	settled *publish.Published // the night as it stands, when there is nothing to do
 
 	// read
-	store *partition.Store
-	feeds []source.Counts // of every table
-	areas []outreach.Area
 	codes reasonCodes
 
 	// scored
@@ -110,12 +106,13 @@ type night struct {
 	lists      []*listWork
 
 	warnings  []string
+	tally     *audit.Tally   // of the ledger
 	cuts      []publish.List // as published
 	published *publish.Published
 }
 
 func newNight(p *place.Place, opt Options) *night {
-	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons()}
+	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons(), tally: audit.NewTally()}
 	if n.log == nil {
 		n.log = zap.NewNop()
 	}
@@ -150,12 +147,7 @@ func (n *night) warn(text string) {
 }
 
 func (n *night) close() {
-	if n.extract != nil {
-		_ = n.extract.Close() // read only
-	}
-	if n.store != nil {
-		_ = n.store.Close() // temporary files, already unlinked
-	}
+	n.reading.close()
 	if n.out != nil {
 		_ = n.out.Abort() // does nothing after Commit
 	}

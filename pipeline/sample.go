@@ -74,10 +74,10 @@ func newSampler(t *training) (*sampler, error) {
 			}
 		}
 	}
-	if s.predictors, err = newEngine(t.place, t.extract, t.store, names(columns), t.target.AtRiskRule.Names()); err != nil {
+	if s.predictors, err = t.newEngine(t.place, names(columns), t.target.AtRiskRule.Names()); err != nil {
 		return nil, err
 	}
-	if s.outcomes, err = newEngine(t.place, t.extract, t.store, t.target.OutcomeRule.Names()); err != nil {
+	if s.outcomes, err = t.newEngine(t.place, t.target.OutcomeRule.Names()); err != nil {
 		return nil, err
 	}
 	t.samples = samples{fit: &models.Sample{Features: columns}, calibrate: &models.Sample{Features: columns}, validate: &models.Sample{Features: columns}}
@@ -133,7 +133,7 @@ func (s *sampler) askGates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	warnings, err := gate.Check(gateInputs(s.place, s.store, c, s.store.Counts(), nil, s.asOf))
+	warnings, err := gate.Check(s.gateInputs(s.place, c, s.asOf))
 	for _, w := range warnings {
 		s.log.Warn(w.String())
 	}

@@ -37,6 +37,11 @@ func (n *night) settle(ctx context.Context) error {
 			for k, l := range n.lists {
 				l.rows = append(l.rows, s.rows[k]...)
 			}
+			for _, row := range s.ledger {
+				if row.Purposes != 0 {
+					n.tally.Add(row.List, row.PCN, row.Reason, row.Purposes)
+				}
+			}
 			return ledger.Append(s.ledger...)
 		})
 	if err = errors.Join(err, ledger.Close(), file.Close()); err != nil {

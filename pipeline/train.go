@@ -6,7 +6,6 @@ import (
 
 	"go.uber.org/zap"
 
-	"riskstrat/features/partition"
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/models/registry"
@@ -41,8 +40,8 @@ func Train(ctx context.Context, p *place.Place, name string, opt TrainOptions) (
 	if t.progress == nil {
 		t.progress = silent{}
 	}
-	defer t.close()
-	for _, stage := range []func(context.Context) error{t.open, t.scatter, t.sample, t.fit} {
+	defer t.reading.close()
+	for _, stage := range []func(context.Context) error{t.open, t.read, t.sample, t.fit} {
 		if err := stage(ctx); err != nil {
 			return nil, fmt.Errorf("training %s: %w", name, err)
 		}
@@ -64,9 +63,8 @@ type training struct {
 	log      *zap.Logger
 	progress Progress
 
-	asOf    source.Day // of the extract
-	extract *source.Extract
-	store   *partition.Store
+	asOf source.Day // of the extract
+	reading
 	decider *cohort.Decider
 	samples samples
 	entry   *models.Entry
@@ -81,15 +79,15 @@ func (t *training) open(ctx context.Context) error {
 	}
 	t.spec.Train, t.asOf = dates, spec.AsOf
 	t.progress.Stage("opening the extract", 0)
-	t.extract, err = source.Open(ctx, spec)
-	return err
+	return t.reading.open(ctx, spec)
 }
 
-func (t *training) scatter(ctx context.Context) error {
-	var err error
-	if t.store, err = scatter(ctx, t.extract, t.opt.Workers, t.progress); err != nil {
+// read reads the tables.
+func (t *training) read(ctx context.Context) error {
+	if err := t.reading.read(ctx, t.opt.Workers, t.progress); err != nil {
 		return err
 	}
+	var err error
 	t.decider, err = cohort.Compile(t.place.Cohort, t.store.Names())
 	return err
 }
@@ -103,13 +101,9 @@ func (t *training) fit(ctx context.Context) error {
 			return err
 		}
 	}
-	inputs, err := t.extract.Inputs()
+	digests, err := t.digests()
 	if err != nil {
 		return err
-	}
-	digests := map[string]string{}
-	for _, in := range inputs {
-		digests[in.Path] = in.SHA256
 	}
 	t.entry, err = models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, t.spec,
 		models.Options{Workers: t.opt.Workers, AsOf: t.asOf, Inputs: digests})
@@ -122,13 +116,4 @@ func (t *training) keep() (string, error) {
 		return "", err
 	}
 	return r.Put(t.entry)
-}
-
-func (t *training) close() {
-	if t.extract != nil {
-		_ = t.extract.Close() // read only
-	}
-	if t.store != nil {
-		_ = t.store.Close()
-	}
 }

@@ -69,7 +69,10 @@ func modelsShow(c console, open func() (*registry.Registry, error)) *cobra.Comma
 		if err != nil {
 			return usage(cmd, err)
 		}
-		return reportModel(c.out, entry)
+		if err := reportModel(c.out, entry); err != nil {
+			return err
+		}
+		return reportCoefficients(c.out, entry)
 	}
 	return cmd
 }

@@ -10,7 +10,7 @@ import (
 	"riskstrat/models/evaluate"
 )
 
-// reportModel prints what a model was trained on, how good it is beside its baseline, and its coefficients.
+// reportModel prints what a model was trained on and how good it is beside its baseline.
 func reportModel(out io.Writer, e *models.Entry) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\nTarget\t%s: %s, within %d days\n", e.Spec.Target, e.Target.Label, e.Target.Horizon)
@@ -29,9 +29,6 @@ func reportModel(out io.Writer, e *models.Entry) error {
 		return err
 	}
 	if err := reportFigures(out, e.Figures); err != nil {
-		return err
-	}
-	if err := reportCoefficients(out, e); err != nil {
 		return err
 	}
 	for _, warning := range e.Warnings {
@@ -75,8 +72,9 @@ func reportFigures(out io.Writer, f models.Figures) error {
 	return w.Flush()
 }
 
+// reportCoefficients prints every coefficient; those of missing indicators by number, with their features below.
 func reportCoefficients(out io.Writer, e *models.Entry) error {
-	fmt.Fprintln(out, "\nCoefficients, log-odds:")
+	fmt.Fprintln(out, "\nCoefficients in log-odds, on the original scale:")
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "term\tcoefficient\tstandard error\t")
 	line := func(c models.Coefficient) { fmt.Fprintf(w, "%s\t%.6f\t%.6f\t\n", c.Name, c.Coef, c.SE) }
@@ -86,10 +84,17 @@ func reportCoefficients(out io.Writer, e *models.Entry) error {
 			line(c)
 		}
 	}
-	for _, in := range e.Indicators {
+	for i, in := range e.Indicators {
+		in.Column.Name = fmt.Sprintf("null %d", i+1)
 		line(in.Column)
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for i, in := range e.Indicators {
+		fmt.Fprintf(out, "null %d: not known: %s\n", i+1, strings.Join(in.Features, ", "))
+	}
+	return nil
 }
 
 // metric is a figure to four digits, or a dash where there is none.

@@ -1,0 +1,131 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"riskstrat/features"
+	"riskstrat/features/partition"
+	"riskstrat/features/source"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/place"
+)
+
+// reading is an extract and what was read of it: what the night, the training and the check have in common.
+type reading struct {
+	extract *source.Extract
+	store   *partition.Store
+	feeds   []source.Counts // of every table read
+	areas   []outreach.Area // nil where the extract has no such table
+}
+
+// open opens the extract: the door, the schemas, the digests.
+func (r *reading) open(ctx context.Context, spec source.Spec) error {
+	var err error
+	r.extract, err = source.Open(ctx, spec)
+	return err
+}
+
+// read scatters the tables of residents into partitions and reads the areas.
+func (r *reading) read(ctx context.Context, workers int, progress Progress) error {
+	rows := int64(0)
+	for _, t := range source.Contract() {
+		rows += r.extract.Rows(t.Name)
+	}
+	progress.Stage("reading the extract", rows)
+	var err error
+	r.store, err = partition.Scatter(ctx, r.extract, partition.Options{
+		Dir: os.TempDir(), Workers: workers,
+		Progress: func(_ string, rows int64) { progress.Step(rows) },
+	})
+	if err != nil {
+		return err
+	}
+	r.feeds = r.store.Counts()
+	if r.extract.Has(areasTable) {
+		return r.readAreas(ctx)
+	}
+	return nil
+}
+
+const areasTable = "areas"
+
+// readAreas reads who works where: the weekly capacity of each practice, and the codes the place knows.
+func (r *reading) readAreas(ctx context.Context) error {
+	t := source.Lookup(areasTable)
+	practice, pcn, capacity, from := t.Column("practice_code"), t.Column("pcn_code"), t.Column("weekly_capacity"), t.Column("valid_from")
+	counts, err := r.extract.Scan(ctx, areasTable, 1, func(_ int, b *source.Batch) error {
+		for i := range b.N {
+			a := outreach.Area{Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], From: source.Day(b.Cols[from].Int[i]), Capacity: outreach.NoCapacity}
+			if null := b.Cols[capacity].Null; null == nil || !null[i] {
+				a.Capacity = int(b.Cols[capacity].Int[i])
+			}
+			r.areas = append(r.areas, a)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading areas: %w", err)
+	}
+	r.feeds = append(r.feeds, counts)
+	return nil
+}
+
+// knownCodes are the organisations the areas table knows; nil where there is none.
+func (r *reading) knownCodes() *gate.Codes {
+	if r.areas == nil {
+		return nil
+	}
+	c := &gate.Codes{}
+	for _, a := range r.areas {
+		c.Practices = append(c.Practices, r.store.Names().String(a.Practice))
+		c.PCNs = append(c.PCNs, r.store.Names().String(a.PCN))
+	}
+	return c
+}
+
+// digests names each input file by its SHA-256.
+func (r *reading) digests() (map[string]string, error) {
+	inputs, err := r.extract.Inputs()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{}
+	for _, in := range inputs {
+		out[in.Path] = in.SHA256
+	}
+	return out, nil
+}
+
+// close gives back files and disk space; what was read is lost.
+func (r *reading) close() {
+	if r.extract != nil {
+		_ = r.extract.Close() // read only
+	}
+	if r.store != nil {
+		_ = r.store.Close() // temporary files, already unlinked
+	}
+}
+
+// newEngine makes an engine for the named features of the place's catalogue, with each feed's lag and first complete day.
+func (r *reading) newEngine(p *place.Place, wanted ...[]string) (*features.Engine, error) {
+	defs, err := p.Catalog.Select(unique(wanted...)...)
+	if err != nil {
+		return nil, err
+	}
+	opt := features.Options{Names: r.store.Names(), Lag: map[string]int{}, Since: map[string]source.Day{}, Missing: map[string][]string{}}
+	for _, t := range source.Contract() {
+		if !r.extract.Has(t.Name) {
+			continue
+		}
+		opt.Lag[t.Name], opt.Since[t.Name] = r.store.Lag(t.Name), r.store.Since(t.Name)
+		for _, c := range t.Columns {
+			if !r.extract.HasColumn(t.Name, c.Name) {
+				opt.Missing[t.Name] = append(opt.Missing[t.Name], c.Name)
+			}
+		}
+	}
+	return features.NewEngine(defs, opt)
+}
