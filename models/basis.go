@@ -9,9 +9,15 @@ import (
 	"riskstrat/features"
 )
 
-// MinPeople is the smallest number of people that any value read off the training data may rest on: a knot or a cap
-// has at least so many on its outer side, a median or histogram bin that many within. With the rounding to four digits, an entry thus holds nobody's own value.
-const MinPeople = 50
+// Values that an entry holds of the training data rest on numbers of people and are rounded to four digits, so that none is
+// anybody's own.
+const (
+	// MinPeople is the smallest number of people in a band of age and sex, or behind a bin of a histogram.
+	MinPeople = 50
+	// MinBeyond is the smallest number of people beyond a knot or a cap: the frequency threshold of statistical disclosure
+	// control in the ACRO tools.
+	MinBeyond = 10
+)
 
 // Basis is a fitted Factor: what training read off the data to turn a value into columns.
 type Basis struct {
@@ -48,8 +54,8 @@ func fitBasis(f Factor, def features.Definition, d *distribution, people int64) 
 		b.Levels = def.Levels
 		b.Reference = new(int(d.mode()))
 	case Winsor:
-		if beyond := int64((1 - f.Quantile) * float64(people)); beyond < MinPeople {
-			return b, fmt.Errorf("fitting %s: have %d people beyond the cap, want at least %d", f, beyond, MinPeople)
+		if beyond := int64((1 - f.Quantile) * float64(people)); beyond < MinBeyond {
+			return b, fmt.Errorf("fitting %s: have %d people beyond the cap, want at least %d", f, beyond, MinBeyond)
 		}
 		b.Cap = new(rounded(d.quantile(f.Quantile)))
 	case Spline:
@@ -60,8 +66,8 @@ func fitBasis(f Factor, def features.Definition, d *distribution, people int64) 
 
 func (b *Basis) fitKnots(f Factor, d *distribution, people int64) error {
 	at := harrell[f.Knots]
-	if beyond := int64(at[0] * float64(people)); beyond < MinPeople {
-		return fmt.Errorf("fitting %s: have %d people beyond the outer knots, want at least %d", f, beyond, MinPeople)
+	if beyond := int64(at[0] * float64(people)); beyond < MinBeyond {
+		return fmt.Errorf("fitting %s: have %d people beyond the outer knots, want at least %d", f, beyond, MinBeyond)
 	}
 	for _, q := range at {
 		b.Knots = append(b.Knots, rounded(d.quantile(q)))
@@ -141,6 +147,29 @@ func (b *Basis) columns(v float64, out []float64) {
 	}
 }
 
+// fill writes the basis columns of each value at out, out[stride:], and so on. The commonest transforms have loops of
+// their own: a training reads every value some hundred times.
+func (b *Basis) fill(values, out []float64, stride int) {
+	switch b.Transform {
+	case Linear:
+		for i, v := range values {
+			out[i*stride] = v
+		}
+	case Log1p:
+		for i, v := range values {
+			if n := int(v); uint(n) < uint(len(log1pTable)) && float64(n) == v {
+				out[i*stride] = log1pTable[n]
+			} else {
+				out[i*stride] = math.Log1p(v)
+			}
+		}
+	default:
+		for i, v := range values {
+			b.columns(v, out[i*stride:])
+		}
+	}
+}
+
 // splineColumns writes Harrell's restricted cubic spline: the value itself, then len(knots)-2 columns that are cubic between the
 // outer knots t1 and tk and linear beyond them, scaled by (tk-t1)^2 so that they are on the scale of the value:
 //
@@ -176,7 +205,7 @@ var log1pTable = func() (t [1024]float64) {
 }()
 
 func log1p(v float64) float64 {
-	if n := int(v); v >= 0 && v < float64(len(log1pTable)) && float64(n) == v {
+	if n := int(v); uint(n) < uint(len(log1pTable)) && float64(n) == v {
 		return log1pTable[n]
 	}
 	return math.Log1p(v)

@@ -22,7 +22,9 @@ type design struct {
 
 // block is the room one visit of a cell needs.
 type block struct {
-	x, y, weight, values, scratch []float64
+	rows                  []int
+	x, y, weight, scratch []float64
+	values                [][]float64 // by use
 }
 
 func newDesign(s *Sample, e *encoder, uses []Use, row func(cell, i int) (y, weight float64)) *design {
@@ -31,10 +33,11 @@ func newDesign(s *Sample, e *encoder, uses []Use, row func(cell, i int) (y, weig
 		d.at = append(d.at, s.Column(u.Feature))
 	}
 	d.room.New = func() any {
-		return &block{
-			x: make([]float64, glm.MaxRows*e.width), y: make([]float64, glm.MaxRows), weight: make([]float64, glm.MaxRows),
-			values: make([]float64, len(uses)), scratch: make([]float64, e.scratch),
+		b := &block{x: make([]float64, glm.MaxRows*e.width), scratch: make([]float64, e.scratch)}
+		for range uses {
+			b.values = append(b.values, make([]float64, glm.MaxRows))
 		}
+		return b
 	}
 	return d
 }
@@ -50,31 +53,36 @@ func (d *design) Rows(cell int, visit func(glm.Block)) {
 	r := &d.sample.Cells[cell]
 	b := d.room.Get().(*block)
 	defer d.room.Put(b)
-	n, width := 0, d.encoder.width
+	b.empty()
 	for i := range r.Len() {
 		y, w := d.row(cell, i)
 		if w == 0 {
 			continue
 		}
-		d.encode(r, i, b, b.x[n*width:(n+1)*width])
-		b.y[n], b.weight[n] = y, w
-		if n++; n == glm.MaxRows {
-			visit(glm.Block{X: b.x, Y: b.y, Weight: b.weight})
-			n = 0
+		b.rows, b.y, b.weight = append(b.rows, i), append(b.y, y), append(b.weight, w)
+		if len(b.rows) == glm.MaxRows {
+			visit(d.encode(r, b))
+			b.empty()
 		}
 	}
-	if n > 0 {
-		visit(glm.Block{X: b.x[:n*width], Y: b.y[:n], Weight: b.weight[:n]})
+	if len(b.rows) > 0 {
+		visit(d.encode(r, b))
 	}
 }
 
-// encode writes the columns of row i of r into out.
-func (d *design) encode(r *Rows, i int, b *block, out []float64) {
-	x := r.X[i*len(d.sample.Features):]
-	for k, column := range d.at {
-		b.values[k] = x[column]
+func (b *block) empty() { b.rows, b.y, b.weight = b.rows[:0], b.y[:0], b.weight[:0] }
+
+// encode works out the columns of the block's rows.
+func (d *design) encode(r *Rows, b *block) glm.Block {
+	p, n := len(d.sample.Features), len(b.rows)
+	for k, i := range b.rows {
+		x := r.X[i*p : (i+1)*p]
+		for u, column := range d.at {
+			b.values[u][k] = x[column]
+		}
 	}
-	d.encoder.row(b.values, b.scratch, out)
+	d.encoder.encode(b.values, n, b.scratch, b.x)
+	return glm.Block{X: b.x[:n*d.encoder.width], Y: b.y, Weight: b.weight}
 }
 
 // outcome is the row function of a fit to the events of the sample, over the rows for which in is true (nil: all).

@@ -2,12 +2,18 @@
 //
 // The flow:
 //
-//  1. A Target names the outcome (a rule over features at index date + horizon) and who is at risk of it.
-//  2. A Sample stacks the residents of several index dates: feature values, outcome, weight.
-//  3. Train fits a Spec to a Sample: terms (transforms with their missing indicators), ridge chosen on folds that keep
-//     persons and households whole, calibration on a later date, validation on a later one still; out comes an Entry.
-//  4. An Entry scores a features.Set with nothing but itself: linear predictor, calibrated risk, and the contribution of
-//     each reason group. It refuses if it did not converge or a feature's definition has changed since.
+//  1. A Target names the outcome (a rule over features at index date + horizon) and who is at risk of it. A Spec declares a
+//     model of it: terms, penalty, index dates; its Needs are the features to build.
+//  2. A Sample stacks the residents of several index dates: feature values, outcome, weight. WeightByRemaining lets those who
+//     stayed stand for those who departed within the horizon.
+//  3. Train reads off the fitted rows what the terms need (knots, medians, reference levels, missing indicators), chooses the
+//     penalty on folds that keep people and households whole, fits, and recalibrates on a later date. On a date later still
+//     it judges the model beside a baseline, a refit that never saw the people judged, and without weights.
+//  4. Out comes an Entry: readable, canonical, named by its digest, holding nothing of a single resident.
+//  5. A Scorer, made of an Entry and nothing else, gives each row of a features.Set its linear predictor and calibrated risk, and
+//     explains them: the contribution of each reason group beside what is usual for the person's age and sex. It refuses an
+//     entry that did not converge, or a feature whose definition has changed since training.
 //
-// models/glm fits, models/evaluate judges, models/registry keeps. The package reads no files and decides nothing about lists.
+// models/glm fits, models/evaluate judges, models/registry keeps. Sums are formed per cell in cell order, so that an entry has the
+// same bytes at any number of workers. The package reads no files and decides nothing about lists.
 package models

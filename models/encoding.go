@@ -6,7 +6,7 @@ import "math"
 type Use struct {
 	Feature     string   `json:"feature"`
 	Digest      string   `json:"digest"`                 // of its definition at training
-	Median      *float64 `json:"median,omitempty"`       // stands in for null (a category: the index of its reference level); absent if always null
+	Median      *float64 `json:"median,omitempty"`       // stands in for null (a category: the index of its reference level); absent if always null, when no term reads it
 	Nulls       int64    `json:"nulls"`                  // training rows in which it was null
 	NeverReason bool     `json:"never_reason,omitempty"` // its sensitivity at training; the digest does not cover it
 }
@@ -16,7 +16,7 @@ type Coefficient struct {
 	Name string  `json:"name"`
 	At   int     `json:"at"`             // position among all columns of its term, counted before constant ones were dropped
 	Coef float64 `json:"coef"`           // change of the log-odds per unit of the column
-	SE   float64 `json:"standard_error"` // of the penalised estimate, robust to nothing: rows are taken as independent
+	SE   float64 `json:"standard_error"` // of the penalised estimate; rows count as independent, weights as numbers of rows
 }
 
 // FittedTerm is a Term with what training read off the data.
@@ -39,13 +39,14 @@ type Indicator struct {
 const NotKnown = "not_known"
 
 // encoder turns the values of the used features of one row into the columns of the linear predictor: the terms in
-// declared order, then the indicators. It is safe for concurrent use; scratch space is the caller's.
+// declared order, then the indicators. It does not change; values, scratch space and
+// output are the caller's.
 type encoder struct {
 	medians    []float64 // by use; NaN where the feature was always null
 	terms      []encodedTerm
 	indicators [][]int // by indicator: positions of its features among the uses
 	width      int     // columns
-	scratch    int     // entries of scratch space that row needs
+	scratch    int     // entries of scratch space that encode needs
 }
 
 type encodedTerm struct {
@@ -92,62 +93,76 @@ func newEncoder(uses []Use, terms []FittedTerm, indicators []Indicator) *encoder
 	return e
 }
 
-// row writes the columns of one row into out[:width]. values holds one entry a use, NaN where null.
-func (e *encoder) row(values, scratch, out []float64) {
-	var pair [2]float64
+// encode writes the columns of n rows, row-major, into out[:n*width]. values holds one slice of n a use, NaN where null; it is
+// left with the medians filled in.
+func (e *encoder) encode(values [][]float64, n int, scratch, out []float64) {
+	for i, uses := range e.indicators {
+		at := e.width - len(e.indicators) + i
+		for r := range n {
+			out[r*e.width+at] = anyNull(values, uses, r)
+		}
+	}
+	for u, median := range e.medians {
+		for r, v := range values[u][:n] {
+			if v != v {
+				values[u][r] = median
+			}
+		}
+	}
+	var pair [2][]float64
 	for i := range e.terms {
 		t := &e.terms[i]
 		if len(t.keep) == 0 {
 			continue
 		}
 		for k, u := range t.uses {
-			if pair[k] = values[u]; math.IsNaN(pair[k]) {
-				pair[k] = e.medians[u]
-			}
+			pair[k] = values[u][:n]
 		}
-		t.columns(pair[:len(t.uses)], scratch, out[t.first:])
-	}
-	for i, uses := range e.indicators {
-		out[e.width-len(e.indicators)+i] = anyNull(values, uses)
+		t.fill(pair, scratch, out[t.first:], e.width)
 	}
 }
 
-// anyNull is 1 if one of the values is null, else 0. Features that share an indicator were null together in training;
+// anyNull is 1 if one of the features is null in row r, else 0. Features that share an indicator were null together in training;
 // where only some are null at scoring, the indicator speaks for those.
-func anyNull(values []float64, uses []int) float64 {
+func anyNull(values [][]float64, uses []int, r int) float64 {
 	for _, u := range uses {
-		if math.IsNaN(values[u]) {
+		if math.IsNaN(values[u][r]) {
 			return 1
 		}
 	}
 	return 0
 }
 
-// columns writes the kept columns of the term at values (one a basis, not NaN) into out.
-func (t *encodedTerm) columns(values, scratch, out []float64) {
-	if len(t.bases) == 1 {
-		if t.width == len(t.keep) {
-			t.bases[0].columns(values[0], out)
-			return
-		}
-		t.bases[0].columns(values[0], scratch)
-		pick(scratch, t.keep, out)
+// fill writes the kept columns of the term, for one row after another, at out, out[stride:], and so on. values holds the
+// values of each factor's feature, none of them NaN.
+func (t *encodedTerm) fill(values [2][]float64, scratch, out []float64, stride int) {
+	if len(t.bases) == 1 && t.width == len(t.keep) {
+		t.bases[0].fill(values[0], out, stride)
 		return
 	}
+	for r := range values[0] {
+		all := scratch
+		if len(t.bases) == 1 {
+			t.bases[0].columns(values[0][r], all)
+		} else {
+			all = t.product(values[0][r], values[1][r], scratch)
+		}
+		for i, k := range t.keep {
+			out[r*stride+i] = all[k]
+		}
+	}
+}
+
+// product returns the products of the columns of two factors, the second's running fastest, in scratch.
+func (t *encodedTerm) product(first, second float64, scratch []float64) []float64 {
 	m, n := t.bases[0].width(), t.bases[1].width()
-	a, b, all := scratch[:m], scratch[m:m+n], scratch[m+n:]
-	t.bases[0].columns(values[0], a)
-	t.bases[1].columns(values[1], b)
+	a, b, all := scratch[:m], scratch[m:m+n], scratch[m+n:m+n+m*n]
+	t.bases[0].columns(first, a)
+	t.bases[1].columns(second, b)
 	for i := range m {
 		for j := range n {
 			all[i*n+j] = a[i] * b[j]
 		}
 	}
-	pick(all, t.keep, out)
-}
-
-func pick(from []float64, keep []int, out []float64) {
-	for i, k := range keep {
-		out[i] = from[k]
-	}
+	return all
 }

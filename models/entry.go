@@ -14,7 +14,7 @@ import (
 const Format = 1
 
 // Entry is a trained model: everything needed to score, and everything known of how it came about. It holds nothing of
-// a single resident: each value read off the data rests on at least MinPeople people.
+// a single resident: see MinPeople.
 type Entry struct {
 	Format      int          `json:"format"`
 	Target      Target       `json:"target"`

@@ -31,8 +31,8 @@ func TestPrepareRefuses(t *testing.T) {
 		want          string
 	}{
 		{"rcs(ae_attended_90d, 3)", "ae_attended_90d", 2000, func(i int) float64 { return float64(i % 20 / 19) }, "have 1 distinct knots, want 3"},
-		{"rcs(age, 5)", "age", 999, func(i int) float64 { return float64(i % 90) }, "have 49 people beyond the outer knots, want at least 50"},
-		{"winsor(ae_attended_365d, 0.99)", "ae_attended_365d", 4000, func(i int) float64 { return float64(i) }, "have 40 people beyond the cap"},
+		{"rcs(age, 5)", "age", 199, func(i int) float64 { return float64(i % 90) }, "have 9 people beyond the outer knots, want at least 10"},
+		{"winsor(ae_attended_365d, 0.99)", "ae_attended_365d", 900, func(i int) float64 { return float64(i) }, "have 9 people beyond the cap"},
 		{"log1p(gp_rate_of_rise)", "gp_rate_of_rise", 200, func(i int) float64 { return float64(i) - 1 }, "values below 0"},
 		{"gp_rate_of_rise", "gp_rate_of_rise", 200, func(int) float64 { return math.Inf(1) }, "a value is infinite"},
 		{"category(sex)", "sex", 200, func(int) float64 { return 4 }, "not the index of one of its 4 levels"},
@@ -59,15 +59,18 @@ func TestReferenceLevelIsTheMostFrequent(t *testing.T) {
 	if !slices.Equal(p.names(), want) {
 		t.Errorf("have columns %v, want %v", p.names(), want)
 	}
-	out := make([]float64, 4)
 	e := newEncoder(p.uses, p.terms, p.indicators)
-	for v, want := range map[float64][]float64{0: {1, 0, 0, 0}, 1: {0, 1, 0, 0}, 2: {0, 0, 0, 0}, 3: {0, 0, 1, 0}} {
-		if e.row([]float64{v}, make([]float64, e.scratch), out); !slices.Equal(out, want) {
-			t.Errorf("level %v: have %v, want %v", v, out, want)
-		}
+	out := make([]float64, 5*e.width)
+	e.encode([][]float64{{0, 1, 2, 3, math.NaN()}}, 5, make([]float64, e.scratch), out)
+	wantRows := []float64{
+		1, 0, 0, 0,
+		0, 1, 0, 0,
+		0, 0, 0, 0,
+		0, 0, 1, 0,
+		0, 0, 0, 1,
 	}
-	if e.row([]float64{math.NaN()}, make([]float64, e.scratch), out); !slices.Equal(out, []float64{0, 0, 0, 1}) {
-		t.Errorf("null: have %v", out)
+	if !slices.Equal(out, wantRows) {
+		t.Errorf("have %v, want %v", out, wantRows)
 	}
 }
 

@@ -180,13 +180,17 @@ func (d *leavers) model(ctx context.Context, p *prepared, workers int) (func(cel
 	if err != nil {
 		return nil, err
 	}
-	des := p.design(d.sample, nil)
-	mean := glm.Binomial().Mean
-	room := des.room.New().(*block)
-	return func(cell, i int) float64 {
-		des.encode(&d.sample.Cells[cell], i, room, room.x[:des.Columns()])
-		return mean(-res.Predict(room.x[:des.Columns()]))
-	}, nil
+	des := p.design(d.sample, d.sample.outcome(nil)) // every row weighs 1, so that none is passed over
+	stay := make([][]float64, source.Cells)
+	err = each(ctx, source.Cells, workers, func(cell int) error {
+		des.Rows(cell, func(b glm.Block) {
+			for x := b.X; len(x) > 0; x = x[des.Columns():] {
+				stay[cell] = append(stay[cell], logistic(-res.Predict(x[:des.Columns()])))
+			}
+		})
+		return nil
+	})
+	return func(cell, i int) float64 { return stay[cell][i] }, err
 }
 
 // weigh sets the weights and cuts the largest.

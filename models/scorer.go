@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"riskstrat/features"
+	"riskstrat/models/glm"
 )
 
 // Scorer scores sets of features with an Entry. It is safe for concurrent use.
@@ -132,12 +133,15 @@ func columnsOf(set *features.Set) columns { return columns{rows: set.Len(), floa
 // gives Eta to the bit. sums is reused.
 func (s *Scorer) groupSums(from columns, visit func(group int, sums []float64)) ([]Warning, error) {
 	n := from.rows
-	l := &loader{scorer: s, from: from, missing: make([]int64, len(s.entry.Features))}
-	sums, scratch, out := make([]float64, n), make([]float64, s.encoder.scratch), make([]float64, s.encoder.width)
+	l := &loader{
+		scorer: s, from: from, missing: make([]int64, len(s.entry.Features)),
+		scratch: make([]float64, s.encoder.scratch), out: make([]float64, glm.MaxRows*s.encoder.width),
+	}
+	sums := make([]float64, n)
 	for g := range s.group {
 		clear(sums)
 		for _, t := range s.terms[g] {
-			if err := l.term(t, sums, scratch, out); err != nil {
+			if err := l.term(t, sums); err != nil {
 				return nil, err
 			}
 		}
@@ -156,8 +160,10 @@ type loader struct {
 	scorer    *Scorer
 	from      columns
 	buffer    [2][]float64
-	missing   []int64 // by use: rows in which it is null
-	disagrees []int64 // by indicator: rows in which only some of its features are null
+	scratch   []float64
+	out       []float64 // columns of one term, of some rows
+	missing   []int64   // by use: rows in which it is null
+	disagrees []int64   // by indicator: rows in which only some of its features are null
 }
 
 // load reads the column of a use into buffer k.
@@ -175,7 +181,7 @@ func (l *loader) load(k, use int) ([]float64, error) {
 }
 
 // term adds the contribution of term t to each row of sums.
-func (l *loader) term(t int, sums, scratch, out []float64) error {
+func (l *loader) term(t int, sums []float64) error {
 	term, coef := &l.scorer.encoder.terms[t], l.scorer.coef[t]
 	if len(coef) == 0 {
 		return nil
@@ -191,13 +197,17 @@ func (l *loader) term(t int, sums, scratch, out []float64) error {
 		}
 		values[k] = v
 	}
-	var at [2]float64
-	for i := range sums {
+	width := len(coef)
+	for from := 0; from < len(sums); from += glm.MaxRows {
+		to := min(from+glm.MaxRows, len(sums))
+		var part [2][]float64
 		for k := range term.uses {
-			at[k] = values[k][i]
+			part[k] = values[k][from:to]
 		}
-		term.columns(at[:len(term.uses)], scratch, out)
-		sums[i] += dot(coef, out)
+		term.fill(part, l.scratch, l.out, width)
+		for i := range to - from {
+			sums[from+i] += dot(coef, l.out[i*width:(i+1)*width])
+		}
 	}
 	return nil
 }

@@ -1,263 +1,20 @@
 package models
 
 import (
-	"encoding/json"
 	"math"
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/apache/arrow/go/v15/arrow"
-	"github.com/apache/arrow/go/v15/arrow/array"
-	"github.com/apache/arrow/go/v15/arrow/memory"
 
 	"riskstrat/features"
 )
 
-// setOf makes a Set of rows of values, NaN for null, as the engine would.
-func setOf(t testing.TB, defs []features.Definition, rows [][]float64) *features.Set {
-	t.Helper()
-	alloc := memory.NewCheckedAllocator(memory.DefaultAllocator)
-	t.Cleanup(func() { alloc.AssertSize(t, 0) })
-	fields := []arrow.Field{{Name: "resident_id", Type: arrow.BinaryTypes.String}}
-	for _, d := range defs {
-		types := []arrow.DataType{
-			arrow.PrimitiveTypes.Int32, arrow.PrimitiveTypes.Float64,
-			&arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.BinaryTypes.String},
-		}
-		fields = append(fields, arrow.Field{Name: d.Name, Type: types[d.Type], Nullable: true})
-	}
-	columns := []arrow.Array{textColumn(alloc, len(rows))}
-	for j, d := range defs {
-		values, valid := make([]float64, len(rows)), make([]bool, len(rows))
-		for i := range rows {
-			if valid[i] = !math.IsNaN(rows[i][j]); valid[i] {
-				values[i] = rows[i][j]
-			}
-		}
-		columns = append(columns, column(alloc, d, values, valid))
-	}
-	record := array.NewRecord(arrow.NewSchema(fields, nil), columns, int64(len(rows)))
-	for _, c := range columns {
-		c.Release()
-	}
-	s := &features.Set{Record: record}
-	t.Cleanup(s.Release)
-	return s
-}
-
-func textColumn(alloc memory.Allocator, n int) arrow.Array {
-	b := array.NewStringBuilder(alloc)
-	defer b.Release()
-	b.AppendValues(make([]string, n), nil)
-	return b.NewArray()
-}
-
-func column(alloc memory.Allocator, d features.Definition, values []float64, valid []bool) arrow.Array {
-	switch d.Type {
-	case features.Real:
-		b := array.NewFloat64Builder(alloc)
-		defer b.Release()
-		b.AppendValues(values, valid)
-		return b.NewArray()
-	case features.Category:
-		return levelColumn(alloc, d.Levels, values, valid)
-	}
-	b := array.NewInt32Builder(alloc)
-	defer b.Release()
-	for i, v := range values {
-		if valid[i] {
-			b.Append(int32(v))
-		} else {
-			b.AppendNull()
-		}
-	}
-	return b.NewArray()
-}
-
-func levelColumn(alloc memory.Allocator, levels []string, values []float64, valid []bool) arrow.Array {
-	words := array.NewStringBuilder(alloc)
-	defer words.Release()
-	words.AppendValues(levels, nil)
-	dictionary := words.NewArray()
-	defer dictionary.Release()
-	index := array.NewInt8Builder(alloc)
-	defer index.Release()
-	for i, v := range values {
-		if valid[i] {
-			index.Append(int8(v))
-		} else {
-			index.AppendNull()
-		}
-	}
-	indices := index.NewArray()
-	defer indices.Release()
-	return array.NewDictionaryArray(&arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.BinaryTypes.String}, indices, dictionary)
-}
-
-// richSpec has every transform, an interaction, a null indicator and a level nobody has.
-func richSpec(t testing.TB) Spec {
-	s := testSpec(t)
-	s.Terms = []string{
-		"rcs(age, 4)", "category(sex)", "imd_decile", "log1p(gp_attended_365d)", "winsor(ae_attended_365d, 0.9)",
-		"square(gp_rate_of_rise)", "log1p(ae_attended_90d):category(sex)", "ae_attended_90d",
-	}
-	return s
-}
-
-// sampleRows returns the rows of a sample, in order.
-func sampleRows(s *Sample) (rows [][]float64) {
-	p := len(s.Features)
-	for c := range s.Cells {
-		for i := range s.Cells[c].Len() {
-			rows = append(rows, slices.Clone(s.Cells[c].X[i*p:(i+1)*p]))
-		}
-	}
-	return rows
-}
-
-// byHand works out a linear predictor from the entry's published JSON alone, a row at a time, as a reader of it would.
-func byHand(t testing.TB, entry map[string]any, row map[string]float64) float64 {
-	t.Helper()
-	medians := map[string]float64{}
-	for _, u := range entry["features"].([]any) {
-		use := u.(map[string]any)
-		if m, ok := use["median"].(float64); ok {
-			medians[use["feature"].(string)] = m
-		}
-	}
-	value := func(name string) float64 {
-		if v := row[name]; !math.IsNaN(v) {
-			return v
-		}
-		return medians[name]
-	}
-	eta := entry["intercept"].(map[string]any)["coef"].(float64)
-	for _, x := range entry["terms"].([]any) {
-		term := x.(map[string]any)
-		columns := []float64{1}
-		for _, y := range term["bases"].([]any) {
-			base := y.(map[string]any)
-			var crossed []float64
-			for _, c := range columns {
-				for _, b := range basisByHand(base, value(base["feature"].(string))) {
-					crossed = append(crossed, c*b)
-				}
-			}
-			columns = crossed
-		}
-		for _, y := range term["columns"].([]any) {
-			c := y.(map[string]any)
-			eta += c["coef"].(float64) * columns[int(c["at"].(float64))]
-		}
-	}
-	for _, x := range entry["indicators"].([]any) {
-		in := x.(map[string]any)
-		for _, name := range in["features"].([]any) {
-			if math.IsNaN(row[name.(string)]) {
-				eta += in["column"].(map[string]any)["coef"].(float64)
-				break
-			}
-		}
-	}
-	return eta
-}
-
-func basisByHand(base map[string]any, v float64) []float64 {
-	switch base["transform"] {
-	case "log1p":
-		return []float64{math.Log(1 + v)}
-	case "square":
-		return []float64{v * v}
-	case "winsor":
-		return []float64{math.Min(v, base["cap"].(float64))}
-	case "category":
-		var out []float64
-		for level := range base["levels"].([]any) {
-			if level != int(base["reference"].(float64)) {
-				out = append(out, map[bool]float64{true: 1}[level == int(v)])
-			}
-		}
-		return out
-	case "rcs":
-		t := []float64{}
-		for _, k := range base["knots"].([]any) {
-			t = append(t, k.(float64))
-		}
-		k, out := len(t), []float64{v}
-		p := func(u float64) float64 { return math.Pow(math.Max(u, 0), 3) }
-		for j := range k - 2 {
-			c := p(v-t[j]) - p(v-t[k-2])*(t[k-1]-t[j])/(t[k-1]-t[k-2]) + p(v-t[k-1])*(t[k-2]-t[j])/(t[k-1]-t[k-2])
-			out = append(out, c/math.Pow(t[k-1]-t[0], 2))
-		}
-		return out
-	}
-	return []float64{v}
-}
-
-// TestScoreIsWhatTheEntrySays compares scores with those worked out by hand from the JSON, and the parts with their sum.
-func TestScoreIsWhatTheEntrySays(t *testing.T) {
-	e, samples := trainPlace(t, plainLaw(3000, 7), richSpec(t), 2)
-	encoded, err := e.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	decoded, err := Decode(encoded)
-	if err != nil {
-		t.Fatal(err)
-	}
-	scorer, err := decoded.Scorer(testLookup)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := sampleRows(samples[2])
-	set := setOf(t, testFeatures, rows)
-	scores, err := scorer.Score(set)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(scores.Warnings) > 0 {
-		t.Errorf("have warnings %v, want none", scores.Warnings)
-	}
-	all := make([]int, len(rows))
-	for i := range all {
-		all[i] = len(all) - 1 - i
-	}
-	parts, err := scorer.Explain(set, all...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var published map[string]any
-	if err := json.Unmarshal(encoded, &published); err != nil {
-		t.Fatal(err)
-	}
-	for i, values := range rows {
-		row := map[string]float64{}
-		for j, d := range testFeatures {
-			row[d.Name] = values[j]
-		}
-		want := byHand(t, published, row)
-		near(t, "eta", scores.Eta[i], want, 1e-11)
-		near(t, "risk", scores.Risk[i], 1/(1+math.Exp(-(e.Calibration.Intercept+e.Calibration.Slope*want))), 1e-11)
-		part := parts[len(all)-1-i]
-		sum := part.Intercept
-		for _, g := range part.Groups {
-			sum += g.Value
-		}
-		if sum != scores.Eta[i] || part.Eta != scores.Eta[i] {
-			t.Fatalf("row %d: contributions add up to %v, want eta %v to the bit", i, sum, scores.Eta[i])
-		}
-	}
-	if !slices.ContainsFunc(e.Warnings, func(w string) bool { return strings.Contains(w, "category(sex)=X has one value") }) {
-		t.Errorf("have warnings %q, want one naming the level nobody has", e.Warnings)
-	}
-}
-
-// smallEntry is an entry written by hand: eta = -1 + 0.5 age/10 ... with its groups' usual values.
-func smallEntry(t testing.TB) *Entry {
+// smallEntry is an entry written by hand, of features as lookup defines them:
+//
+//	eta = -3 + .02 age + .1 gp + .25 ae365 + .5 ae90 - .05 imd - .75 [A&E history not known]
+func smallEntry(t testing.TB, lookup Lookup) *Entry {
 	t.Helper()
 	use := func(name string, median float64, nulls int64) Use {
-		d, _ := testLookup(name)
+		d, _ := lookup(name)
 		return Use{Feature: name, Digest: d.Digest(), Median: &median, Nulls: nulls, NeverReason: d.Sensitivity == features.NeverReason}
 	}
 	linear := func(name, group string, never bool, coef float64) FittedTerm {
@@ -292,7 +49,7 @@ func smallEntry(t testing.TB) *Entry {
 
 // TestExplainByHand works out two people: a woman of 70, in a band of her own, and a man of 40 without A&E history.
 func TestExplainByHand(t *testing.T) {
-	s, err := smallEntry(t).Scorer(testLookup)
+	s, err := smallEntry(t, testLookup).Scorer(testLookup)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,7 +78,7 @@ func TestExplainByHand(t *testing.T) {
 }
 
 func TestScoreWarnsOfNullsTrainingNeverSaw(t *testing.T) {
-	s, err := smallEntry(t).Scorer(testLookup)
+	s, err := smallEntry(t, testLookup).Scorer(testLookup)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -374,19 +131,19 @@ func TestScorerRefuses(t *testing.T) {
 		{"now for audit", func(*Entry) {}, changed("age", func(d *features.Definition) { d.Sensitivity = features.AuditOnly }), "feature age may be used for less"},
 		{"now never a reason", func(*Entry) {}, changed("gp_attended_365d", func(d *features.Definition) { d.Sensitivity = features.NeverReason }), "may be used for less"},
 	} {
-		e := smallEntry(t)
+		e := smallEntry(t, testLookup)
 		c.change(e)
 		if _, err := e.Scorer(c.lookup); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: have error %v, want %q", c.name, err, c.want)
 		}
 	}
-	if _, err := smallEntry(t).Scorer(changed("gp_attended_365d", func(d *features.Definition) { d.Group = "practice" })); err != nil {
+	if _, err := smallEntry(t, testLookup).Scorer(changed("gp_attended_365d", func(d *features.Definition) { d.Group = "practice" })); err != nil {
 		t.Errorf("a renamed group: %v", err)
 	}
 }
 
 func TestScoreRefusesBadValues(t *testing.T) {
-	e := smallEntry(t)
+	e := smallEntry(t, testLookup)
 	e.Terms[1].Bases[0].Transform = Log1p
 	s, err := e.Scorer(testLookup)
 	if err != nil {
@@ -402,7 +159,7 @@ func TestScoreRefusesBadValues(t *testing.T) {
 
 // BenchmarkScore scores 240,000 residents by 60 columns.
 func BenchmarkScore(b *testing.B) {
-	e := smallEntry(b)
+	e := smallEntry(b, testLookup)
 	e.Terms = nil
 	for range 12 {
 		for _, f := range []Factor{
