@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"math"
 
-	"riskstrat/features"
+	"riskstrat/features/catalog"
 	"riskstrat/features/rule"
 )
 
 func Example() {
-	lookup := func(name string) (features.Definition, bool) {
-		return features.Definition{Name: name, Window: 365}, name == "gp_attended_365d" || name == "ae_attended_365d"
+	all, err := catalog.New(catalog.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
-	r, err := rule.Parse("gp_attended_365d >= 10 and not (ae_attended_365d < 3)", lookup)
+	r, err := rule.Parse("gp_attended_365d >= 10 and not (ae_attended_365d < 3)", all)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -25,7 +27,7 @@ func Example() {
 	fmt.Println(r)
 	fmt.Println(r.Eval(4, func(name string) []float64 { return columns[name] }))
 
-	_, err = rule.Parse("gp_attended_365d >= 10 and ae_atended_365d >= 3", lookup, "ae_attended_365d")
+	_, err = rule.Parse("gp_attended_365d >= 10 and ae_atended_365d >= 3", all)
 	fmt.Println(err)
 	// Output:
 	// gp_attended_365d >= 10 && !(ae_attended_365d < 3)

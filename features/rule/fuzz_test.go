@@ -223,14 +223,14 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		r, err := Parse(text, lookup, "a", "b")
+		r, err := Parse(text, definitions)
 		if err != nil {
 			if e, ok := err.(*Error); !ok || e.Line < 1 || e.Column < 1 {
 				t.Fatalf("%q: have %v, want a position", text, err)
 			}
 			return
 		}
-		again, err := Parse(r.String(), lookup)
+		again, err := Parse(r.String(), definitions)
 		if err != nil || again.String() != r.String() {
 			t.Fatalf("%q: canonical %q parses to %v, %v", text, r, again, err)
 		}

@@ -18,9 +18,8 @@ import (
 // maxLength bounds the text of a rule, and with it the depth of the parser's recursion.
 const maxLength = 4000
 
-// Parse reads and checks a rule. lookup finds the features a rule may name; known are the names to suggest from where it
-// finds none. The error is an *Error with the position of the first fault.
-func Parse(text string, lookup Lookup, known ...string) (*Rule, error) {
+// Parse reads and checks a rule over the features of a vocabulary. The error is an *Error with the position of the first fault.
+func Parse(text string, words Vocabulary) (*Rule, error) {
 	if n := utf8.RuneCountInString(text); n > maxLength {
 		return nil, at(text, maxLength, "have %d characters, want at most %d", n, maxLength)
 	}
@@ -31,7 +30,7 @@ func Parse(text string, lookup Lookup, known ...string) (*Rule, error) {
 	if err != nil {
 		return nil, syntax(text, err)
 	}
-	c := &checker{text: text, lookup: lookup, known: known}
+	c := &checker{text: text, words: words}
 	root, err := c.condition(tree.Node)
 	if err != nil {
 		return nil, err
@@ -55,10 +54,9 @@ func syntax(text string, err error) error {
 
 // checker turns the parser's tree into ours, one node at a time, and refuses what a rule may not hold.
 type checker struct {
-	text   string
-	lookup Lookup
-	known  []string
-	named  []feature
+	text  string
+	words Vocabulary
+	named []feature
 }
 
 func (c *checker) refuse(n ast.Node, format string, args ...any) error {
@@ -257,7 +255,7 @@ func (c *checker) category(n ast.Node) (*feature, error) {
 	if !ok {
 		return nil, nil
 	}
-	if def, ok := c.lookup(id.Value); !ok || def.Type != features.Category {
+	if def, ok := c.words.Lookup(id.Value); !ok || def.Type != features.Category {
 		return nil, nil
 	}
 	return c.feature(id)
@@ -277,10 +275,10 @@ func (c *checker) level(f *feature, n ast.Node) (literal, error) {
 }
 
 func (c *checker) feature(n *ast.IdentifierNode) (*feature, error) {
-	def, ok := c.lookup(n.Value)
+	def, ok := c.words.Lookup(n.Value)
 	switch {
 	case !ok:
-		if near := nearest(n.Value, c.known); near != "" {
+		if near := c.words.Nearest(n.Value); near != "" {
 			return nil, c.refuse(n, "no feature is named %s; the nearest is %s", n.Value, near)
 		}
 		return nil, c.refuse(n, "no feature is named %s", n.Value)

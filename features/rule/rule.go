@@ -50,5 +50,8 @@ func (r *Rule) CheckWindow(horizon int) error {
 	return nil
 }
 
-// Lookup finds the definition of a feature.
-type Lookup = func(name string) (features.Definition, bool)
+// Vocabulary is what a rule may name; a catalogue of features is one.
+type Vocabulary interface {
+	Lookup(name string) (features.Definition, bool)
+	Nearest(name string) string // a known name that a misspelt one may have meant; empty if none is near
+}

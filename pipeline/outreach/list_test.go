@@ -76,7 +76,7 @@ func TestPresets(t *testing.T) {
 			t.Errorf("list %s has no title", l.Name)
 		}
 		if l.Rule != "" {
-			if _, err := rule.Parse(l.Rule, known.Lookup); err != nil {
+			if _, err := rule.Parse(l.Rule, known); err != nil {
 				t.Errorf("list %s: %v", l.Name, err)
 			}
 		}

@@ -182,20 +182,11 @@ func (p *Place) listRule(l outreach.List, at string) (*rule.Rule, error) {
 }
 
 func (p *Place) rule(text string, keys ...string) (*rule.Rule, error) {
-	r, err := rule.Parse(text, p.Catalog.Lookup, p.featureNames()...)
+	r, err := rule.Parse(text, p.Catalog)
 	if err != nil {
 		return nil, p.positioned(err, keys...)
 	}
 	return r, nil
-}
-
-// featureNames are what a misspelt name may have meant.
-func (p *Place) featureNames() []string {
-	var all []string
-	for _, d := range p.Catalog.All() {
-		all = append(all, d.Name)
-	}
-	return all
 }
 
 // positioned carries the column a rule error names over into the file's coordinates.
