@@ -83,15 +83,17 @@ func (e *Entry) check() error {
 	if err := e.Spec.Check(e.Target, e.Trained.AsOf); err != nil {
 		return err
 	}
-	named := map[string]bool{}
+	named := map[string]Use{}
 	for _, u := range e.Features {
-		if named[u.Feature] {
+		if _, twice := named[u.Feature]; twice {
 			return fmt.Errorf("feature %s is listed twice", u.Feature)
 		}
-		named[u.Feature] = true
+		named[u.Feature] = u
 	}
-	if !named["age"] || !named["sex"] {
-		return fmt.Errorf("want the features age and sex, for the bands")
+	for _, name := range []string{"age", "sex"} {
+		if _, ok := named[name]; !ok {
+			return fmt.Errorf("have no feature %s, want it for the bands", name)
+		}
 	}
 	for _, t := range e.Terms {
 		if err := t.check(named); err != nil {
@@ -99,26 +101,30 @@ func (e *Entry) check() error {
 		}
 	}
 	for _, in := range e.Indicators {
-		if len(in.Features) == 0 || !finite(in.Column.Coef) || slices.ContainsFunc(in.Features, func(f string) bool { return !named[f] }) {
-			return fmt.Errorf("indicator %q is not usable", in.Column.Name)
+		if err := in.check(named); err != nil {
+			return fmt.Errorf("indicator %q: %w", in.Column.Name, err)
 		}
 	}
 	return e.Bands.check(e.groups())
 }
 
 // check refuses a term that could not be computed.
-func (t *FittedTerm) check(named map[string]bool) error {
+func (t *FittedTerm) check(named map[string]Use) error {
 	if n := len(t.Bases); n != 1 && n != 2 {
 		return fmt.Errorf("have %d bases, want one or two", n)
 	}
 	width := 1
 	for i := range t.Bases {
 		b := &t.Bases[i]
-		if !named[b.Feature] {
+		u, listed := named[b.Feature]
+		if !listed {
 			return fmt.Errorf("feature %s is not listed", b.Feature)
 		}
 		if err := b.check(); err != nil {
 			return err
+		}
+		if u.Median == nil || !finite(*u.Median) || b.Transform == Category && !isLevel(*u.Median, len(b.Levels)) {
+			return fmt.Errorf("feature %s has no usable median", b.Feature)
 		}
 		width *= b.width()
 	}
@@ -149,6 +155,18 @@ func (b *Basis) check() error {
 		}
 	default:
 		return fmt.Errorf("have transform %q", b.Transform)
+	}
+	return nil
+}
+
+func (in *Indicator) check(named map[string]Use) error {
+	for _, name := range in.Features {
+		if _, listed := named[name]; !listed {
+			return fmt.Errorf("feature %s is not listed", name)
+		}
+	}
+	if len(in.Features) == 0 || !finite(in.Column.Coef) {
+		return fmt.Errorf("have no features or no coefficient")
 	}
 	return nil
 }

@@ -11,9 +11,9 @@ import (
 )
 
 // DefaultLambda is the grid of penalties tried when a Spec names none: per observation, on standardised columns, the
-// scale of glmnet's lambda at alpha = 0. Below 1e-6 a place's sample is in effect unpenalised; at 1e-2 already the effects of rare
-// features all but vanish.
-var DefaultLambda = [...]float64{1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2}
+// scale of glmnet's lambda at alpha = 0. At 1e-5 a place's sample is in effect unpenalised; many overlapping windows of the same
+// counts are best shrunk by about 1e-2, and at 1e-1 real effects suffer.
+var DefaultLambda = [...]float64{1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1}
 
 const defaultFolds = 5
 

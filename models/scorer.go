@@ -122,6 +122,9 @@ func (s *Scorer) score(from columns) (*Scores, error) {
 	}
 	out.Warnings = warnings
 	for i, eta := range out.Eta {
+		if !finite(eta) {
+			return nil, fmt.Errorf("a linear predictor is not finite")
+		}
 		out.Risk[i] = s.entry.Calibration.Risk(eta)
 	}
 	return out, nil

@@ -125,7 +125,9 @@ func TestScorerRefuses(t *testing.T) {
 		{"a term of nothing", func(e *Entry) { e.Terms[0].Bases = nil }, testLookup, "have 0 bases"},
 		{"a column out of range", func(e *Entry) { e.Terms[0].Columns[0].At = 1 }, testLookup, `column "age" is not usable`},
 		{"an unknown transform", func(e *Entry) { e.Terms[0].Bases[0].Transform = "exp" }, testLookup, `have transform "exp"`},
-		{"no age", func(e *Entry) { e.Features = e.Features[1:] }, testLookup, "age and sex"},
+		{"no age", func(e *Entry) { e.Features = e.Features[1:] }, testLookup, "have no feature age"},
+		{"no median", func(e *Entry) { e.Features[0].Median = nil }, testLookup, "feature age has no usable median"},
+		{"an indicator of nothing", func(e *Entry) { e.Indicators[0].Features = nil }, testLookup, "have no features"},
 		{"definition gone", func(*Entry) {}, changed("age", func(d *features.Definition) { d.Name = "" }), "feature age is no longer defined"},
 		{"definition changed", func(*Entry) {}, changed("age", func(d *features.Definition) { d.Unit = "months" }), "definition of feature age has changed"},
 		{"now for audit", func(*Entry) {}, changed("age", func(d *features.Definition) { d.Sensitivity = features.AuditOnly }), "feature age may be used for less"},
@@ -184,4 +186,51 @@ func BenchmarkScore(b *testing.B) {
 			}
 		}
 	}
+}
+
+// FuzzDecode feeds entries that a hand has altered: they are refused, or they score without a panic.
+func FuzzDecode(f *testing.F) {
+	e := smallEntry(f, testLookup)
+	e.Terms = append(e.Terms, FittedTerm{
+		Group: "sex", NeverReason: true, Columns: []Coefficient{{At: 2, Coef: 1}, {At: 5, Coef: .1}},
+		Bases: []Basis{{Transform: Category, Feature: "sex", Levels: []string{"1", "2", "9", "X"}, Reference: new(int)}, {Transform: Spline, Feature: "age", Knots: []float64{20, 50, 80}}},
+	})
+	e.Bands.Groups, e.Bands.Overall = e.groups(), append(e.Bands.Overall, 0)
+	e.Bands.Bands = nil
+	whole, err := e.Encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	if err := e.Usable(); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(string(whole))
+	for _, swap := range [][2]string{
+		{`"at": 5`, `"at": 6`}, {`"reference": 0`, `"reference": 4`}, {`"reference": 0`, `"reference": 3`}, {"50,", "20,"}, {`"median": 1,`, ""},
+		{`"median": 1,`, `"median": 1e300,`}, {"80", "1e308"}, {`"rcs"`, `"log1p"`}, {`"slope": 1.1`, `"slope": 0`}, {`"X"`, `"X", "Y"`},
+	} {
+		f.Add(strings.Replace(string(whole), swap[0], swap[1], 1))
+	}
+	rows := [][]float64{{70, 1, 2, 11, 6, 4, 0, 0, 0}, {math.NaN(), 3, 2, 11, 6, 4, 0, 0, 0}, {1, math.NaN(), 2, 11, 6, 4, 0, 0, 0}}
+	f.Fuzz(func(t *testing.T, text string) {
+		e, err := Decode([]byte(text))
+		if err != nil {
+			return
+		}
+		s, err := e.Scorer(testLookup)
+		if err != nil {
+			return
+		}
+		set := setOf(t, testFeatures, rows)
+		if scores, err := s.Score(set); err == nil {
+			for i, risk := range scores.Risk {
+				if !(risk >= 0 && risk <= 1) {
+					t.Errorf("row %d: have risk %v", i, risk)
+				}
+			}
+			if _, err := s.Explain(set, 0, 1, 2); err != nil {
+				t.Errorf("scored, but not explained: %v", err)
+			}
+		}
+	})
 }
