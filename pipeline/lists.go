@@ -52,7 +52,7 @@ func (w *listWork) share(codes reasonCodes, p *partition.Partition, d *cohort.De
 	if set == nil {
 		return out, nil
 	}
-	atRisk, err := evaluate(w.For, set)
+	atRisk, err := holds(w.For, set)
 	if err != nil {
 		return out, fmt.Errorf("making list %s: %w", w.Name, err)
 	}
@@ -104,8 +104,8 @@ func (w *listWork) settle(codes reasonCodes) {
 	}
 }
 
-// evaluate evaluates a rule over the rows of a set.
-func evaluate(r *rule.Rule, set *features.Set) ([]rule.Tri, error) {
+// holds evaluates a rule over the rows of a set.
+func holds(r *rule.Rule, set *features.Set) ([]rule.Tri, error) {
 	columns := map[string][]float64{}
 	for _, name := range r.Names() {
 		values, err := set.Floats(name, nil)

@@ -164,7 +164,7 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		return err
 	}
 	defer before.Release()
-	atRisk, err := evaluate(s.target.AtRiskRule, before)
+	atRisk, err := holds(s.target.AtRiskRule, before)
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		return err
 	}
 	defer after.Release()
-	event, err := evaluate(s.target.OutcomeRule, after)
+	event, err := holds(s.target.OutcomeRule, after)
 	if err != nil {
 		return err
 	}
