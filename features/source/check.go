@@ -70,7 +70,7 @@ func (s *scanner) judge(n int) bool {
 	}
 	found := false
 	for i := range s.filters {
-		if f := &s.filters[i]; f.dirty && markFaults(c.faults, f.state, filtered, true) {
+		if f := &s.filters[i]; f.marks != 0 && markFaults(c.faults, f.state, filtered, true) {
 			found = true
 		}
 	}
@@ -79,7 +79,11 @@ func (s *scanner) judge(n int) bool {
 		if col.column.From != "" {
 			s.order(i, n)
 		}
-		if col.dirty && markFaults(c.faults, col.state, uint8(i), !col.column.Nullable) {
+		nothing := uint16(0)
+		if col.column.Nullable {
+			nothing = 1 << absent
+		}
+		if col.marks&^nothing != 0 && markFaults(c.faults, col.state, uint8(i), !col.column.Nullable) {
 			found = true
 		}
 	}
@@ -158,7 +162,7 @@ func (c *cursor) compact(faults []fault, kept int) {
 	default:
 		keep(c.vec.Int, faults)
 	}
-	if c.dirty {
+	if c.marks != 0 {
 		keep(c.state, faults)
 		clear(c.state[kept:])
 	}

@@ -31,7 +31,7 @@ type cursor struct {
 
 // open starts on a row group; close must follow.
 func (c *cursor) open(chunks []parquet.ColumnChunk) {
-	c.page, c.row, c.rows, c.dictionary = nil, 0, 0, nil
+	c.page, c.levels, c.row, c.rows, c.dictionary = nil, nil, 0, 0, nil
 	if c.leaf >= 0 {
 		c.pages = chunks[c.leaf].Pages()
 	}
@@ -73,9 +73,7 @@ func (c *cursor) fill(n int) error {
 	c.release()
 	c.size(n)
 	if c.leaf < 0 {
-		for i := range n {
-			c.setNull(i)
-		}
+		c.spread(c.nothing(n), 0, 0)
 		return nil
 	}
 	for at := 0; at < n; {
@@ -90,6 +88,13 @@ func (c *cursor) fill(n int) error {
 		at += k
 	}
 	return nil
+}
+
+// nothing returns n levels of null.
+func (c *cursor) nothing(n int) []byte {
+	c.levels = resize(c.levels, n)
+	clear(c.levels)
+	return c.levels
 }
 
 // run decodes k rows of the current page into rows at, at+1, ... of the lane.

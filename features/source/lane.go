@@ -2,6 +2,7 @@ package source
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -9,13 +10,13 @@ import (
 	"github.com/parquet-go/parquet-go/encoding"
 )
 
-// lane holds the decoded values of one column: a batch's rows, or the entries of one dictionary. Exceptions lie in
-// state; while dirty is false every row is valid and nobody needs to look.
+// lane holds the decoded values of one column: a batch's rows, or the entries of one dictionary. Exceptions lie in state;
+// while none has been marked, every row is valid and nobody needs to look.
 type lane struct {
 	*reading
 	vec   Vector
 	state []state
-	dirty bool
+	marks uint16  // the states marked since size, bit 1<<state each; a superset
 	words *words  // Name: the worker's cache of interned names
 	clock *london // Time of a table in UTC
 	hex   []byte  // ID: digits of fixed-length identifiers, which the batch's ID slices point into
@@ -23,9 +24,9 @@ type lane struct {
 
 // size makes room for n rows and forgets the exceptions of the rows before.
 func (l *lane) size(n int) {
-	if l.dirty {
+	if l.marks != 0 {
 		clear(l.state)
-		l.dirty = false
+		l.marks = 0
 	}
 	l.hex = l.hex[:0]
 	l.state = resize(l.state, n)
@@ -52,7 +53,7 @@ func resize[T any](s []T, n int) []T {
 
 func (l *lane) mark(i int, s state) {
 	l.state[i] = s
-	l.dirty = true
+	l.marks |= 1 << s
 }
 
 // decode reads values [from, to) of a page or dictionary into rows at, at+1, ...
@@ -94,26 +95,28 @@ func (l *lane) markLength(at, length int) {
 	}
 }
 
-// hexPairs holds the two lower-case hex digits of every byte, as they lie in memory.
-var hexPairs = func() (pairs [256]uint16) {
-	const digits = "0123456789abcdef"
-	for i := range pairs {
-		pairs[i] = uint16(digits[i>>4]) | uint16(digits[i&15])<<8
+// putHex writes bytes as lower-case hex, four at a time: each byte's two nibbles are put into bytes of their own, and
+// what adding 6 carries tells the letters from the digits.
+func putHex(dst, src []byte) {
+	for len(src) >= 4 && len(dst) >= 8 {
+		v := uint64(binary.LittleEndian.Uint32(src))
+		v = (v | v<<16) & 0x0000ffff0000ffff
+		v = (v | v<<8) & 0x00ff00ff00ff00ff
+		v = v>>4&0x000f000f000f000f | v&0x000f000f000f000f<<8
+		letters := (v + 0x0606060606060606) >> 4 & 0x0101010101010101
+		binary.LittleEndian.PutUint64(dst, v+0x3030303030303030+letters*('a'-'0'-10))
+		dst, src = dst[8:], src[4:]
 	}
-	return pairs
-}()
+	hex.Encode(dst, src)
+}
 
 func (l *lane) decodeFixedIDs(values *encoding.Values, from, to, at int) {
 	data, size := values.FixedLenByteArray()
 	start := len(l.hex)
 	l.hex = slices.Grow(l.hex, 2*size*(to-from))[:start+2*size*(to-from)]
-	digits := l.hex[start:]
-	for i := from; i < to; i, at = i+1, at+1 {
-		id := digits[: 2*size : 2*size]
-		digits = digits[2*size:]
-		for j, b := range data[i*size : (i+1)*size] {
-			binary.LittleEndian.PutUint16(id[2*j:], hexPairs[b])
-		}
+	for i := from; i < to; i, at, start = i+1, at+1, start+2*size {
+		id := l.hex[start : start+2*size : start+2*size]
+		putHex(id, data[i*size:(i+1)*size])
 		l.vec.ID[at], l.vec.Hash[at] = id, Hash(id)
 		if 2*size > maxID {
 			l.mark(at, tooLong)
@@ -211,9 +214,9 @@ func (l *lane) gather(dict *lane, indexes []int32, at int) {
 	default:
 		pick(l.vec.Int[at:to], dict.vec.Int, indexes)
 	}
-	if dict.dirty {
+	if dict.marks != 0 {
 		pick(l.state[at:to], dict.state, indexes)
-		l.dirty = true
+		l.marks |= dict.marks
 	}
 }
 
@@ -224,60 +227,46 @@ func pick[T any](dst, from []T, indexes []int32) {
 	}
 }
 
-// spread moves the values decoded densely to rows at, at+1, ... apart, so that row at+i is null where levels[i] is 0.
+// spread moves the values decoded densely to rows at, at+1, ... apart, so that row at+i is null where levels[i] is 0. A null is
+// what the place's recoding makes of it, which is null unless it says otherwise.
 func (l *lane) spread(levels []byte, values, at int) {
 	to := at + len(levels)
-	switch l.column.Kind {
-	case ID:
-		apart(l.vec.Hash[at:to], levels, values)
-		apart(l.vec.ID[at:to], levels, values)
-	case Code, Bool:
-		apart(l.vec.Code[at:to], levels, values)
-	case Name:
-		apart(l.vec.Name[at:to], levels, values)
-	case Text:
-		apart(l.vec.Text[at:to], levels, values)
-	default:
-		apart(l.vec.Int[at:to], levels, values)
-	}
-	if l.dirty {
-		apart(l.state[at:to], levels, values)
-	}
-	for i, level := range levels {
-		if level == 0 {
-			l.setNull(at + i)
-		}
-	}
-}
-
-// apart moves values[:n] to the positions whose level is not 0, from the back so that none is overwritten before it moved.
-func apart[T any](values []T, levels []byte, n int) {
-	for i := len(levels) - 1; i >= 0 && n <= i; i-- {
-		if levels[i] != 0 {
-			n--
-			values[i] = values[n]
-		}
-	}
-}
-
-// setNull makes a row what the place's recoding makes of a null, which is null unless it says otherwise.
-func (l *lane) setNull(i int) {
 	s := absent
 	switch l.column.Kind {
 	case ID:
-		l.vec.ID[i], l.vec.Hash[i] = nil, 0
+		apart(l.vec.Hash[at:to], levels, values, 0)
+		apart(l.vec.ID[at:to], levels, values, nil)
 	case Code, Bool:
-		l.vec.Code[i], s = l.null.code, l.null.state
+		s = l.null.state
+		apart(l.vec.Code[at:to], levels, values, l.null.code)
 	case Name:
-		l.vec.Name[i], s = l.words.find(nil, l.renames)
+		var name uint32
+		name, s = l.words.find(nil, l.renames)
+		apart(l.vec.Name[at:to], levels, values, name)
 	case Text:
-		l.vec.Text[i] = ""
+		apart(l.vec.Text[at:to], levels, values, "")
 	case Date:
-		l.vec.Int[i] = int32(NoDay)
+		apart(l.vec.Int[at:to], levels, values, int32(NoDay))
 	default:
-		l.vec.Int[i], s = l.nullInt.value, l.nullInt.state
+		s = l.nullInt.state
+		apart(l.vec.Int[at:to], levels, values, l.nullInt.value)
 	}
-	if l.state[i] = s; s != valid {
-		l.dirty = true
+	if s != valid || l.marks != 0 {
+		apart(l.state[at:to], levels, values, s)
+		l.marks |= 1 << s &^ 1
+	}
+}
+
+// apart moves values[:n] to the positions whose level is 1 and sets the others to null, from the back so that none is overwritten
+// before it moved. Where n has caught up with i there are no nulls left.
+func apart[T any](values []T, levels []byte, n int, null T) {
+	values = values[:len(levels)]
+	for i := len(levels) - 1; n <= i; i-- {
+		n -= int(levels[i])
+		v := values[n]
+		if levels[i] == 0 {
+			v = null
+		}
+		values[i] = v
 	}
 }

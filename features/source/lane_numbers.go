@@ -60,20 +60,42 @@ func (l *lane) setNumber(at int, v int64) {
 
 // decodeInstants reads timestamps. The loops differ by their divisor only: dividing by a constant is several times faster.
 func (l *lane) decodeInstants(values []int64, at int) {
+	low, high := l.easyMinutes()
+	rows := l.vec.Int[at : at+len(values)]
 	switch l.perUnit {
 	case 60_000:
 		for i, v := range values {
-			l.setMinute(at+i, floor(v, 60_000))
+			if m := floor(v, 60_000); m >= low && m <= high {
+				rows[i] = int32(m)
+			} else {
+				l.setMinute(at+i, m)
+			}
 		}
 	case 60_000_000:
 		for i, v := range values {
-			l.setMinute(at+i, floor(v, 60_000_000))
+			if m := floor(v, 60_000_000); m >= low && m <= high {
+				rows[i] = int32(m)
+			} else {
+				l.setMinute(at+i, m)
+			}
 		}
 	default:
 		for i, v := range values {
-			l.setMinute(at+i, floor(v, 60_000_000_000))
+			if m := floor(v, 60_000_000_000); m >= low && m <= high {
+				rows[i] = int32(m)
+			} else {
+				l.setMinute(at+i, m)
+			}
 		}
 	}
+}
+
+// easyMinutes returns the range of minutes that are valid as they are: none for dates and UTC.
+func (l *lane) easyMinutes() (low, high int64) {
+	if l.column.Kind != Time || l.utc {
+		return 0, -1
+	}
+	return int64(firstMinute), int64(min(l.now, l.high))
 }
 
 // floor divides towards minus infinity.

@@ -194,7 +194,7 @@ func (s *scanner) expose(n int) {
 		c := &s.columns[i]
 		v := &s.batch.Cols[i]
 		*v = c.vec.slice(n)
-		if !c.dirty {
+		if c.marks == 0 {
 			continue
 		}
 		// All that is left to be said of a good row is whether it is null.
