@@ -18,28 +18,13 @@ type prepared struct {
 }
 
 // prepare parses the terms against the sample's features and reads off its weighted rows what they need: medians,
-// knots, caps, reference levels and missing indicators. Columns that turn out constant are dropped later, by drop.
+// knots, caps, reference levels and missing indicators. Columns that turn out constant are dropped later, by without.
 func prepare(ctx context.Context, s *Sample, texts []string, workers int) (*prepared, error) {
 	terms, err := ParseTerms(texts, s.lookup)
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	at := map[string]int{}
-	for _, t := range terms {
-		for _, name := range t.Features() {
-			if _, seen := at[name]; !seen {
-				at[name] = len(names)
-				names = append(names, name)
-			}
-		}
-	}
-	read := make([]reading, len(names))
-	err = each(ctx, len(names), workers, func(i int) error {
-		var err error
-		read[i], err = readFeature(s, names[i])
-		return err
-	})
+	read, at, err := readFeatures(ctx, s, terms, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +39,8 @@ func prepare(ctx context.Context, s *Sample, texts []string, workers int) (*prep
 		var of []*reading
 		empty := ""
 		for _, name := range t.Features() {
-			if of = append(of, &read[at[name]]); of[len(of)-1].dist.rows == 0 {
+			r := &read[at[name]]
+			if of = append(of, r); r.dist.rows == 0 {
 				empty = name
 			}
 		}
@@ -69,6 +55,27 @@ func prepare(ctx context.Context, s *Sample, texts []string, workers int) (*prep
 		p.terms = append(p.terms, fitted)
 	}
 	return p, nil
+}
+
+// readFeatures reads the features of the terms in the order of their first mention, and says where each is.
+func readFeatures(ctx context.Context, s *Sample, terms []Term, workers int) (read []reading, at map[string]int, err error) {
+	var names []string
+	at = map[string]int{}
+	for _, t := range terms {
+		for _, name := range t.Features() {
+			if _, seen := at[name]; !seen {
+				at[name] = len(names)
+				names = append(names, name)
+			}
+		}
+	}
+	read = make([]reading, len(names))
+	err = each(ctx, len(names), workers, func(i int) error {
+		var err error
+		read[i], err = readFeature(s, names[i])
+		return err
+	})
+	return read, at, err
 }
 
 // reading is what one pass over a feature's training values found.

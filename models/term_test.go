@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -109,4 +110,14 @@ func TestSpecNeeds(t *testing.T) {
 	if _, err := spec.Needs(testLookup); err == nil {
 		t.Error("a declared baseline of an unknown feature: have no error")
 	}
+}
+
+func ExampleParseTerm() {
+	t, _ := ParseTerm("rcs(age,5):category(sex)", testLookup)
+	fmt.Println(t)
+	_, err := ParseTerm("log1p(ae_attended_90)", testLookup)
+	fmt.Println(err)
+	// Output:
+	// rcs(age, 5):category(sex)
+	// reading term "log1p(ae_attended_90)": column 7: have "ae_attended_90", want a known feature
 }

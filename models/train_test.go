@@ -118,6 +118,25 @@ func TestEntryHoldsNobodysValue(t *testing.T) {
 	}
 }
 
+// TestReferenceBinsHoldEnoughPeople: 700 people on two dates, so that a tenth of the rows is little more than the floor.
+func TestReferenceBinsHoldEnoughPeople(t *testing.T) {
+	spec := testSpec(t)
+	spec.Terms = append(spec.Terms, "ae_attended_365d", "emergency_admissions_365d")
+	e, samples := trainPlace(t, plainLaw(700, 6), spec, 1)
+	for _, h := range append(e.Reference.Features, e.Reference.Eta) {
+		sum := h.Null
+		for i, n := range h.Rows {
+			sum += n
+			if n < 2*MinPeople && !(i == len(h.Levels) && h.Name == "sex") {
+				t.Errorf("%s: bin %d of %v has %d rows of two dates, want %d people's", h.Name, i, h.Upper, n, MinPeople)
+			}
+		}
+		if want := int64(len(sampleRows(samples[0]))); sum != want {
+			t.Errorf("%s: bins hold %d rows, want %d", h.Name, sum, want)
+		}
+	}
+}
+
 // TestBandsAreMediansOfTheirPeople recomputes one band from single explanations.
 func TestBandsAreMediansOfTheirPeople(t *testing.T) {
 	e, samples := trainPlace(t, plainLaw(3000, 5), testSpec(t), 2)
