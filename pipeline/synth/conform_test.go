@@ -231,8 +231,10 @@ func TestRowsLieWithinLives(t *testing.T) {
 		}
 	})
 	strangers := 0
-	for table, column := range map[string]string{"gp_appointments": "starts_at", "ae_attendances": "arrived_at", "admissions": "admitted_on", "conditions": "recorded_on"} {
-		clock := source.Lookup(table).Columns[source.Lookup(table).Column(column)].Kind == source.Time
+	for _, table := range []string{"gp_appointments", "ae_attendances", "admissions", "conditions"} {
+		declared := source.Lookup(table)
+		column := declared.Event
+		clock := declared.Columns[declared.Column(column)].Kind == source.Time
 		scan(t, e, table, func(row func(string) cellValue) {
 			day := source.Day(row(column).number)
 			if clock {

@@ -104,6 +104,17 @@ func TestGenerateStopsWhenAsked(t *testing.T) {
 	}
 }
 
+func TestGenerateSaysWhereItCannotWrite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Generate(context.Background(), Options{Dir: path, Residents: 500, AsOf: asOf, Years: 2})
+	if err == nil || !strings.HasPrefix(err.Error(), "writing a synthetic place: ") {
+		t.Errorf("have %v, want a writing error", err)
+	}
+}
+
 // Codes have the shape of real ones and lie outside what is in use, so that no real practice or place is named.
 func TestNoRealIdentity(t *testing.T) {
 	pop, err := settledPlace()

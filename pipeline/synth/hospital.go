@@ -48,7 +48,7 @@ func (o *observed) multiply(ratio *[levels]float64) {
 	}
 }
 
-// admit places an emergency admission and, if it came by A&E, the attendance before it: on the same day, or late on the evening before.
+// admit places an emergency admission and, if it came by A&E, the attendance before it.
 func (l *life) admit(m int, w window, year *yearTally, seen *observed) {
 	overnight := l.rng.Float64() < l.cell.overnight
 	last := w.hi
@@ -84,6 +84,11 @@ func (l *life) admit(m int, w window, year *yearTally, seen *observed) {
 	if l.counts(m) {
 		l.count.viaAE++
 	}
+	l.arrive(m, w, &s, seen)
+}
+
+// arrive adds the attendance that led to an admission: on its day, or late on the evening before.
+func (l *life) arrive(m int, w window, s *spell, seen *observed) {
 	mark := aeMarkOf(l.cell.marks.admitted.draw[l.level].draw(l.rng))
 	seen.multiply(&l.cell.marks.admitted.ratio[mark.index()])
 	a := l.attendance(mark)
@@ -95,6 +100,7 @@ func (l *life) admit(m int, w window, year *yearTally, seen *observed) {
 	l.addAttendance(m, day, minute, a)
 }
 
+// admitElective places a planned admission: a day case, or a stay of up to a few nights.
 func (l *life) admitElective(w window) {
 	s := spell{person: l.who, admitted: l.bedDay(w.lo, w.hi), classification: dayCase, provider: l.provider()}
 	s.method = [...]uint8{electiveList, electiveBooked, electivePlanned}[pick(l.rng, []float64{0.6, 0.15, 0.25})]

@@ -59,8 +59,8 @@ const (
 // ageBands is the number of five-year age bands; the last is 90 and over.
 const ageBands = 19
 
-// params are the structural parameters of a place. Rates marked relative are scaled so that the reference population of
-// calibrate has the yearly rates in Yearly.
+// params are the structural parameters of a place. What is marked relative is scaled, driver by driver, so that the
+// reference population of calibrate has the yearly rates.
 type params struct {
 	yearly [drivers]float64 // events per head and year of each driver's first stream
 
@@ -107,10 +107,10 @@ func defaultParams() params {
 		overnight:  [2]float64{0.45, 0.82},
 		episode:    0.25,
 		bunch:      2.2,
-		deathScale: 2.5e-5,
+		deathScale: 2.3e-5,
 		deathSlope: 0.097,
 		deathNeed:  [levels]float64{0.6, 0.9, 1.2, 2.6, 2},
-		deathClass: [classes]float64{0.6, 0.8, 1, 1.2, 1.6, 2.6, 30},
+		deathClass: [classes]float64{0.6, 0.8, 1, 1.2, 1.6, 2.6, 12},
 		deathFrail: 0.3,
 
 		age:         demandByAge,

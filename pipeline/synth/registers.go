@@ -57,7 +57,7 @@ var registers = []register{
 }
 
 // palliativeCare is drawn as the registers are but is kept as palliative_from of residents, not as a condition.
-var palliativeCare = register{Register{Name: "palliative"}, 0.06, 88, 7, 1, 0.1, 0.3}
+var palliativeCare = register{Register{Name: "palliative"}, 0.08, 86, 8, 1, 0.1, 0.3}
 
 // risks is every register that is drawn: the condition registers, then palliative care.
 var risks = append(append([]register(nil), registers...), palliativeCare)
@@ -65,9 +65,12 @@ var risks = append(append([]register(nil), registers...), palliativeCare)
 // palliativeRisk is the index of palliative care in risks.
 var palliativeRisk = len(registers)
 
-// turnover is the yearly rate of new entries, as a share of prevalence, beyond those that the rise with age brings:
-// it makes up for the people whom death or departure takes off a register.
-const turnover = 0.01
+// Yearly rates of new entries, as a share of prevalence, beyond those that the rise with age brings: they make up for the
+// people whom death takes off a register.
+const (
+	turnover           = 0.01
+	palliativeTurnover = 0.35
+)
 
 // prevalence is the share of people of an age on the register, and its growth per year of age.
 func (r *register) prevalence(age float64) (share, growth float64) {
@@ -98,7 +101,11 @@ func newIllness(p *params, band, sex, decile int) *illness {
 			share, growth := r.prevalence(midAge(band))
 			factor := p.prevalence * sexRatio(r.women, sex) * math.Exp(r.deprivation*deprived(decile)+r.frail*frailtyScore[f])
 			in.present[f][i] = min(maxPrevalence, share*factor)
-			in.hazard[f][i] = (growth + turnover*share) * factor
+			renewed := turnover
+			if i == palliativeRisk {
+				renewed = palliativeTurnover
+			}
+			in.hazard[f][i] = (growth + renewed*share) * factor
 			in.absent[f] *= 1 - in.present[f][i]
 			in.total[f] += in.hazard[f][i]
 		}

@@ -33,10 +33,9 @@ type referral struct {
 }
 
 type decision struct {
-	person            uint32
-	listed, on        source.Day
-	decision          uint8 // index into the contract's codes
-	answersNomination bool  // no list
+	person     uint32
+	listed, on source.Day // listed is NoDay where the decision answers no list
+	decision   uint8      // index into the contract's codes
 }
 
 type answers struct {
@@ -177,6 +176,9 @@ func (l *life) measure(r *referral, present source.Day) {
 	}
 }
 
+// nominate is the index of the decision that answers no list.
+const nominate = 8
+
 // addDecisions records what came of earlier lists, for a few of those who saw their practice often.
 func (l *life) addDecisions(present source.Day) {
 	year := l.cal.months()/monthsPerYear - 1
@@ -186,7 +188,7 @@ func (l *life) addDecisions(present source.Day) {
 	}
 	d := decision{person: l.who, listed: listed, on: listed + source.Day(l.rng.IntN(21))}
 	d.decision = uint8(pick(l.rng, []float64{0.38, 0.22, 0.12, 0.12, 0.07, 0, 0.01, 0.03, 0.05}))
-	if d.answersNomination = d.decision == 8; d.answersNomination {
+	if d.decision == nominate {
 		d.listed = source.NoDay
 	}
 	if d.on < present {
