@@ -16,11 +16,11 @@ import (
 //
 //   - the name of every column, whether or not it is read: names of persons, address, postcode, telephone, e-mail, NHS
 //     number, date of birth;
-//   - in the first sampleRows rows of every text column that is read, every value: e-mail address, full postcode (in identifiers,
+//   - in about the first sampleRows rows of every text column that is read, every value: e-mail address, full postcode (in identifiers,
 //     which may look like one by accident: more than one distinct value in a hundred);
 //   - the same values: NHS numbers. One ten-digit number in eleven passes the NHS number's check by chance, so a column is
 //     refused when, of its distinct ten-digit values, more pass than would by chance once in a million;
-//   - in the first sampleRows rows of year_of_birth: whole dates.
+//   - year_of_birth: its type, and the numbers of its first page: whole dates.
 //
 // During the scan every new name of an open vocabulary is looked at again, where it costs nothing: each is seen once.
 // A pseudonym that merely encrypts an NHS number cannot be noticed here.
@@ -40,19 +40,22 @@ type inspection struct {
 	tenDigits map[string]bool // distinct ten-digit values: whether they pass the NHS number's check
 }
 
-// inspect looks at the first rows of one text column and names what identity they show; empty if none.
-func inspect(pages parquet.Pages, kind Kind) (string, error) {
-	in := inspection{ids: kind == ID, distinct: map[string]bool{}, tenDigits: map[string]bool{}}
+func newInspection(kind Kind) *inspection {
+	return &inspection{ids: kind == ID, distinct: map[string]bool{}, tenDigits: map[string]bool{}}
+}
+
+// inspect looks at the pages of one row group, of which at most rows rows.
+func (in *inspection) inspect(pages parquet.Pages, rows int64) error {
 	var seen parquet.Dictionary
-	for rows := int64(0); rows < sampleRows && in.identity == ""; {
+	for rows > 0 && in.identity == "" {
 		page, err := pages.ReadPage()
 		if errors.Is(err, io.EOF) {
-			break
+			return nil
 		}
 		if err != nil {
-			return "", err
+			return err
 		}
-		rows += page.NumRows()
+		rows -= page.NumRows()
 		if d := page.Dictionary(); d == nil {
 			in.values(page.Data(), int(page.NumValues()-page.NumNulls()))
 		} else if d != seen {
@@ -61,7 +64,7 @@ func inspect(pages parquet.Pages, kind Kind) (string, error) {
 		}
 		parquet.Release(page)
 	}
-	return in.verdict(), nil
+	return nil
 }
 
 // values looks at n values, at most sampleRows of them.

@@ -185,10 +185,25 @@ func TestNobodyPassesTheDoor(t *testing.T) {
 	}
 }
 
+// TestTheDoorLooksBeyondTheFirstRowGroup hides an e-mail address among identifiers, which the scan does not look at, in the third
+// small row group.
+func TestTheDoorLooksBeyondTheFirstRowGroup(t *testing.T) {
+	p := newPlace(t)
+	rows := make([]func(*Writer), 250)
+	for i := range rows {
+		rows[i] = func(w *Writer) { w.ID(fmt.Appendf(nil, "r%d", i)).Name("asthma").Day(19_000) }
+	}
+	rows[230] = func(w *Writer) { w.ID([]byte("jane.canary@nhs.net")).Name("asthma").Day(19_000) }
+	p.write("conditions", rows...)
+	if have, want := p.opening(), "reading conditions.parquet: column resident_id: holds an e-mail address: the extract must be pseudonymised"; have != want {
+		t.Errorf("have %q, want %q", have, want)
+	}
+}
+
 // TestNamesAreWatchedDuringTheScan hides an e-mail address behind the rows that are sampled.
 func TestNamesAreWatchedDuringTheScan(t *testing.T) {
 	p := newPlace(t)
-	f := appointmentsLike(t, sampleRows+100_000, "jane.canary@nhs.net")
+	f := manyConditions(t, sampleRows+100_000, "jane.canary@nhs.net")
 	p.file("conditions.parquet", f)
 	p.spec.Tables["conditions"] = TableSpec{}
 	e := p.open()
@@ -196,8 +211,8 @@ func TestNamesAreWatchedDuringTheScan(t *testing.T) {
 	checkRefusal(t, err, "reading conditions.parquet: column condition: holds an e-mail address: the extract must be pseudonymised")
 }
 
-// appointmentsLike writes n rows of conditions, the last with the given name, in row groups of 10,000.
-func appointmentsLike(t *testing.T, n int, last string) []byte {
+// manyConditions writes n rows of conditions, the last with the given name, in row groups of 10,000.
+func manyConditions(t *testing.T, n int, last string) []byte {
 	t.Helper()
 	var out strings.Builder
 	w := NewWriter(&out, Lookup("conditions"), WriterOptions{RowGroupRows: 10_000})

@@ -16,7 +16,7 @@ func (s Spec) Check() error {
 		if t == nil {
 			return fmt.Errorf("checking tables: have %q, want one of %s", name, strings.Join(tableNames(), ", "))
 		}
-		if err := s.Tables[name].check(t); err != nil {
+		if err := s.Tables[name].Check(t); err != nil {
 			return fmt.Errorf("checking table %s: %w", name, err)
 		}
 	}
@@ -31,7 +31,8 @@ func tableNames() []string {
 	return names
 }
 
-func (s TableSpec) check(t *Table) error {
+// Check looks one table's spec over: lag, tolerance, and that its mapping names columns and codes of the contract.
+func (s TableSpec) Check(t *Table) error {
 	if s.LagDays < 0 {
 		return fmt.Errorf("lag_days: have %d, want 0 or more", s.LagDays)
 	}

@@ -155,23 +155,26 @@ func (p *part) rows() int64 { return p.parsed.NumRows() }
 
 // inspect looks at the first rows of every text column that is read, the filter's included; at names the column being looked at.
 func (p *part) inspect(at *string) error {
-	groups := p.parsed.RowGroups()
-	if len(groups) == 0 {
-		return nil
-	}
-	chunks := groups[0].ColumnChunks()
 	for _, r := range p.read() {
 		if r.form != texts {
 			continue
 		}
 		*at = r.column.Name
-		pages := chunks[r.leaf].Pages()
-		what, err := inspect(pages, r.column.Kind)
-		_ = pages.Close() // it only gives buffers back
-		if err != nil {
-			return err
+		in := newInspection(r.column.Kind)
+		rows := int64(sampleRows)
+		for _, g := range p.parsed.RowGroups() {
+			if rows <= 0 {
+				break
+			}
+			pages := g.ColumnChunks()[r.leaf].Pages()
+			err := in.inspect(pages, rows)
+			_ = pages.Close() // it only gives buffers back
+			if err != nil {
+				return err
+			}
+			rows -= g.NumRows()
 		}
-		if what != "" {
+		if what := in.verdict(); what != "" {
 			return fmt.Errorf("holds %s: the extract must be pseudonymised", what)
 		}
 	}

@@ -54,14 +54,7 @@ func NewWriter(out io.Writer, table *Table, opt WriterOptions) *Writer {
 		opt.RowGroupRows = 1_000_000
 	}
 	w := &Writer{table: table, opt: opt, columns: make([]writerColumn, len(table.Columns))}
-	w.file = parquet.NewWriter(out,
-		parquet.NewSchema(table.Name, tableNode(table, opt.IDBytes)),
-		parquet.Compression(zstdFastest),
-		parquet.DataPageVersion(1),
-		parquet.PageBufferSize(1<<20),
-		parquet.WriteBufferSize(1<<20),
-		parquet.CreatedBy("riskstrat", "", ""),
-	)
+	w.file = parquet.NewWriter(out, w.options()...)
 	for i := range w.columns {
 		c := &w.columns[i]
 		c.Column, c.index = &table.Columns[i], i
@@ -71,6 +64,25 @@ func NewWriter(out io.Writer, table *Table, opt WriterOptions) *Writer {
 		}
 	}
 	return w
+}
+
+// options are the settings of the Parquet library. Least and greatest texts are left out of the footer: they help nobody
+// and would show identifiers.
+func (w *Writer) options() []parquet.WriterOption {
+	options := []parquet.WriterOption{
+		parquet.NewSchema(w.table.Name, tableNode(w.table, w.opt.IDBytes)),
+		parquet.Compression(zstdFastest),
+		parquet.DataPageVersion(1),
+		parquet.PageBufferSize(1 << 20),
+		parquet.WriteBufferSize(1 << 20),
+		parquet.CreatedBy("riskstrat", "", ""),
+	}
+	for i := range w.table.Columns {
+		if c := &w.table.Columns[i]; c.Kind != Date && c.Kind != Time && c.Kind != Int {
+			options = append(options, parquet.SkipPageBounds(c.Name))
+		}
+	}
+	return options
 }
 
 // ID appends an identifier. The bytes are copied.

@@ -9,21 +9,21 @@ import (
 )
 
 // Mirror makes the folder to with a link to each table of the extract at from. Changing a table in it leaves from alone.
-func Mirror(t testing.TB, from, to string) {
-	t.Helper()
+func Mirror(from, to string) error {
 	from, err := filepath.Abs(from)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	entries, err := os.ReadDir(from)
 	if err := errors.Join(err, os.MkdirAll(to, 0o755)); err != nil {
-		t.Fatal(err)
+		return err
 	}
 	for _, e := range entries {
 		if err := os.Symlink(filepath.Join(from, e.Name()), filepath.Join(to, e.Name())); err != nil {
-			t.Fatal(err)
+			return err
 		}
 	}
+	return nil
 }
 
 // Delete takes a table away, whether a file, a folder or a link.
