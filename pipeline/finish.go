@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"riskstrat/features/source"
@@ -51,7 +53,8 @@ func (n *night) manifest() publish.Manifest {
 		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
 		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Gate: n.gateNight,
 	}
-	for kind, o := range n.place.Cohort.OptOuts {
+	for _, kind := range slices.Sorted(maps.Keys(n.place.Cohort.OptOuts)) {
+		o := n.place.Cohort.OptOuts[kind]
 		m.OptOuts = append(m.OptOuts, publish.OptOut{Kind: kind, Ends: o.Ends, Basis: o.Basis})
 	}
 	for _, l := range n.lists {
