@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"riskstrat/features/source"
+	"riskstrat/models/registry"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
@@ -39,7 +41,7 @@ func report(w io.Writer, err error) int {
 		return exitDone
 	}
 	code, hint := classify(err)
-	fmt.Fprintf(w, "riskstrat: %v\n", err)
+	fmt.Fprintf(w, "riskstrat: %s\n", strings.ReplaceAll(err.Error(), "\n", "; ")) // several findings, joined
 	if hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", hint)
 	}
@@ -59,8 +61,12 @@ func classify(err error) (code int, hint string) {
 		return exitUsage, fmt.Sprintf("`%s --help` shows how it is used", use.command)
 	case errors.As(err, &config):
 		return exitUsage, ""
+	case errors.Is(err, registry.ErrNoChampion):
+		return exitUsage, "`riskstrat train` makes a model, and `riskstrat models promote` lets it score"
 	case errors.As(err, &stands):
 		return exitGate, ""
+	case errors.Is(err, publish.ErrLocked):
+		return exitGate, "nothing was published; try again when the other run has ended"
 	case errors.As(err, &input):
 		return exitInput, ""
 	case errors.As(err, &gated):

@@ -17,6 +17,7 @@ func modelsCommand(c console) *cobra.Command {
 		Use: "models", Short: "List, show and promote trained models",
 		Example: "  riskstrat models list\n  riskstrat models show 3f9c2a71b0de\n  riskstrat models promote escalation 3f9c2a71b0de --why \"slope 1.01 on 2025\"",
 	}
+	group(cmd)
 	config := cmd.PersistentFlags().String("config", "place.yaml", "configuration of the place")
 	open := func() (*registry.Registry, error) {
 		p, err := place.Open(*config)
@@ -30,7 +31,8 @@ func modelsCommand(c console) *cobra.Command {
 }
 
 func modelsList(c console, open func() (*registry.Registry, error)) *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List every trained model, newest promotion marked", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "list", Short: "List every trained model, newest promotion marked", Args: cobra.NoArgs,
+		Example: "  riskstrat models list --config place.yaml"}
 	cmd.RunE = func(*cobra.Command, []string) error {
 		r, err := open()
 		if err != nil {
@@ -59,7 +61,8 @@ func modelsList(c console, open func() (*registry.Registry, error)) *cobra.Comma
 }
 
 func modelsShow(c console, open func() (*registry.Registry, error)) *cobra.Command {
-	cmd := &cobra.Command{Use: "show DIGEST", Short: "Show a model: what it was trained on, coefficients, calibration, metrics", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "show DIGEST", Short: "Show a model: what it was trained on, coefficients, calibration, metrics", Args: cobra.ExactArgs(1),
+		Example: "  riskstrat models show 3f9c2a71b0de --config place.yaml"}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		r, err := open()
 		if err != nil {
@@ -79,7 +82,8 @@ func modelsShow(c console, open func() (*registry.Registry, error)) *cobra.Comma
 
 func modelsPromote(c console, open func() (*registry.Registry, error)) *cobra.Command {
 	var why, who string
-	cmd := &cobra.Command{Use: "promote TARGET DIGEST", Short: "Let a model score its target from now on", Args: cobra.ExactArgs(2)}
+	cmd := &cobra.Command{Use: "promote TARGET DIGEST", Short: "Let a model score its target from now on", Args: cobra.ExactArgs(2),
+		Example: "  riskstrat models promote escalation 3f9c2a71b0de --why \"slope 1.01 on 2025\""}
 	cmd.Flags().StringVar(&why, "why", "", "reason, kept in the history (required)")
 	cmd.Flags().StringVar(&who, "who", "", "who decides (default the user logged in)")
 	if err := cmd.MarkFlagRequired("why"); err != nil {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -35,6 +37,7 @@ func execute(ctx context.Context, args []string, c console) int {
 		SilenceUsage: true, SilenceErrors: true, Version: version(),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
+	group(root)
 	root.SetArgs(args)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
@@ -44,18 +47,41 @@ func execute(ctx context.Context, args []string, c console) int {
 	return report(c.err, root.ExecuteContext(ctx))
 }
 
-// usageErrors marks what cobra itself refuses (flags, arguments, unknown commands) as usage errors.
+// group makes a command that only holds others print its help, and refuse what is none of them.
+func group(cmd *cobra.Command) {
+	cmd.DisableFlagsInUseLine = true
+	cmd.SuggestionsMinimumDistance = 2
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		err := fmt.Errorf("unknown command %q", args[0])
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			err = fmt.Errorf("%w; did you mean %s?", err, strings.Join(near, " or "))
+		}
+		return err
+	}
+}
+
+// usageErrors marks what cobra itself refuses (flags, missing flags, arguments, unknown commands) as usage errors.
 func usageErrors(cmd *cobra.Command) {
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	for _, sub := range cmd.Commands() {
-		if validate := sub.Args; validate != nil {
-			sub.Args = func(cmd *cobra.Command, args []string) error {
-				if err := validate(cmd, args); err != nil {
-					return usage(cmd, err)
-				}
-				return nil
-			}
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := cmd.ValidateRequiredFlags(); err != nil {
+			return usage(cmd, err)
 		}
+		return nil
+	}
+	if validate := cmd.Args; validate != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := validate(cmd, args); err != nil {
+				return usage(cmd, err)
+			}
+			return nil
+		}
+	}
+	for _, sub := range cmd.Commands() {
 		usageErrors(sub)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"riskstrat/features/source"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
@@ -26,14 +27,19 @@ func verifyCommand(c console) *cobra.Command {
 		}
 		for _, dir := range nights {
 			if err := publish.Verify(dir); err != nil {
-				return err
+				return notAsPublished(err)
 			}
 		}
 		if err := publish.VerifyChain(p.Out); err != nil {
-			return err
+			return notAsPublished(err)
 		}
 		fmt.Fprintf(c.out, "%d nights verify, and so does their chain\n", len(nights))
 		return nil
 	}
 	return cmd
+}
+
+// notAsPublished says that what was to be verified is what is at fault.
+func notAsPublished(err error) error {
+	return &source.Refused{Message: "the nights are not as they were published", Cause: err}
 }
