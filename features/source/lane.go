@@ -81,17 +81,14 @@ func (l *lane) decodeIDs(values *encoding.Values, from, to, at int) {
 	for i := from; i < to; i, at = i+1, at+1 {
 		id := data[offsets[i]:offsets[i+1]:offsets[i+1]]
 		l.vec.ID[at], l.vec.Hash[at] = id, Hash(id)
-		if len(id)-1 >= maxID || len(id) == 0 {
-			l.markLength(at, len(id))
+		switch {
+		case len(id) == 0:
+			l.mark(at, absent)
+		case len(id) > maxID:
+			l.mark(at, tooLong)
+		case !utf8.Valid(id):
+			l.mark(at, notText) // raw bytes belong in a column of fixed length, which is read as hex
 		}
-	}
-}
-
-func (l *lane) markLength(at, length int) {
-	if length == 0 {
-		l.mark(at, absent)
-	} else {
-		l.mark(at, tooLong)
 	}
 }
 

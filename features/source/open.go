@@ -96,11 +96,12 @@ func openFeed(ctx context.Context, t *Table, spec *Spec, ts TableSpec) (*feed, e
 	return f, nil
 }
 
-// label is how errors and the manifest write a path: from the extract's folder where it lies in it.
+// label is how errors, the quarantine and the manifest write a path: from the extract's folder where it lies in it,
+// otherwise its last two elements. The rest of the path is the machine's business.
 func label(dir, path string) string {
 	rel, err := filepath.Rel(dir, path)
 	if err != nil || strings.HasPrefix(rel, "..") {
-		return path
+		rel = filepath.Join(filepath.Base(filepath.Dir(path)), filepath.Base(path))
 	}
 	return filepath.ToSlash(rel)
 }

@@ -1,8 +1,6 @@
 package source
 
-import (
-	"strconv"
-)
+import "strconv"
 
 // state says what is the matter with one value of a column; the batch keeps one per row.
 type state = uint8
@@ -54,8 +52,8 @@ type reading struct {
 	utc      bool  // form instants: to be turned into civil time
 	flagged  bool  // form instants: the file calls it an instant of UTC
 
-	codes   map[string]coded // Code and Bool: what each text, local ones included, becomes
-	renames map[string]string
+	codes   map[string]coded  // Code and Bool: what each text, local ones included, becomes
+	renames map[string]string // Name: recoded texts
 	numbers map[string]number // Int: recoded texts
 	recoded map[int32]number  // Int and Date: recoded numbers
 	null    coded             // Code and Bool: what a null becomes

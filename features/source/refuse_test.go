@@ -37,6 +37,7 @@ func TestOpenRefuses(t *testing.T) {
 		}, ""},
 		{"missing file", func(p *place) { p.spec.Tables["admissions"] = TableSpec{} }, "reading admissions.parquet: no such file or directory"},
 		{"missing configured file", func(p *place) { p.spec.Tables["admissions"] = TableSpec{Path: "local/adm.parquet"} }, "reading local/adm.parquet: no such file or directory"},
+		{"missing file elsewhere", func(p *place) { p.spec.Tables["admissions"] = TableSpec{Path: "/nowhere/of/this/machine/adm.parquet"} }, "reading machine/adm.parquet: no such file or directory"},
 		{"file and folder", func(p *place) { p.file("residents/part-0.parquet", nil) }, "reading table residents: have both the file residents.parquet and the folder residents, want one"},
 		{"empty folder", func(p *place) {
 			p.file("admissions/_SUCCESS", nil)

@@ -65,6 +65,7 @@ func TestBadRowsAreSetAside(t *testing.T) {
 		{name: "no identifier", table: "gp_appointments", as: gp, bad: func(w *Writer) { w.Null().Minute(noon).Code(0).Null().Code(0).Null() }, want: "resident_id: is empty"},
 		{name: "empty identifier", table: "gp_appointments", as: gp, bad: gpRow(nil, noon, 0), want: "resident_id: is empty"},
 		{name: "endless identifier", table: "gp_appointments", as: gp, bad: gpRow([]byte(strings.Repeat("x", 129)), noon, 0), want: "resident_id: too long"},
+		{name: "identifier of raw bytes", table: "gp_appointments", as: gp, bad: gpRow([]byte{0xff, 0x00, 0x9c, 0x17}, noon, 0), want: "resident_id: not text"},
 		{name: "long identifier", table: "gp_appointments", as: gp, bad: gpRow([]byte(strings.Repeat("x", 128)), noon, 0)},
 		{name: "no time", table: "gp_appointments", as: gp, bad: func(w *Writer) { w.ID(id).Null().Code(0).Null().Code(0).Null() }, want: "starts_at: is empty"},
 		{name: "unknown code", table: "gp_appointments", as: gp, bad: gpRow(id, noon, 5), want: "status: unknown code"},

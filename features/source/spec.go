@@ -40,7 +40,7 @@ type Counts struct {
 
 // BadRow is one quarantined row: where it is and what was wrong, never what it held.
 type BadRow struct {
-	Table, File string // File is the base name
+	Table, File string // File is the path from the extract's folder
 	Row         int64  // 0-based row within the file
 	Column      string
 	Reason      string
@@ -49,7 +49,7 @@ type BadRow struct {
 // Input is one file of the extract as it was read.
 type Input struct {
 	Table  string `json:"table"`
-	Path   string `json:"path"`   // as configured: relative to the extract's folder where the table's path is
+	Path   string `json:"path"`   // from the extract's folder; the last two elements where it lies elsewhere
 	Bytes  int64  `json:"bytes"`  //
 	SHA256 string `json:"sha256"` // lower-case hex
 	Rows   int64  `json:"rows"`   // as the file's footer says
