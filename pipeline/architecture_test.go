@@ -31,6 +31,7 @@ var upstream = map[string]struct {
 	"pipeline/outreach":     {[]string{"features/source", "pipeline/cohort"}, "pure ranking: no models, no files"},
 	"pipeline/gate":         {[]string{"features/source"}, "judges counts, never a row"},
 	"pipeline/synth":        {[]string{"features/source"}, "makes inputs; must not share code with what reads them but their declaration"},
+	"pipeline/randhie":      {[]string{"features/source"}, "makes inputs out of a public panel, as synth does out of a seed"},
 	"pipeline/publish/page": {[]string{"features/source"}, "how a page looks; of what is on it only dates"},
 	"pipeline/publish": {[]string{"features/source", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/publish/page"},
 		"stores and formats what was decided"},

@@ -1,0 +1,221 @@
+//go:build full
+
+package randhie_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+
+	"riskstrat/models/evaluate"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline"
+	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/randhie"
+)
+
+// panelSum is the sha256 of datasets/randhie/src/randhie.csv, as statsmodels 0.14 and 0.15 ship it.
+const panelSum = "fe64f3c8e987779daa6052dd756d9ce277e025330f5549126c7c2f6a3c9c5541"
+
+// nights are the study years at whose ends a night is run; the model is trained on earlier ones.
+var nights = []int{3, 4}
+
+// TestRealPeople judges the whole pipeline on real people: the panel becomes a place, its models are trained on the ends of years 1
+// and 2 and promoted, nights are run at the ends of years 3 and 4, and their published scores are compared with who was
+// admitted in the year after, counted from the panel itself. Beside them stand the same figures of a model of age, sex and last
+// year's counts, trained and run the same way, and of logits straight on the panel, which R has fitted too.
+func TestRealPeople(t *testing.T) {
+	csv := panelFile(t)
+	rows := readRows(t, csv)
+	dir := filepath.Join(filepath.Dir(csv), "place")
+	convert(t, csv, dir)
+	p, err := place.Open(filepath.Join(dir, "place.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, model := range []string{"any_admission", "any_admission_baseline"} {
+		train(t, p, model)
+	}
+	full, baseline := &judged{name: "riskstrat"}, &judged{name: "riskstrat, age, sex and last year's counts"}
+	scored := 0
+	for _, k := range nights {
+		scores := night(t, p, k)
+		scored += len(scores["any_admission"])
+		for _, r := range rows.comparable(k) {
+			full.add(t, scores["any_admission"], r)
+			baseline.add(t, scores["any_admission_baseline"], r)
+		}
+	}
+	full.evaluate(t)
+	baseline.evaluate(t)
+	ref := readReference(t)
+	t.Logf("%d scores on two nights; of %d of them the next year is known\n\n%s", scored, len(full.Risk), table(
+		ref.Wide.line("R: logit of 26 columns of the panel"), base.judge(t, rows, ref, ref.Base).line(), lastYear.judge(t, rows, ref, ref.LastYear).line(),
+		baseline.line(), full.line()))
+	full.hold(t, ref)
+}
+
+// panelFile finds the panel where make put it.
+func panelFile(t *testing.T) string {
+	t.Helper()
+	path := os.Getenv("RANDHIE_CSV")
+	if path == "" {
+		t.Fatal("RANDHIE_CSV is not set: run this by `make test-full`, which fetches the panel")
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != panelSum {
+		t.Fatalf("the panel has sha256 %x, want %s", sum, panelSum)
+	}
+	return path
+}
+
+func convert(t *testing.T, csv, dir string) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(csv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	people, err := randhie.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := randhie.Convert(dir, people); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func train(t *testing.T, p *place.Place, model string) {
+	t.Helper()
+	trained, err := pipeline.Train(context.Background(), p, model, pipeline.TrainOptions{Workers: runtime.GOMAXPROCS(0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range trained.Entry.Warnings {
+		t.Logf("%s: %s", model, w)
+	}
+	r, err := registry.Open(p.Registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Promote(registry.Promotion{Target: model, Digest: trained.Digest, When: time.Now(), Who: "test", Why: "the only one"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// night runs the night of the end of study year k and returns its published risks by target and pseudonym.
+func night(t *testing.T, p *place.Place, k int) map[string]map[string]float64 {
+	t.Helper()
+	result, err := pipeline.Run(context.Background(), p, pipeline.Options{AsOf: randhie.YearEnd(k), Workers: runtime.GOMAXPROCS(0), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range result.Warnings {
+		t.Logf("night of %s: %s", randhie.YearEnd(k), w)
+	}
+	rows, err := parquet.ReadFile[struct {
+		Resident string   `parquet:"resident_id"`
+		Target   string   `parquet:"target"`
+		Risk     *float64 `parquet:"risk"`
+	}](filepath.Join(result.Dir, "scores.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores := map[string]map[string]float64{}
+	for _, r := range rows {
+		if r.Risk == nil {
+			t.Fatalf("night of %s: a score is null", randhie.YearEnd(k))
+		}
+		if scores[r.Target] == nil {
+			scores[r.Target] = map[string]float64{}
+		}
+		scores[r.Target][r.Resident] = *r.Risk
+	}
+	return scores
+}
+
+// judged are the risks of one model beside what happened.
+type judged struct {
+	name string
+	evaluate.Data
+	report *evaluate.Report
+}
+
+func (j *judged) add(t *testing.T, scores map[string]float64, r comparison) {
+	t.Helper()
+	risk, ok := scores[randhie.Pseudonym(r.person)]
+	if !ok {
+		t.Fatalf("%s: somebody who was in the study in the year before and the year after has no score", j.name)
+	}
+	j.Risk, j.Event, j.Cluster = append(j.Risk, risk), append(j.Event, r.admitted), append(j.Cluster, uint64(r.person))
+}
+
+// hold asks for what was promised of the pipeline on real people.
+func (j *judged) hold(t *testing.T, ref reference) {
+	t.Helper()
+	for _, bound := range []struct {
+		name      string
+		have      evaluate.Metric
+		low, high float64
+	}{
+		{"AUROC", j.report.AUROC, 0.71, 1},
+		{"calibration slope", j.report.CalibrationSlope, 0.9, 1.2},
+		{"observed over expected", j.report.ObservedExpected, 0.9, 1.1},
+	} {
+		if !(bound.have.Value >= bound.low && bound.have.Value <= bound.high) {
+			t.Errorf("%s: have %s, want %g to %g", bound.name, bound.have, bound.low, bound.high)
+		}
+	}
+	if have, want := [2]int{j.report.Rows, j.report.Events}, [2]int{ref.TestRows, ref.TestEvents}; have != want {
+		t.Errorf("have %d people and %d events, want %d and %d", have[0], have[1], want[0], want[1])
+	}
+}
+
+func (j *judged) evaluate(t *testing.T) {
+	t.Helper()
+	var err error
+	if j.report, err = evaluate.Evaluate(context.Background(), j.Data); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// line is the model's row of the table.
+func (j *judged) line() string {
+	r := j.report
+	text := fmt.Sprintf("| %s | %.4f (%.3f-%.3f) | %.5f | %.3f | %.3f |", j.name, r.AUROC.Value, r.AUROC.Interval.Low, r.AUROC.Interval.High,
+		r.Brier.Value, r.CalibrationSlope.Value, r.ObservedExpected.Value)
+	for _, top := range r.Top {
+		text += fmt.Sprintf(" %.0f |", top.Hits.Value)
+	}
+	return text
+}
+
+// line is the row of a model that R alone has fitted; its interval takes rows for independent.
+func (f rFigures) line(name string) string {
+	text := fmt.Sprintf("| %s | %.4f (%.3f-%.3f) | %.5f | %.3f | %.3f |", name, f.AUROC, f.Low, f.High, f.Brier, f.Slope, f.ObservedExpected)
+	for _, hits := range f.Hits {
+		text += fmt.Sprintf(" %d |", hits)
+	}
+	return text
+}
+
+// table is the lines as Markdown.
+func table(lines ...string) string {
+	return "| model | AUROC (95 %) | Brier | slope | O/E | hits in the first 1 % (34) | 5 % (169) | 10 % (337) |\n|---|---|---|---|---|---|---|---|\n" +
+		strings.Join(lines, "\n") + "\n"
+}
