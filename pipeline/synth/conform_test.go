@@ -70,14 +70,10 @@ func TestEveryTableKeepsTheContract(t *testing.T) {
 	if w := e.Warnings(); len(w) > 0 {
 		t.Errorf("warnings: %q", w)
 	}
-	s, err := written()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, table := range source.Contract() {
 		c := scan(t, e, table.Name, func(func(string) cellValue) {})
-		if c.In != s.Rows[table.Name] || c.In == 0 {
-			t.Errorf("%s: have %d rows, summary says %d", table.Name, c.In, s.Rows[table.Name])
+		if c.In != writtenRows[table.Name] || c.In == 0 {
+			t.Errorf("%s: have %d rows, %d were written", table.Name, c.In, writtenRows[table.Name])
 		}
 		var bad int64
 		for _, n := range c.Bad {
@@ -99,59 +95,77 @@ func TestEveryTableKeepsTheContract(t *testing.T) {
 	}
 }
 
-// resident is what the tables say of one person, for the recount.
-type resident struct {
-	gp, ae, stays, admissions [2]int // in the 365 days before the index date, and from it on
-}
+// resident is what the tables say of one person, for the recount: in the 365 days before the index date, and from it on.
+type resident [2]yearTally
 
-// The rows of the tables add up to the truth's outcomes and to who is at risk, counted row by row after dropping duplicates.
-// Only A&E attendances of the last days may be missing, which arrive late.
+// The rows of the tables add up, person by person, to the counts behind the truth, row by row and after dropping
+// duplicates. Only A&E attendances of the last days may be missing, which arrive late.
 func TestTablesAddUpToTheTruth(t *testing.T) {
 	e := openWritten(t)
+	pop, _ := written()
 	people := recount(t, e)
-	rows, err := ReadTruth(filepath.Join(writtenDir, TruthFile))
+	rows := truthRows(t)
+	var checked, stays, missing int
+	for _, b := range pop.batches {
+		for i := range b.truths {
+			tr := &b.truths[i]
+			if int(tr.month) == pop.cal.months() {
+				continue
+			}
+			row := rows[pop.truthRow(tr, escalationTarget).Resident]
+			r := people[row.Resident]
+			if r == nil {
+				r = new(resident)
+			}
+			if r[0] != tr.before {
+				t.Errorf("before the index date the tables say %+v, the truth %+v", r[0], tr.before)
+			}
+			if row.AtRisk != nil && *row.AtRisk == (r[0].gp >= 10 && (r[0].ae >= 3 || r[0].stays >= 2)) {
+				t.Errorf("%+v and at risk: %v", r[0], *row.AtRisk)
+			}
+			if tr.known != (row.Event != nil) {
+				t.Errorf("outcome known: truth says %v, its row %v", tr.known, row.Event != nil)
+			}
+			if !tr.known {
+				continue
+			}
+			missing += tr.next.ae - r[1].ae
+			r[1].ae = tr.next.ae
+			if r[1] != tr.next {
+				t.Errorf("after the index date the tables say %+v, the truth %+v", r[1], tr.next)
+			}
+			if *row.Event != (tr.next.gp >= 10 && (tr.next.ae >= 3 || tr.next.stays >= 2)) {
+				t.Errorf("%+v and escalated: %v", tr.next, *row.Event)
+			}
+			checked++
+			stays += r[1].stays
+		}
+	}
+	if checked < 3_500 || stays < 150 || missing < 1 || missing > 30 {
+		t.Errorf("checked %d people with %d stays, %d attendances missing as late", checked, stays, missing)
+	}
+}
+
+// truthRows reads the rows of truth.parquet on escalation at the index date whose horizon is over, by resident.
+func truthRows(t *testing.T) map[string]*Truth {
+	t.Helper()
+	all, err := ReadTruth(filepath.Join(writtenDir, TruthFile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var checked, events, missing int
-	for _, row := range rows {
-		if row.Index != asOf-horizon {
-			if row.Index != asOf || row.Event != nil {
-				t.Fatalf("row of index date %s with event %v", row.Index, row.Event)
-			}
-			continue
-		}
-		r := people[row.Resident]
-		if r == nil {
-			r = new(resident)
-		}
-		happened := r.admissions[1] > 0
-		if row.Target == "escalation" {
-			happened = r.gp[1] >= 10 && (r.ae[1] >= 3 || r.stays[1] >= 2)
-			in := r.gp[0] >= 10 && (r.ae[0] >= 3 || r.stays[0] >= 2)
-			if row.AtRisk != nil && *row.AtRisk == in {
-				t.Errorf("at risk: truth says %v, tables say %v", *row.AtRisk, !in)
-			}
-		} else if row.AtRisk == nil || !*row.AtRisk {
-			t.Error("not at risk of an emergency admission")
-		}
-		if row.Event == nil {
-			continue
-		}
-		checked++
-		switch {
-		case *row.Event && !happened && row.Target == "escalation":
-			missing++
-		case *row.Event != happened:
-			t.Errorf("%s: truth says %v, tables say %v", row.Target, *row.Event, happened)
-		}
-		if happened {
-			events++
+	if int64(len(all)) != writtenRows["truth"] {
+		t.Errorf("have %d truths, %d were written", len(all), writtenRows["truth"])
+	}
+	rows := make(map[string]*Truth)
+	for i := range all {
+		switch row := &all[i]; {
+		case row.Index == asOf && row.Event != nil, row.Index != asOf && row.Index != asOf-horizon:
+			t.Fatalf("row of index date %s with event %v", row.Index, row.Event)
+		case row.Index == asOf-horizon && row.Target == "escalation":
+			rows[row.Resident] = row
 		}
 	}
-	if checked < 6_000 || events < 250 || missing > 3 {
-		t.Errorf("checked %d rows with %d events, %d missing for late rows", checked, events, missing)
-	}
+	return rows
 }
 
 func recount(t *testing.T, e *source.Extract) map[string]*resident {
@@ -182,7 +196,7 @@ func recount(t *testing.T, e *source.Extract) map[string]*resident {
 			return
 		}
 		if r, when, ok := once(source.Minute(row("starts_at").number).Day(), row, "gp_appointments"); ok {
-			r.gp[when]++
+			r[when].gp++
 		}
 	})
 	scan(t, e, "ae_attendances", func(row func(string) cellValue) {
@@ -190,7 +204,7 @@ func recount(t *testing.T, e *source.Extract) map[string]*resident {
 			return
 		}
 		if r, when, ok := once(source.Minute(row("arrived_at").number).Day(), row, "ae_attendances"); ok {
-			r.ae[when]++
+			r[when].ae++
 		}
 	})
 	scan(t, e, "admissions", func(row func(string) cellValue) {
@@ -201,9 +215,9 @@ func recount(t *testing.T, e *source.Extract) map[string]*resident {
 		if !ok {
 			return
 		}
-		r.admissions[when]++
+		r[when].admissions++
 		if left := row("discharged_on"); left.null || left.number > row("admitted_on").number {
-			r.stays[when]++
+			r[when].stays++
 		}
 	})
 	return people

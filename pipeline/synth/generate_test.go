@@ -15,12 +15,20 @@ import (
 	"riskstrat/features/source"
 )
 
-// written is a small place on disk, made once for all tests.
-var written = sync.OnceValues(func() (Summary, error) {
-	return Generate(context.Background(), Options{Dir: writtenDir, Residents: 4_000, Seed: 5, AsOf: asOf, Years: 3, Workers: 2})
+// written is a small place, lived through and on disk, made once for all tests.
+var written = sync.OnceValues(func() (*population, error) {
+	pop, err := lived(0, 4_000, 3)
+	if err != nil {
+		return nil, err
+	}
+	writtenRows, err = pop.write(context.Background(), &Options{Dir: writtenDir, Workers: 2, Progress: func(string, int, int) {}})
+	return pop, err
 })
 
-var writtenDir string
+var (
+	writtenDir  string
+	writtenRows map[string]int64
+)
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "synth")
