@@ -125,7 +125,7 @@ func TestScoreIsWhatTheEntrySays(t *testing.T) {
 	}
 	rows := sampleRows(samples[2])
 	set := setOf(t, testFeatures, rows)
-	scores, err := scorer.Score(set)
+	scores, err := scorer.Score(set, everyone(set))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func TestScoreOfBuiltFeatures(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer set.Release()
-	scores, err := s.Score(set)
+	scores, err := s.Score(set, everyone(set))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,8 +109,9 @@ func (s *Sample) people() int64 {
 
 // columns reads features by name, as a features.Set does: one value a row, NaN where null.
 type columns struct {
-	rows  int
-	float func(name string, dst []float64) ([]float64, error)
+	atRisk []bool // rows to score; nil: all of them
+	rows   int
+	float  func(name string, dst []float64) ([]float64, error)
 }
 
 // columns gives a trained model the rows of the sample, in row order.

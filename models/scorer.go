@@ -24,8 +24,8 @@ type Scorer struct {
 
 // Scores are what a model says of the rows of a set.
 type Scores struct {
-	Eta      []float64 // linear predictor, before calibration, full precision: rank by it
-	Risk     []float64 // calibrated probability of the outcome, 0 to 1
+	Eta      []float64 // linear predictor, before calibration, full precision: rank by it; NaN for rows not at risk
+	Risk     []float64 // calibrated probability of the outcome, 0 to 1; NaN for rows not at risk
 	Warnings []Warning
 }
 
@@ -97,10 +97,15 @@ func (s *Scorer) Features() []string {
 	return names
 }
 
-// Score scores every row of set. A feature that was never null in training but is here is taken at its training median,
-// and a Warning counts the rows.
-func (s *Scorer) Score(set *features.Set) (*Scores, error) {
-	scores, err := s.score(columnsOf(set))
+// Score scores the rows of set that are at risk, atRisk having one entry a row: the model knows nothing of the others, and they get
+// NaN. A feature that was never null in training but is here is taken at its training median, and a Warning counts the rows.
+func (s *Scorer) Score(set *features.Set, atRisk []bool) (*Scores, error) {
+	if len(atRisk) != set.Len() {
+		return nil, fmt.Errorf("scoring %s: have %d rows at risk or not, want %d", s.entry.Spec.Target, len(atRisk), set.Len())
+	}
+	from := columnsOf(set)
+	from.atRisk = atRisk
+	scores, err := s.score(from)
 	if err != nil {
 		return nil, fmt.Errorf("scoring %s: %w", s.entry.Spec.Target, err)
 	}
@@ -122,6 +127,10 @@ func (s *Scorer) score(from columns) (*Scores, error) {
 	}
 	out.Warnings = warnings
 	for i, eta := range out.Eta {
+		if !from.scores(i) {
+			out.Eta[i], out.Risk[i] = math.NaN(), math.NaN()
+			continue
+		}
 		if !finite(eta) {
 			return nil, fmt.Errorf("a linear predictor is not finite")
 		}
@@ -129,6 +138,9 @@ func (s *Scorer) score(from columns) (*Scores, error) {
 	}
 	return out, nil
 }
+
+// scores reports whether row i is to be scored.
+func (c columns) scores(i int) bool { return c.atRisk == nil || c.atRisk[i] }
 
 func columnsOf(set *features.Set) columns { return columns{rows: set.Len(), float: set.Floats} }
 
@@ -232,7 +244,9 @@ func (l *loader) impute(use int, b *Basis, values []float64) error {
 		switch {
 		case math.IsNaN(v):
 			values[i] = median
-			nulls++
+			if l.from.scores(i) {
+				nulls++
+			}
 		case math.IsInf(v, 0):
 			return fmt.Errorf("feature %s: a value is infinite", b.Feature)
 		case v < 0 && b.Transform == Log1p:
@@ -268,7 +282,7 @@ func (l *loader) indicators(sums []float64) error {
 			if n > 0 {
 				sums[i] += in.Column.Coef
 			}
-			if n > 0 && n < len(uses) {
+			if n > 0 && n < len(uses) && l.from.scores(i) {
 				l.disagrees[k]++
 			}
 		}

@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func TestScoreWarnsOfNullsTrainingNeverSaw(t *testing.T) {
 		t.Fatal(err)
 	}
 	null := math.NaN()
-	scores, err := s.Score(setOf(t, testFeatures, [][]float64{
+	scores, err := scoreAll(s, setOf(t, testFeatures, [][]float64{
 		{70, 1, 2, null, 6, 4, 0, 0, 0},
 		{70, 1, 2, 4, 6, 4, 0, 0, 0},
 		{70, 1, 2, 4, 6, null, 0, 0, 0},
@@ -151,10 +152,10 @@ func TestScoreRefusesBadValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Score(setOf(t, testFeatures, [][]float64{{70, 1, 2, -1, 6, 4, 0, 0, 0}})); err == nil || strings.Contains(err.Error(), "-1") {
+	if _, err := scoreAll(s, setOf(t, testFeatures, [][]float64{{70, 1, 2, -1, 6, 4, 0, 0, 0}})); err == nil || strings.Contains(err.Error(), "-1") {
 		t.Errorf("a negative count: have error %v, want one without the value", err)
 	}
-	if _, err := s.Score(setOf(t, testFeatures[1:], [][]float64{{1, 2, 3, 6, 4, 0, 0, 0}})); err == nil || !strings.Contains(err.Error(), "age") {
+	if _, err := scoreAll(s, setOf(t, testFeatures[1:], [][]float64{{1, 2, 3, 6, 4, 0, 0, 0}})); err == nil || !strings.Contains(err.Error(), "age") {
 		t.Errorf("a set without age: have error %v", err)
 	}
 }
@@ -181,7 +182,7 @@ func BenchmarkScore(b *testing.B) {
 	b.ResetTimer()
 	for b.Loop() {
 		for range 10 {
-			if _, err := s.Score(set); err != nil {
+			if _, err := s.Score(set, everyone(set)); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -222,7 +223,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		set := setOf(t, testFeatures, rows)
-		if scores, err := s.Score(set); err == nil {
+		if scores, err := s.Score(set, everyone(set)); err == nil {
 			for i, risk := range scores.Risk {
 				if !(risk >= 0 && risk <= 1) {
 					t.Errorf("row %d: have risk %v", i, risk)
@@ -233,4 +234,37 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	})
+}
+
+// scoreAll scores a set as if everyone in it were at risk.
+func scoreAll(s *Scorer, set *features.Set) (*Scores, error) { return s.Score(set, everyone(set)) }
+
+func everyone(set *features.Set) []bool { return slices.Repeat([]bool{true}, set.Len()) }
+
+func TestScoreLeavesOutWhoIsNotAtRisk(t *testing.T) {
+	s, err := smallEntry(t, testLookup).Scorer(testLookup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := setOf(t, testFeatures, [][]float64{
+		{70, 1, 2, math.NaN(), 6, 4, 0, 0, 0}, // would warn
+		{70, 1, 2, 4, 6, 4, 0, 0, 0},
+	})
+	all, err := scoreAll(s, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores, err := s.Score(set, []bool{false, true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !math.IsNaN(scores.Eta[0]) || !math.IsNaN(scores.Risk[0]) || scores.Eta[1] != all.Eta[1] || scores.Risk[1] != all.Risk[1] {
+		t.Errorf("have eta %v and risk %v, want NaN for the first row and the same as among all for the second", scores.Eta, scores.Risk)
+	}
+	if len(all.Warnings) == 0 || len(scores.Warnings) != 0 {
+		t.Errorf("have %d warnings with the row and %d without it, want some and none", len(all.Warnings), len(scores.Warnings))
+	}
+	if _, err := s.Score(set, []bool{true}); err == nil {
+		t.Error("one entry for two rows: have no error")
+	}
 }

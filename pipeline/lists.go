@@ -116,3 +116,12 @@ func holds(r *rule.Rule, set *features.Set) ([]rule.Tri, error) {
 	}
 	return r.Eval(set.Len(), func(name string) []float64 { return columns[name] }), nil
 }
+
+// certain turns Unknown to false: whoever acts on a rule acts on True alone.
+func certain(t []rule.Tri) []bool {
+	out := make([]bool, len(t))
+	for i, v := range t {
+		out[i] = v == rule.True
+	}
+	return out
+}

@@ -70,7 +70,11 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 			return s, err
 		}
 		for _, t := range n.scorers {
-			scores, err := t.scorer.Score(s.set)
+			atRisk, err := holds(n.place.Target[t.target].AtRiskRule, s.set)
+			if err != nil {
+				return s, err
+			}
+			scores, err := t.scorer.Score(s.set, certain(atRisk))
 			if err != nil {
 				return s, fmt.Errorf("target %s: %w", t.target, err)
 			}
