@@ -47,7 +47,8 @@ type FitReport struct {
 // Trained says what the model was trained on.
 type Trained struct {
 	AsOf      source.Day        `json:"as_of"`  // date of the extract
-	Inputs    map[string]string `json:"inputs"` // sha256 of each input table
+	Inputs    map[string]string `json:"inputs"` // sha256 of each input file, by path
+	Lags      map[string]int    `json:"lags"`   // days by which each table was late: a feature cut at another lag is another feature
 	Fit       SampleReport      `json:"fit"`
 	Calibrate SampleReport      `json:"calibrate"`
 	Validate  SampleReport      `json:"validate"`

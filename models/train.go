@@ -13,7 +13,8 @@ import (
 type Options struct {
 	Workers int               // goroutines; 0 means 1. The entry is the same for any number
 	AsOf    source.Day        // date of the extract
-	Inputs  map[string]string // sha256 of each input table, by table; kept in the entry
+	Inputs  map[string]string // sha256 of each input file, by path; kept in the entry
+	Lags    map[string]int    // days by which each table is late, by table; kept in the entry
 }
 
 // Train makes an Entry of spec for target: fitted on fit, calibrated on calibrate, judged on validate, which are samples of
@@ -49,7 +50,7 @@ func (t *training) train(ctx context.Context) (*Entry, error) {
 	}
 	e := m.entry
 	e.Trained = Trained{
-		AsOf: t.opt.AsOf, Inputs: t.opt.Inputs,
+		AsOf: t.opt.AsOf, Inputs: t.opt.Inputs, Lags: t.opt.Lags,
 		Fit: t.fit.report(), Calibrate: t.calibrate.report(), Validate: t.validate.report(),
 	}
 	if e.Figures, err = t.figures(ctx, m); err != nil {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
@@ -50,6 +51,9 @@ func (n *night) findModels() error {
 		scorer, err := entry.Scorer(n.place.Catalog.Lookup)
 		if err != nil {
 			return err
+		}
+		if err := n.place.SameLags(entry.Trained.Lags); err != nil {
+			return fmt.Errorf("preparing model %s: %w", target, err)
 		}
 		n.scorers = append(n.scorers, targetScorer{target: target, digest: digest, entry: entry, scorer: scorer})
 	}

@@ -106,7 +106,7 @@ func (t *training) fit(ctx context.Context) error {
 		return err
 	}
 	t.entry, err = models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, t.spec,
-		models.Options{Workers: t.opt.Workers, AsOf: t.asOf, Inputs: digests})
+		models.Options{Workers: t.opt.Workers, AsOf: t.asOf, Inputs: digests, Lags: t.place.Lags()})
 	return err
 }
 

@@ -65,8 +65,8 @@ func (p *Place) checkTables() error {
 		if source.Lookup(name) == nil {
 			return p.File.errorAt(errors.New("is no table of the contract; `riskstrat tables` lists them"), 0, "tables", name)
 		}
-		if p.Tables[name].LagDays < 0 {
-			return p.File.errorAt(errors.New("have a negative lag, want days >= 0"), 0, "tables", name, "lag_days")
+		if err := p.Tables[name].Check(source.Lookup(name)); err != nil {
+			return p.File.errorAt(err, 0, "tables", name)
 		}
 	}
 	for _, t := range source.Contract() {
@@ -205,6 +205,28 @@ func (p *Place) Source(asOf source.Day) source.Spec {
 		spec.AsOf = *p.Extract.AsOf
 	}
 	return spec
+}
+
+// Lags are the days by which each configured table is late; tables that are not late are left out.
+func (p *Place) Lags() map[string]int {
+	lags := map[string]int{}
+	for name, t := range p.Tables {
+		if t.LagDays > 0 {
+			lags[name] = t.LagDays
+		}
+	}
+	return lags
+}
+
+// SameLags refuses a model trained under other lags: its features were cut on other days.
+func (p *Place) SameLags(trained map[string]int) error {
+	now := p.Lags()
+	for _, t := range source.Contract() {
+		if have, want := now[t.Name], trained[t.Name]; have != want {
+			return p.Refuse(fmt.Errorf("a lag of %d days is declared, %d when the model was trained: train again", have, want), "tables", t.Name)
+		}
+	}
+	return nil
 }
 
 // Refuse is a finding about the setting at the given keys, with its position in the file.
