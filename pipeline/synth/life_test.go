@@ -3,6 +3,7 @@ package synth
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"riskstrat/features/source"
@@ -33,6 +34,28 @@ func TestEntryWeighsTheRegisters(t *testing.T) {
 			if have := sum(l.belief[f][:]); math.Abs(have-want[f]) > 1e-12 {
 				t.Errorf("frailty %d: have %v, want %v", f, have, want[f])
 			}
+		}
+	}
+}
+
+// The filter goes along month by month and takes in each year's registers.
+func TestBeliefGoesAlong(t *testing.T) {
+	l := somebody(t, 45)
+	want := l.belief
+	for m := range l.cal.months() {
+		if m == monthsPerYear {
+			h := *l.health
+			h.pending = slices.Clone(h.pending)
+			want.weigh(h.endYear(45, l.cal.start[0], l.cal.start[m]))
+			l.turnYear(m)
+		}
+		seen := l.month(m)
+		if l.died {
+			t.Fatal("died: choose another seed")
+		}
+		want.update(l.cell, &l.model.params, m%monthsPerYear, &seen)
+		if l.belief != want {
+			t.Fatalf("after month %d: have %v, want %v", m, l.belief, want)
 		}
 	}
 }

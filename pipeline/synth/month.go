@@ -9,12 +9,12 @@ type window struct {
 	dying  bool       // hi-1 is the day of death: no overnight stay may begin on it
 }
 
-// month lives through model month m: need moves, events happen, the person may die.
-func (l *life) month(m int) {
+// month lives through model month m: need moves, events happen, the person may die. It returns what was seen of it.
+func (l *life) month(m int) (seen observed) {
 	season := m % monthsPerYear
 	f := l.health.frailty
 	l.level = pick(l.rng, l.cell.step[f][l.level][:])
-	seen := observed{marks: [levels]float64{1, 1, 1, 1, 1}}
+	seen.marks = [levels]float64{1, 1, 1, 1, 1}
 	l.draw(season, &seen.count)
 
 	w := window{lo: max(l.cal.start[m], l.since), hi: l.cal.start[m+1]}
@@ -27,13 +27,14 @@ func (l *life) month(m int) {
 		l.died, l.person.deceased = false, source.NoDay
 		l.hospital(m, w, &seen)
 		l.surgery(m, w, &seen)
-		return
+		return seen
 	}
 	l.hospital(m, w, &seen)
 	l.surgery(m, w, &seen)
 	l.changePractice(w)
 	l.tallyMonth(m, &seen)
 	l.belief.update(l.cell, &l.model.params, season, &seen)
+	return seen
 }
 
 // draw draws the month's counts at the current level.
