@@ -1,12 +1,6 @@
 package randhie
 
-import (
-	"encoding/binary"
-
-	"github.com/cespare/xxhash/v2"
-
-	"riskstrat/features/source"
-)
+import "riskstrat/features/source"
 
 // Years is the number of study years; people were enrolled for three or for five.
 const Years = 5
@@ -21,27 +15,13 @@ const begin source.Day = 1765
 // YearEnd is the day on which study year k is over, the index date that looks back on it; YearEnd(0) is the day it all began.
 func YearEnd(k int) source.Day { return begin + source.Day(yearDays*k) }
 
-// kind is what a count of the panel counts; it keeps the days of one kind apart from those of another.
-type kind byte
-
-const (
-	physicianVisit kind = iota
-	otherVisit
-	therapyVisit
-	admission
-)
-
-// spread dates n events of a person in study year k: evenly over the year's eligible days, from a phase in [0, 1) of the
-// distance between two. n is at most days, so no two fall on one day.
-func spread(person int, k, days, n int, what kind) []source.Day {
-	var key [17]byte
-	binary.BigEndian.PutUint64(key[0:], uint64(person))
-	binary.BigEndian.PutUint64(key[8:], uint64(k))
-	key[16] = byte(what)
-	phase := float64(xxhash.Sum64(key[:])>>11) / (1 << 53)
+// spread dates n events of study year k: event i of 0 to n-1 on day i*days/n of the year's eligible days, rounded down. n is at most
+// days, so no two fall on one day. Any stretch at the year's end holds at most its share of the events: the panel does not
+// know when in the year they were, so no date may make use look as if it rose.
+func spread(k, days, n int) []source.Day {
 	dates := make([]source.Day, n)
 	for i := range dates {
-		dates[i] = YearEnd(k-1) + source.Day((float64(i)+phase)*float64(days)/float64(n))
+		dates[i] = YearEnd(k-1) + source.Day(i*days/n)
 	}
 	return dates
 }

@@ -6,7 +6,7 @@
 //
 //  1. Read parses the panel: one row per person and study year, with counts of visits and admissions, and health at entry.
 //  2. Convert writes the tables. Study year k is the 365 days before YearEnd(k); a count of n in a year becomes n events spread
-//     evenly over it, from a phase that is a hash of person, year and kind. The same panel gives the same bytes.
+//     evenly over it from its first day on. The same panel gives the same bytes.
 //  3. Beside the extract it writes place.yaml: the target "any admission", its models, dates and gates.
 //
 // What the panel says and the contract has no place for (insurance plan, income, race, education, spending) is left out;

@@ -81,6 +81,11 @@ func Read(r io.Reader) ([]Person, error) {
 		}
 	}
 	slices.SortFunc(people, func(a, b Person) int { return a.ID - b.ID })
+	for i := 1; i < len(people); i++ {
+		if people[i].ID == people[i-1].ID {
+			return nil, errors.New("reading panel: column zper: want a person's rows together")
+		}
+	}
 	households(people)
 	return people, nil
 }

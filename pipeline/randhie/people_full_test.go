@@ -16,6 +16,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"riskstrat/models"
 	"riskstrat/models/evaluate"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline"
@@ -48,11 +49,13 @@ func TestRealPeople(t *testing.T) {
 	full, baseline := &judged{name: "riskstrat"}, &judged{name: "riskstrat, age, sex and last year's counts"}
 	scored := 0
 	for _, k := range nights {
-		scores := night(t, p, k)
-		scored += len(scores["any_admission"])
-		for _, r := range rows.comparable(k) {
-			full.add(t, scores["any_admission"], r)
-			baseline.add(t, scores["any_admission_baseline"], r)
+		dir := night(t, p, k)
+		published, people := scores(t, dir), rows.comparable(k)
+		checkFeatures(t, dir, people)
+		scored += len(published["any_admission"])
+		for _, r := range people {
+			full.add(t, published["any_admission"], r)
+			baseline.add(t, published["any_admission_baseline"], r)
 		}
 	}
 	full.evaluate(t)
@@ -106,8 +109,14 @@ func train(t *testing.T, p *place.Place, model string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range trained.Entry.Warnings {
-		t.Logf("%s: %s", model, w)
+	f := trained.Entry.Figures
+	for _, figure := range []struct {
+		name string
+		of   models.Figure
+	}{{"everyone", f.Validate}, {"a fifth of the families, by a model that never saw them", f.PersonDisjoint}, {"the same fifth, by the model itself", f.SamePeople}} {
+		if r := figure.of.Report; r != nil {
+			t.Logf("%s, validated at the end of year 3, %s: %d people, AUROC %s, slope %s, O/E %s", model, figure.name, r.Rows, r.AUROC, r.CalibrationSlope, r.ObservedExpected)
+		}
 	}
 	r, err := registry.Open(p.Registry)
 	if err != nil {
@@ -118,35 +127,78 @@ func train(t *testing.T, p *place.Place, model string) {
 	}
 }
 
-// night runs the night of the end of study year k and returns its published risks by target and pseudonym.
-func night(t *testing.T, p *place.Place, k int) map[string]map[string]float64 {
+// night runs the night of the end of study year k and returns the folder it was published in.
+func night(t *testing.T, p *place.Place, k int) string {
 	t.Helper()
 	result, err := pipeline.Run(context.Background(), p, pipeline.Options{AsOf: randhie.YearEnd(k), Workers: runtime.GOMAXPROCS(0), Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, w := range result.Warnings {
-		t.Logf("night of %s: %s", randhie.YearEnd(k), w)
-	}
+	return result.Dir
+}
+
+// scores reads the published risks of a night by target and pseudonym.
+func scores(t *testing.T, dir string) map[string]map[string]float64 {
+	t.Helper()
 	rows, err := parquet.ReadFile[struct {
 		Resident string   `parquet:"resident_id"`
 		Target   string   `parquet:"target"`
 		Risk     *float64 `parquet:"risk"`
-	}](filepath.Join(result.Dir, "scores.parquet"))
+	}](filepath.Join(dir, "scores.parquet"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	scores := map[string]map[string]float64{}
+	all := map[string]map[string]float64{}
 	for _, r := range rows {
 		if r.Risk == nil {
-			t.Fatalf("night of %s: a score is null", randhie.YearEnd(k))
+			continue // nothing is known of someone who came on the day itself
 		}
-		if scores[r.Target] == nil {
-			scores[r.Target] = map[string]float64{}
+		if all[r.Target] == nil {
+			all[r.Target] = map[string]float64{}
 		}
-		scores[r.Target][r.Resident] = *r.Risk
+		all[r.Target][r.Resident] = *r.Risk
 	}
-	return scores
+	return all
+}
+
+// checkFeatures asks that the night counted what the panel counts: what the converter made of a year and the engine of the converter's
+// tables must be the year's row again.
+func checkFeatures(t *testing.T, dir string, people []comparison) {
+	t.Helper()
+	rows, err := parquet.ReadFile[struct {
+		Resident   string `parquet:"resident_id"`
+		Age        *int32 `parquet:"age"`
+		Sex        string `parquet:"sex"`
+		Physician  *int32 `parquet:"gp_attended_gp_365d"`
+		Other      *int32 `parquet:"gp_attended_other_365d"`
+		Admissions *int32 `parquet:"elective_admissions_365d"`
+		Good       *int32 `parquet:"condition_health_good"`
+	}](filepath.Join(dir, "features.parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := map[string]int{}
+	for i, r := range rows {
+		at[r.Resident] = i
+	}
+	for _, c := range people {
+		i, ok := at[randhie.Pseudonym(c.person)]
+		if !ok {
+			t.Fatalf("%s: somebody who was in the study in the year before and the year after has no features", dir)
+		}
+		r := rows[i]
+		for _, f := range []struct {
+			column string
+			have   *int32
+		}{{"xage", r.Age}, {"mdvis", r.Physician}, {"notmdvis", r.Other}, {"totadm", r.Admissions}, {"hlthg", r.Good}} {
+			if f.have == nil || *f.have != int32(c.row[f.column]) {
+				t.Fatalf("%s: the feature of %s is not the panel's", dir, f.column)
+			}
+		}
+		if (r.Sex == "2") != (c.row["female"] == 1) {
+			t.Fatalf("%s: the feature of female is not the panel's", dir)
+		}
+	}
 }
 
 // judged are the risks of one model beside what happened.

@@ -72,10 +72,10 @@ func appointments(t *table, p *Person) error {
 	}
 	var visits []visit
 	for _, y := range p.Years {
-		for _, day := range spread(p.ID, y.Number, y.eligible(), y.Physician, physicianVisit) {
+		for _, day := range spread(y.Number, y.eligible(), y.Physician) {
 			visits = append(visits, visit{day, "gp"})
 		}
-		for _, day := range spread(p.ID, y.Number, y.eligible(), y.Other, otherVisit) {
+		for _, day := range spread(y.Number, y.eligible(), y.Other) {
 			visits = append(visits, visit{day, "other"})
 		}
 	}
@@ -95,7 +95,7 @@ func appointments(t *table, p *Person) error {
 // kind, and nothing is ever called an emergency. The length of stay is not known: each ends on the day it began.
 func admissions(t *table, p *Person) error {
 	for _, y := range p.Years {
-		for _, day := range spread(p.ID, y.Number, y.eligible(), y.Admissions, admission) {
+		for _, day := range spread(y.Number, y.eligible(), y.Admissions) {
 			t.ID([]byte(Pseudonym(p.ID)))
 			t.code("admission_method", "11").Day(day).Day(day)
 			t.code("patient_classification", "1").Null()
@@ -142,7 +142,7 @@ func conditions(t *table, p *Person) error {
 		}
 	}
 	for _, y := range p.Years {
-		if days := spread(p.ID, y.Number, y.eligible(), y.Therapy, therapyVisit); len(days) > 0 {
+		if days := spread(y.Number, y.eligible(), y.Therapy); len(days) > 0 {
 			return onRegister(t, p, therapyRegister, days[0])
 		}
 	}
