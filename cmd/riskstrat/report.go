@@ -13,7 +13,7 @@ import (
 // reportModel prints what a model was trained on and how good it is beside its baseline.
 func reportModel(out io.Writer, e *models.Entry) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "\nTarget\t%s: %s, within %d days\n", e.Spec.Target, e.Target.Label, e.Target.Horizon)
+	fmt.Fprintf(w, "\nTarget\t%s: %s (horizon %d days)\n", e.Spec.Target, e.Target.Label, e.Target.Horizon)
 	fmt.Fprintf(w, "At risk\t%s\n", e.Target.AtRisk)
 	for _, s := range []struct {
 		name   string
