@@ -47,7 +47,7 @@ func small(p Profile) Report {
 	}
 	return Report{Profile: p, Tally: t,
 		Manifest: &publish.Manifest{Place: "A <b>place</b>", AsOf: night,
-			Feeds:   []source.Counts{{Table: "admissions", In: 1111, Out: 1003, Future: 104, Bad: map[string]int64{"a: x": 1, "b: y": 3}, First: night - 100, Last: night - 1}},
+			Feeds:   []source.Counts{{Table: "admissions", In: 1108, Out: 1002, Future: 102, Bad: map[string]int64{"a: x": 1, "b: y": 3}, First: night - 100, Last: night - 1}},
 			OptOuts: []publish.OptOut{{Kind: "type_1", Ends: []string{"listing", "reporting"}, Basis: "our basis"}},
 			Cohort:  []string{"Only adults."},
 			Lists:   []publish.Policy{{List: "rising_need", Title: "Rising need", Policy: "Highest risk first.\nTies by hash."}}},
@@ -142,7 +142,7 @@ func TestPageIsProtected(t *testing.T) {
 			t.Errorf("the page shows %s", digits)
 		}
 	}
-	for _, want := range []string{"165 people were registered", "[REDACTED]", "Highest risk first.", "Only adults.", "our basis", "1,005", "90,000, [REDACTED] with the outcome", "0.79",
+	for _, want := range []string{"165 people were registered", "[REDACTED]", "Highest risk first.", "Only adults.", "our basis", "1,100", "90,000, [REDACTED] with the outcome", "0.79",
 		"A &lt;b&gt;place&lt;/b&gt;", "not mean low need", "has died"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)

@@ -5,10 +5,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"riskstrat/features/source"
 )
 
 // A night lies under its date, the pointer names it, and everything in it is the owner's alone.
@@ -255,8 +258,10 @@ func TestVerifyCatches(t *testing.T) {
 		mustFail("with a bit flipped")
 		os.Remove(path)
 		mustFail("missing")
-		os.Symlink("/etc/hostname", path)
-		mustFail("as a link")
+		elsewhere := filepath.Join(out, "same bytes")
+		os.WriteFile(elsewhere, good, 0o600)
+		os.Symlink(elsewhere, path)
+		mustFail("as a link to the same bytes")
 		os.Remove(path)
 		os.WriteFile(path, good, 0o600)
 	}
@@ -417,5 +422,35 @@ func TestExistingBeforeNights(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"2026-11-18", "2026-11-18.2", "2026-11-20"}, all); err != nil || diff != "" {
 		t.Error(err, diff)
+	}
+}
+
+// The manifest's bytes do not depend on the order in which its parts were gathered.
+func TestManifestOrder(t *testing.T) {
+	var digests []string
+	for _, turn := range []func(*Manifest){
+		func(*Manifest) {},
+		func(m *Manifest) {
+			slices.Reverse(m.Recipe.Inputs)
+			slices.Reverse(m.Recipe.Models)
+			slices.Reverse(m.Feeds)
+			slices.Reverse(m.OptOuts)
+		},
+	} {
+		m := Manifest{Recipe: recipe("x"), Feeds: []source.Counts{{Table: "residents"}, {Table: "admissions"}}, OptOuts: []OptOut{{Kind: "type_1"}, {Kind: "national"}}}
+		m.Recipe.Models = append(m.Recipe.Models, Model{"cost", "m0"})
+		turn(&m)
+		n, err := Begin(t.TempDir(), date("2026-11-20"), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := n.Commit(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		digests = append(digests, p.SHA256)
+	}
+	if digests[0] != digests[1] {
+		t.Error("the order of inputs, models, feeds or opt-outs shows in the bytes")
 	}
 }

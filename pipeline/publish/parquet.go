@@ -131,10 +131,7 @@ func (p *Parquet) commit() error {
 	if _, err := p.group.Commit(); err != nil {
 		return fmt.Errorf("writing parquet: %w", err)
 	}
-	p.rows = 0
-	for _, c := range p.columns {
-		c.inPage = 0
-	}
+	p.rows = 0 // a full group ends on a page's end, so the columns' pages start afresh by themselves
 	return nil
 }
 
