@@ -38,7 +38,7 @@ func TestRealPeople(t *testing.T) {
 	csv := panelFile(t)
 	rows := readRows(t, csv)
 	dir := filepath.Join(filepath.Dir(csv), "place")
-	convert(t, csv, dir)
+	makePlace(t, csv, dir)
 	p, err := place.Open(filepath.Join(dir, "place.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func panelFile(t *testing.T) string {
 	return path
 }
 
-func convert(t *testing.T, csv, dir string) {
+func makePlace(t *testing.T, csv, dir string) {
 	t.Helper()
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
