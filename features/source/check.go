@@ -178,19 +178,21 @@ func keep[T any](values []T, faults []fault) {
 	}
 }
 
-// countDays counts the first n rows by the day of their event.
+// countDays counts the first n rows by the day of their event. A row that is still a plan says that somebody booked it
+// once, not that the feed has reached its day.
 func (s *scanner) countDays(n int) {
-	if s.checker.event < 0 {
+	k := &s.checker
+	if k.event < 0 {
 		return
 	}
-	c := &s.columns[s.checker.event]
-	if c.column.Kind == Time {
-		for _, m := range c.vec.Int[:n] {
-			s.stats.count(Minute(m).Day())
+	c := &s.columns[k.event]
+	for j, v := range c.vec.Int[:n] {
+		switch {
+		case k.planned >= 0 && k.plans[s.columns[k.planned].vec.Code[j]]:
+		case c.column.Kind == Time:
+			s.stats.count(Minute(v).Day())
+		default:
+			s.stats.count(Day(v))
 		}
-		return
-	}
-	for _, d := range c.vec.Int[:n] {
-		s.stats.count(Day(d))
 	}
 }

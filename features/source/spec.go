@@ -33,9 +33,9 @@ type Counts struct {
 	Filtered int64            `json:"filtered"` // left out by the place's filter
 	Future   int64            `json:"future"`   // future bookings: counted and ignored
 	Bad      map[string]int64 `json:"bad"`      // quarantined rows by "column: reason"
-	First    Day              `json:"first"`    // earliest event date handed on; NoDay if none
-	Last     Day              `json:"last"`     // latest event date handed on; NoDay if none
-	Daily    map[Day]int64    `json:"-"`        // rows handed on per event day, for the volume gate
+	First    Day              `json:"first"`    // earliest event date handed on, plans (Table.Planned) aside; NoDay if none
+	Last     Day              `json:"last"`     // latest event date handed on, plans aside; NoDay if none
+	Daily    map[Day]int64    `json:"-"`        // rows handed on per event day, plans aside, for the volume gate
 }
 
 // BadRow is one quarantined row: where it is and what was wrong, never what it held.
