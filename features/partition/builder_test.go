@@ -118,7 +118,7 @@ func TestBuildRefuses(t *testing.T) {
 	repeated.Person("a", nil)
 	_, err := repeated.Build()
 	var refused *source.Refused
-	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "have 1 rows that repeat") {
+	if !errors.As(err, &refused) || !strings.Contains(err.Error(), "have 1 row that repeats") {
 		t.Errorf("repeated registration: have %v", err)
 	}
 	unfit := NewBuilder()

@@ -8,8 +8,11 @@ import (
 
 // refuseRepeated says that the contract's key of residents does not hold.
 func refuseRepeated(rows int64) error {
-	return &source.Refused{Message: fmt.Sprintf(
-		"table %s: have %d rows that repeat another's resident_id and registered_from, want none", residentTable, rows)}
+	what := "1 row that repeats"
+	if rows > 1 {
+		what = fmt.Sprintf("%d rows that repeat", rows)
+	}
+	return &source.Refused{Message: fmt.Sprintf("table %s: have %s another's resident_id and registered_from, want none", residentTable, what)}
 }
 
 // refuseUnfit says that a row is allowed by the contract but outside what its packed form can hold.

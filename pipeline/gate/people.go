@@ -31,7 +31,9 @@ func (v *verdict) optOuts(in *Inputs) {
 	case t.Out == 0:
 		v.warn(optOutTable, "", "the file has no rows; the configuration says: "+c.EmptyBecause)
 	default:
-		v.optOutAge(in)
+		if c.AsOf != nil || t.Unmatched < t.Out { // of rows that are nobody's the newest record is not known
+			v.optOutAge(in)
+		}
 		if share := t.matched(); share < c.LeastMatched {
 			v.refuse(optOutTable, "", fmt.Sprintf("%.1f%% of %d rows belong to a resident, want at least %.1f%%: are the identifiers made with the same key?",
 				100*share, t.Out, 100*c.LeastMatched))
