@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/publish"
@@ -107,9 +106,18 @@ func (n *night) publish(context.Context) error {
 	if n.published, err = n.out.Commit(m); err != nil {
 		return err
 	}
-	if _, err := publish.Deliver(n.place.Out, n.published, n.place.Publish); err != nil {
-		return fmt.Errorf("the night stands in %s, but: %w", n.published.Dir, err)
+	return n.deliver(n.published)
+}
+
+// deliver copies each audience's part of a night that stands, and takes away what has outlived its retention on the
+// night's date. All of it can be repeated: a run that was killed before it delivered is made good by the next one.
+func (n *night) deliver(p *publish.Published) error {
+	if err := n.out.Abort(); err != nil { // gives the folder back where nothing was to be made
+		return err
 	}
-	_, err = publish.Prune(n.place.Out, source.DayOf(n.opt.Now()), n.place.Retention)
+	if _, err := publish.Deliver(n.place.Out, p, n.place.Publish); err != nil {
+		return fmt.Errorf("the night stands in %s, but: %w", p.Dir, err)
+	}
+	_, err := publish.Prune(n.place.Out, n.opt.AsOf, n.place.Retention)
 	return err
 }

@@ -2,18 +2,18 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"riskstrat/features/source"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/publish"
 )
 
-// open finds the promoted models and the extract, takes the output folder, and asks whether the night stands already.
+// open opens the extract, takes the output folder, and asks whether the night stands already.
 func (n *night) open(ctx context.Context) error {
-	if err := n.findModels(); err != nil {
-		return err
-	}
 	var err error
 	if err = n.reading.open(ctx, n.place.Source(n.opt.AsOf)); err != nil {
 		return err
@@ -31,8 +31,9 @@ func (n *night) open(ctx context.Context) error {
 	return err
 }
 
-// findModels loads the promoted model of every target that a list ranks by.
-func (n *night) findModels() error {
+// findModels loads the promoted model of every target that a list ranks by. A model that is not what was promoted, or
+// that cannot score any more, is an input refused.
+func (n *night) findModels(context.Context) error {
 	r, err := registry.Open(n.place.Registry)
 	if err != nil {
 		return err
@@ -45,12 +46,15 @@ func (n *night) findModels() error {
 	}
 	for _, target := range unique(wanted...) {
 		entry, digest, err := r.Champion(target)
-		if err != nil {
+		if errors.Is(err, registry.ErrNoChampion) {
 			return err
+		}
+		if err != nil {
+			return &source.Refused{Message: "reading the registry", Cause: err}
 		}
 		scorer, err := entry.Scorer(n.place.Catalog.Lookup)
 		if err != nil {
-			return err
+			return &source.Refused{Message: "preparing model " + target, Cause: err}
 		}
 		if err := n.place.SameLags(entry.Trained.Lags); err != nil {
 			return fmt.Errorf("preparing model %s: %w", target, err)

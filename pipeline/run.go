@@ -47,11 +47,14 @@ type ListResult struct {
 func Run(ctx context.Context, p *place.Place, opt Options) (*Result, error) {
 	n := newNight(p, opt)
 	defer n.close()
+	if err := n.stage(ctx, "finding the models", n.findModels); err != nil {
+		return nil, err
+	}
 	if err := n.stage(ctx, "opening the extract", n.open); err != nil {
 		return nil, err
 	}
 	if n.settled != nil {
-		return &Result{Dir: n.settled.Dir, Already: true}, nil
+		return &Result{Dir: n.settled.Dir, Already: true}, n.deliver(n.settled)
 	}
 	for _, s := range []struct {
 		name string
