@@ -108,6 +108,7 @@ const spellValues = `
   emergency_overnight_stays  3 3 4 4 5
   emergency_bed_days         7 8 9 10 16
   elective_admissions        0 2 2 2 2
+  hospital_admissions        4 6 8 9 10
   emergency_days_since_last                 2
   emergency_rate_of_rise                    1.704748  # ln((4.5/90) / (2.5/275))
   emergency_admissions_before_275d          2

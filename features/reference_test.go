@@ -312,6 +312,8 @@ func (o observer) spells(stem string) []spellRow {
 			of = of && o.overnight(s)
 		case "elective_admissions":
 			of = slices.Contains([]string{"11", "12", "13"}, s.method)
+		case "hospital_admissions":
+			of = !slices.Contains([]string{"2C", "81", "82", "83"}, s.method)
 		}
 		if of && s.admitted < o.cutOf("admissions") {
 			kind = append(kind, s)

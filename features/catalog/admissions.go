@@ -11,12 +11,14 @@ import (
 var (
 	emergencyMethods = []string{"21", "22", "23", "24", "25", "28", "2A", "2B", "2D"}
 	electiveMethods  = []string{"11", "12", "13"}
+	maternityMethods = []string{"31", "32"}
 )
 
 // admissionFeatures are the features of admissions. Admissions and stays count by their day of admission, bed days by the midnight.
 // A transfer (2B) that continues a spell is not counted again, unless countTransfers says that it is.
 func admissionFeatures(countTransfers bool) []features.Definition {
 	emergency := is("admission_method", emergencyMethods...)
+	anyMethods := slices.Concat(emergencyMethods, electiveMethods, maternityMethods)
 	newSpell := []features.Test{is("spell", "new")}
 	if countTransfers {
 		newSpell = nil
@@ -35,5 +37,8 @@ func admissionFeatures(countTransfers bool) []features.Definition {
 		family{"elective_admissions", "elective", "admissions", admissionTable,
 			"Planned treatment, day cases included, tells of known disease rather than of crisis.",
 			features.Events{Match: features.Match{is("admission_method", electiveMethods...)}}},
+		family{"hospital_admissions", "hospital", "admissions", admissionTable,
+			"All admissions but births and transfers, for a place whose feed does not say of which kind they were.",
+			features.Events{Match: slices.Concat(features.Match{is("admission_method", anyMethods...)}, newSpell)}},
 	), trends("emergency", "emergency_admissions", "emergency", "admissions", admissionTable, "emergency admission", admitted)...)
 }

@@ -70,6 +70,7 @@ func TestSentences(t *testing.T) {
 		{"emergency", facts{"emergency_days_since_last": 40}, "Emergency admission 40 days ago"},
 		{"emergency", facts{"emergency_admissions_365d": 0, "emergency_admissions_730d": 0}, ""},
 		{"elective", facts{"elective_admissions_365d": 1}, "1 planned hospital admission in the last year"},
+		{"hospital", facts{"hospital_admissions_365d": 2}, "2 hospital admissions in the last year"},
 
 		{"conditions", facts{"conditions_count": 5}, "5 long-term conditions on record"},
 		{"conditions", facts{"conditions_count": 1}, "1 long-term condition on record"},

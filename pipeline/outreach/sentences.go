@@ -33,6 +33,9 @@ var sentences = []sentence{
 	{"elective", []string{"elective_admissions_365d"}, func(v values) string {
 		return v.inYear("elective_admissions_365d", noun{"planned hospital admission", "planned hospital admissions"})
 	}},
+	{"hospital", []string{"hospital_admissions_365d"}, func(v values) string {
+		return v.inYear("hospital_admissions_365d", noun{"hospital admission", "hospital admissions"})
+	}},
 	{"conditions", []string{"conditions_count"}, values.conditions},
 }
 

@@ -171,7 +171,7 @@ func checkFeatures(t *testing.T, dir string, people []comparison) {
 		Sex        string `parquet:"sex"`
 		Physician  *int32 `parquet:"gp_attended_gp_365d"`
 		Other      *int32 `parquet:"gp_attended_other_365d"`
-		Admissions *int32 `parquet:"elective_admissions_365d"`
+		Admissions *int32 `parquet:"hospital_admissions_365d"`
 		Good       *int32 `parquet:"condition_health_good"`
 	}](filepath.Join(dir, "features.parquet"))
 	if err != nil {

@@ -91,8 +91,8 @@ func appointments(t *table, p *Person) error {
 }
 
 // admissions writes every admission under one method code, 11, whatever it was: the panel counts admissions of all kinds, and the
-// contract has no code for a kind that is not known. So elective_admissions_365d is here the number of admissions of any
-// kind, and nothing is ever called an emergency. The length of stay is not known: each ends on the day it began.
+// contract has no code for a kind that is not known. Only hospital_admissions_365d, which counts admissions of any
+// kind, is used of them: nothing is ever called an emergency or planned. The length of stay is not known: each ends on the day it began.
 func admissions(t *table, p *Person) error {
 	for _, y := range p.Years {
 		for _, day := range spread(y.Number, y.eligible(), y.Admissions) {
