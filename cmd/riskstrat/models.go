@@ -31,7 +31,7 @@ func modelsCommand(c console) *cobra.Command {
 }
 
 func modelsList(c console, open func() (*registry.Registry, error)) *cobra.Command {
-	cmd := &cobra.Command{Use: "list", Short: "List every trained model, newest promotion marked", Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "list", Short: "List every trained model, and which of them score", Args: cobra.NoArgs,
 		Example: "  riskstrat models list --config place.yaml"}
 	cmd.RunE = func(*cobra.Command, []string) error {
 		r, err := open()
@@ -83,6 +83,8 @@ func modelsShow(c console, open func() (*registry.Registry, error)) *cobra.Comma
 func modelsPromote(c console, open func() (*registry.Registry, error)) *cobra.Command {
 	var why, who string
 	cmd := &cobra.Command{Use: "promote TARGET DIGEST", Short: "Let a model score its target from now on", Args: cobra.ExactArgs(2),
+		Long: `Append a line to the registry's history: which model, instead of which, when, by whom and why. The next night scores with it;
+nights already published keep theirs. To go back, promote the earlier model again.`,
 		Example: "  riskstrat models promote escalation 3f9c2a71b0de --why \"slope 1.01 on 2025\""}
 	cmd.Flags().StringVar(&why, "why", "", "reason, kept in the history (required)")
 	cmd.Flags().StringVar(&who, "who", "", "who decides (default the user logged in)")

@@ -27,8 +27,10 @@ Start here:
   riskstrat train --config place.yaml --model escalation    fit, calibrate and validate a model
   riskstrat models promote escalation DIGEST --why REASON   let it score
   riskstrat run --config place.yaml --as-of 2026-11-20      a night
+  riskstrat verify --config place.yaml                      is every night still as it was published?
 
-Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 a gate refused the night, 4 internal error.`
+Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 night refused, 4 internal error.
+A night is refused by a gate, by one already published from other inputs, or by another run under way.`
 
 // execute runs one command line and returns its exit code.
 func execute(ctx context.Context, args []string, c console) int {

@@ -17,7 +17,19 @@ func trainCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "train --model NAME", Short: "Fit, calibrate and validate a model, and keep it in the registry", Args: cobra.NoArgs,
 		Long: `Fit a model declared in the configuration on past index dates, calibrate it on a later one and validate it on one later still,
-with everyone. What comes out is kept in the registry under its digest; it scores nobody until it is promoted.`,
+with everyone. What comes out is kept in the registry under its digest; it scores nobody until it is promoted.
+
+The report judges the model on the validation date. Columns:
+  AUROC         chance that someone with the outcome ranks above someone without; 95 % interval
+  AUPRC         average precision; a ranking without skill gets the event rate
+  Brier         mean squared distance of risk and outcome
+  slope         1: risks are neither too bold (below 1) nor too timid (above 1)
+  O/E           events observed for each event expected: above 1, risks are too low
+  Eavg          mean distance of the risk from a smooth curve of what came true
+  hits          share of those with the highest 1, 5 and 10 % of risks who had the outcome
+
+Rows: everyone at risk is the figure of the intended use. Beside it stand the baseline on the same people, a refit that never saw
+the people it is judged on, the model itself on those people, and everyone with the departed left out instead of weighted for.`,
 		Example: "  riskstrat train --config place.yaml --model escalation --as-of 2026-11-20",
 	}
 	config := configFlag(cmd)

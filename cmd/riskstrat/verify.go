@@ -13,6 +13,9 @@ import (
 func verifyCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Recompute every digest of every night and the chain that links them", Args: cobra.NoArgs,
+		Long: `Read every night in the output folder: each file must be there (or have a tombstone of retention) with the digest its manifest
+gives, no other file may lie beside them, and each manifest must name the night before it by its digest. The first thing that does not
+hold is printed, with exit code 2.`,
 		Example: "  riskstrat verify --config place.yaml",
 	}
 	config := configFlag(cmd)
@@ -32,6 +35,10 @@ func verifyCommand(c console) *cobra.Command {
 		}
 		if err := publish.VerifyChain(p.Out); err != nil {
 			return notAsPublished(err)
+		}
+		if len(nights) == 1 {
+			fmt.Fprintln(c.out, "1 night verifies, and so does its chain")
+			return nil
 		}
 		fmt.Fprintf(c.out, "%d nights verify, and so does their chain\n", len(nights))
 		return nil
