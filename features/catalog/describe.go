@@ -25,6 +25,9 @@ const (
 func (c *Catalog) Describe(w io.Writer, f Format) error {
 	out := bufio.NewWriter(w)
 	entries := entriesOf(c.all)
+	if f == Markdown {
+		out.WriteString(markdownTitle)
+	}
 	for _, group := range groupsOf(entries) {
 		inGroup := slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return e.Group != group })
 		if f == Markdown {
@@ -94,8 +97,16 @@ func writeText(out *bufio.Writer, group string, entries []entry) {
 	}
 }
 
+// markdownTitle opens the page.
+const markdownTitle = `# Features
+
+What a rule, a term of a model or a reason may name, by reason group. Every feature is as of the index date: nothing on or
+after it is read. ` + "`_{30,90}d`" + ` stands for one feature for each window of so many days before the index date. The condition
+registers of a place add one ` + "`condition_<register>`" + ` each: ` + "`riskstrat features --config place.yaml`" + ` prints them too.
+`
+
 func writeMarkdown(out *bufio.Writer, group string, entries []entry) {
-	fmt.Fprintf(out, "### %s\n\n| feature | unit | measured as | null | why | use |\n|---|---|---|---|---|---|\n", group)
+	fmt.Fprintf(out, "\n## %s\n\n| feature | unit | measured as | null | why | use |\n|---|---|---|---|---|---|\n", group)
 	for _, e := range entries {
 		use := e.Sensitivity.String()
 		if e.Undated {
@@ -103,7 +114,6 @@ func writeMarkdown(out *bufio.Writer, group string, entries []entry) {
 		}
 		fmt.Fprintf(out, "| `%s` | %s | `%s`: %s | %s | %s | %s |\n", e.name(), e.Unit, e.Table, cell(e.Measure.String()), cell(e.Null), cell(e.Rationale), use)
 	}
-	fmt.Fprintln(out)
 }
 
 // cell keeps a text from ending its table cell.
