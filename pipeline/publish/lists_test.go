@@ -96,9 +96,7 @@ func TestInjection(t *testing.T) {
 			}
 		}
 		id := rows[1][5]
-		if strings.HasPrefix(id, "'") {
-			id = id[1:]
-		}
+		id = strings.TrimPrefix(id, "'")
 		if want := strings.ReplaceAll(hostile, "\r", ""); id != want { // a carriage return cannot stand within a CSV cell
 			t.Errorf("the identifier cannot be had back: have %q, want %q", id, want)
 		}

@@ -38,7 +38,7 @@ type ParquetOptions struct {
 type Parquet struct {
 	schema  *arrow.Schema
 	workers int
-	file    *parquet.Writer
+	file    *parquet.GenericWriter[any]
 	group   *parquet.ConcurrentRowGroupWriter
 	columns []*column
 	rows    int // rows in the open row group
@@ -62,7 +62,7 @@ func NewParquet(w io.Writer, schema *arrow.Schema, opt ParquetOptions) (*Parquet
 	if err != nil {
 		return nil, fmt.Errorf("writing parquet: %w", err)
 	}
-	p.file = parquet.NewWriter(w, parquet.NewSchema("riskstrat", root),
+	p.file = parquet.NewGenericWriter[any](w, parquet.NewSchema("riskstrat", root),
 		parquet.CreatedBy("riskstrat", "", ""),
 		parquet.DataPageVersion(1),
 		parquet.PageBufferSize(pageBytes),
