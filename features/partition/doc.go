@@ -4,8 +4,7 @@
 //
 //  1. Scatter scans every table that belongs to residents once. A row becomes a 16-byte record {identifier hash, packed
 //     row} (a row of residents a longer one) in the buffer of its partition, a range of hash buckets; full buffers go to
-//     each worker's own temporary file. The files lose their names as soon as they are open, in a private folder: nothing of
-//     a resident outlives the process.
+//     each worker's own temporary file. The files have no names: nothing of a resident outlives the process.
 //  2. Residents go first. Their census counts them, which decides the number of partitions, and refuses a table whose
 //     resident_id and registered_from repeat, before any activity is read and long before anything is published.
 //  3. Match says how many rows of a table belong to a resident: the opt-out gate asks before any feature is built.

@@ -2,10 +2,10 @@ package partition
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"riskstrat/features/source"
 )
@@ -46,30 +46,30 @@ type spill struct {
 	pieces [][]piece // written, by partition
 }
 
-// openSpills opens one file per worker in a private folder (mode 0700) under dir, and takes the names of files and
-// folder away at once: nobody else can open them, and the disk space is free again when the process ends, however it ends.
+// openSpills opens one file per worker in dir: nobody else can open them, and the disk space is free again when the
+// process ends, however it ends.
 func openSpills(dir string, workers int) (spills []*spill, err error) {
-	private, err := os.MkdirTemp(dir, "spill-*")
-	if err != nil {
-		return nil, fmt.Errorf("opening spill: %w", err)
-	}
-	defer func() {
-		if rerr := os.RemoveAll(private); rerr != nil && err == nil {
-			err = fmt.Errorf("opening spill: %w", rerr)
-		}
+	for range workers {
+		file, err := openNameless(dir)
 		if err != nil {
 			closeSpills(spills)
-			spills = nil
-		}
-	}()
-	for i := range workers {
-		file, err := os.OpenFile(filepath.Join(private, fmt.Sprint(i)), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return spills, fmt.Errorf("opening spill: %w", err)
+			return nil, fmt.Errorf("opening spill: %w", err)
 		}
 		spills = append(spills, &spill{file: file})
 	}
 	return spills, nil
+}
+
+// openUnnamed opens a new file and takes its name away at once. A process killed between the two leaves an empty file.
+func openUnnamed(dir string) (*os.File, error) {
+	file, err := os.CreateTemp(dir, "spill-*") // mode 0600
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }
 
 func closeSpills(spills []*spill) (err error) {

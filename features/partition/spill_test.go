@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
+	"os"
 	"testing"
 )
 
@@ -54,6 +55,24 @@ func TestSpillKeepsEveryRecord(t *testing.T) {
 		if len(want) != 0 {
 			t.Errorf("%d partitions: %d records are missing", partitions, len(want))
 		}
+	}
+}
+
+// Nobody finds a spill file by a name, with the file system's help or without it.
+func TestSpillHasNoName(t *testing.T) {
+	for name, open := range map[string]func(string) (*os.File, error){"nameless": openNameless, "unnamed": openUnnamed} {
+		dir := t.TempDir()
+		f, err := open(dir)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if _, err := f.WriteAt([]byte("row"), 5); err != nil {
+			t.Error(name, err)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%s: the folder holds %v, %v", name, left, err)
+		}
+		f.Close()
 	}
 }
 

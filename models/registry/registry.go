@@ -52,6 +52,9 @@ func (r *Registry) Put(e *models.Entry) (digest string, err error) {
 		if err := os.MkdirAll(r.entries(), 0o755); err != nil {
 			return err
 		}
+		if err := r.sweep(); err != nil {
+			return err
+		}
 		return writeOnce(filepath.Join(r.entries(), e.Spec.Target+"-"+digest[:shortDigits]+".json"), encoded)
 	})
 	if err != nil {
@@ -59,6 +62,18 @@ func (r *Registry) Put(e *models.Entry) (digest string, err error) {
 	}
 	return digest, nil
 }
+
+// sweep removes what a killed writer left. The lock is held: nobody is writing.
+func (r *Registry) sweep() error {
+	left, err := filepath.Glob(filepath.Join(r.entries(), unfinished))
+	for _, path := range left {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// unfinished names the files of entries being written.
+const unfinished = ".entry-*"
 
 // writeOnce writes a file whole or not at all, and never over another.
 func writeOnce(path string, content []byte) error {
@@ -71,7 +86,7 @@ func writeOnce(path string, content []byte) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".entry-*")
+	temp, err := os.CreateTemp(filepath.Dir(path), unfinished)
 	if err != nil {
 		return err
 	}

@@ -153,6 +153,25 @@ func TestTamperedEntryIsRefused(t *testing.T) {
 	}
 }
 
+// A file that a killed writer left goes with the next model kept.
+func TestPutSweepsUp(t *testing.T) {
+	dir := t.TempDir()
+	r, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	torn := filepath.Join(dir, "entries", ".entry-123")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(torn), 0o755), os.WriteFile(torn, []byte("{"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Put(model(t, "escalation", -1)); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(torn)); err != nil || len(left) != 1 {
+		t.Errorf("have %v, %v, want the model alone", left, err)
+	}
+}
+
 func TestGetRefusesAnAmbiguousPrefix(t *testing.T) {
 	r := open(t)
 	byPrefix := map[string]string{}
