@@ -63,12 +63,12 @@ func classify(err error) (code int, hint string) {
 		return exitUsage, ""
 	case errors.Is(err, registry.ErrNoChampion):
 		return exitUsage, "`riskstrat train` makes a model, and `riskstrat models promote` lets it score"
-	case errors.As(err, &stands):
-		return exitGate, ""
 	case errors.Is(err, publish.ErrLocked):
 		return exitGate, "nothing was published; try again when the other run has ended"
-	case errors.As(err, &input):
+	case errors.As(err, &input): // also where it is a night to be verified that is refused
 		return exitInput, ""
+	case errors.As(err, &stands):
+		return exitGate, ""
 	case errors.As(err, &gated):
 		return exitGate, "nothing was published; the night before still stands"
 	}

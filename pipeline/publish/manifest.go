@@ -207,7 +207,8 @@ func (m *Manifest) encode() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// ReadManifest reads the manifest of a night's folder, and the digest by which the next night names it.
+// ReadManifest reads the manifest of a night's folder, and the digest by which the next night names it. One that is
+// damaged is *Refused: no night is published after what cannot be read.
 func ReadManifest(dir string) (*Manifest, string, error) {
 	text, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if err != nil {
@@ -216,10 +217,10 @@ func ReadManifest(dir string) (*Manifest, string, error) {
 	sum := sha256.Sum256(text)
 	var m Manifest
 	if err := json.Unmarshal(text, &m); err != nil {
-		return nil, "", fmt.Errorf("reading manifest of %s: %w", filepath.Base(dir), err)
+		return nil, "", &Refused{fmt.Sprintf("reading manifest of %s: %v", filepath.Base(dir), err)}
 	}
 	if m.Format != Format {
-		return nil, "", fmt.Errorf("reading manifest of %s: format: have %q, want %q", filepath.Base(dir), m.Format, Format)
+		return nil, "", &Refused{fmt.Sprintf("reading manifest of %s: format: have %q, want %q", filepath.Base(dir), m.Format, Format)}
 	}
 	return &m, hex.EncodeToString(sum[:]), nil
 }

@@ -123,7 +123,7 @@ func open(out string, r run) (*Published, error) {
 		}
 		i := slices.IndexFunc(stones, func(t Tombstone) bool { return t.Path == manifestName })
 		if i < 0 {
-			return nil, fmt.Errorf("reading night %s: have no manifest.json and no tombstone of one", p.Run)
+			return nil, &Refused{fmt.Sprintf("reading night %s: have no manifest.json and no tombstone of one", p.Run)}
 		}
 		p.SHA256 = stones[i].SHA256
 	}
