@@ -72,7 +72,7 @@ func writeFlow(w io.Writer, flows []flow) error {
 				out.Write([]string{publish.Guard(f.List), reason, meaning, publish.Guard(pcn), each[i].String()})
 			}
 		}
-		row("registered", "everyone who may be counted", f.Registered, f.ByPCN)
+		row("everyone", "is in the extract and may be counted", f.Everyone, f.ByPCN)
 		for _, s := range f.Steps {
 			row(string(s.Reason), s.Reason.Meaning(), s.N, s.ByPCN)
 		}
@@ -124,14 +124,12 @@ type modelCard struct {
 func newAuditPage(r Report, flows []flow) auditPage {
 	m := r.Manifest
 	p := auditPage{Place: m.Place, AsOf: m.AsOf, Rule: r.Profile.english(), Manifest: m}
-	for _, f := range flows {
-		named := namedFlow{flow: f, Title: f.List}
-		for _, l := range m.Lists {
+	for _, l := range m.Lists {
+		for _, f := range flows {
 			if l.List == f.List {
-				named.Title, named.Policy = l.Title, l.Policy
+				p.Flows = append(p.Flows, namedFlow{flow: f, Title: l.Title, Policy: l.Policy})
 			}
 		}
-		p.Flows = append(p.Flows, named)
 	}
 	for _, c := range m.Feeds {
 		p.Feeds = append(p.Feeds, newFeed(r.Profile, c))

@@ -99,12 +99,12 @@ func TestFlow(t *testing.T) {
 		t.Errorf("have %d rows, want every reason for 3 PCNs and all", len(rows))
 	}
 	for key, want := range map[string]string{
-		"registered all": "165", "registered U1": "115", "registered U2": "10", "registered none": "40",
-		"listed all": "20", "listed U1": "10", "listed U2": "10", "listed none": "0",
+		"everyone all": "165", "everyone U1": "115", "everyone U2": "10", "everyone no PCN": "40",
+		"listed all": "20", "listed U1": "10", "listed U2": "10", "listed no PCN": "0",
 		"under_age all": "105", "under_age U1": "105", "under_age U2": "0",
 		"palliative all": "[REDACTED]", "palliative U1": "[REDACTED]", "palliative U2": "0",
 		"below_capacity all": "[REDACTED]", "below_capacity U2": "[REDACTED]",
-		"dead none": "40", "dead U1": "0",
+		"dead no PCN": "40", "dead U1": "0",
 	} {
 		if have[key] != want {
 			t.Errorf("%s: have %s, want %s", key, have[key], want)
@@ -116,7 +116,7 @@ func TestFlow(t *testing.T) {
 func TestFlowConserves(t *testing.T) {
 	for _, p := range []Profile{OpenSAFELY, None} {
 		for _, f := range small(p).Tally.flows(p) {
-			left := f.Registered.n
+			left := f.Everyone.n
 			for _, s := range f.Steps {
 				left -= s.N.n
 				if s.Remaining.n != left {
@@ -126,8 +126,8 @@ func TestFlowConserves(t *testing.T) {
 		}
 	}
 	f := small(None).Tally.flows(None)[0]
-	if f.Registered.n != 12+103+7+8+3+41 {
-		t.Errorf("have %d registered: whoever may not be reported on was counted, or somebody was lost", f.Registered.n)
+	if f.Everyone.n != 12+103+7+8+3+41 {
+		t.Errorf("have %d counted: whoever may not be reported on was counted, or somebody was lost", f.Everyone.n)
 	}
 }
 
@@ -142,13 +142,13 @@ func TestPageIsProtected(t *testing.T) {
 			t.Errorf("the page shows %s", digits)
 		}
 	}
-	for _, want := range []string{"165 people were registered", "[REDACTED]", "Highest risk first.", "Only adults.", "our basis", "1,100", "90,000, [REDACTED] with the outcome", "0.79",
+	for _, want := range []string{"165 people of the extract", "[REDACTED]", "Highest risk first.", "Only adults.", "our basis", "1,100", "90,000, [REDACTED] with the outcome", "0.79",
 		"A &lt;b&gt;place&lt;/b&gt;", "not mean low need", "has died"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	if exact := written(t, small(None))["index.html"]; !strings.Contains(exact, "174 people were registered") || strings.Contains(exact, "[REDACTED]") {
+	if exact := written(t, small(None))["index.html"]; !strings.Contains(exact, "174 people of the extract") || strings.Contains(exact, "[REDACTED]") {
 		t.Error("profile none does not show exact counts")
 	}
 }

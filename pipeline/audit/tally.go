@@ -20,7 +20,7 @@ type cell struct {
 func NewTally() *Tally { return &Tally{n: map[cell]int64{}} }
 
 // noPCN stands for the PCN of people who are registered with none: those who died or left.
-const noPCN = "none"
+const noPCN = "no PCN"
 
 // Add counts one person's row on one list; pcn is empty for whoever is registered with none. Whoever may not be used for
 // reporting is not counted.
@@ -41,13 +41,13 @@ type step struct {
 	Remaining Count   // go on after it
 }
 
-// flow is one list's way from everyone registered to those listed.
+// flow is one list's way from everyone in the extract to the listed.
 type flow struct {
-	List       string
-	PCNs       []string
-	Registered Count   // all that are counted
-	ByPCN      []Count // the same for each PCN
-	Steps      []step
+	List     string
+	PCNs     []string
+	Everyone Count   // of the extract who may be counted
+	ByPCN    []Count // the same for each PCN
+	Steps    []step
 }
 
 // flows makes the flow of every list, by name, with steps in the order in which the reasons are tested. Only single cells
@@ -66,7 +66,7 @@ func (t *Tally) flows(p Profile) []flow {
 			s.N = Total(s.ByPCN...)
 			f.Steps = append(f.Steps, s)
 		}
-		f.Registered = Total(f.ByPCN...)
+		f.Everyone = Total(f.ByPCN...)
 		for i := len(f.Steps) - 2; i >= 0; i-- {
 			f.Steps[i].Remaining = Total(f.Steps[i+1].N, f.Steps[i+1].Remaining)
 		}
