@@ -2,7 +2,7 @@
 
 RESIDENTS ?= 40000
 
-.PHONY: help build demo test test-full lint clean
+.PHONY: help build demo test test-full lint docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test-full: lint ## what needs more: lint, the long tests, and real people (fetch
 
 lint: ## staticcheck over every package
 	go tool staticcheck ./...
+
+docs: ## write docs/tables.md and docs/features.md as the program prints them
+	go test ./cmd/riskstrat -run TestPages -update
 
 clean: ## remove what make made
 	rm -rf bin demo .cache

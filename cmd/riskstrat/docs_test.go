@@ -8,7 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/place"
 )
 
 var update = flag.Bool("update", false, "write the pages under docs/ that the program prints")
@@ -146,7 +150,7 @@ func TestGlossaryReasons(t *testing.T) {
 }
 
 // TestTemplateExamples: the settings that the template shows commented out, below the key they belong to, can be used as
-// they stand.
+// they stand, and the gates' are their defaults.
 func TestTemplateExamples(t *testing.T) {
 	config := filepath.Join(t.TempDir(), "place.yaml")
 	if r := riskstrat("init", "--out", config); r.code != exitDone {
@@ -169,7 +173,12 @@ func TestTemplateExamples(t *testing.T) {
 	if err := os.WriteFile(config, []byte(set+examples), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if r := riskstrat("features", "--config", config); r.code != exitDone {
-		t.Errorf("exit code %d: %s", r.code, r.err)
+	p, err := place.Open(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Gates.OptOuts.AsOf = nil // the one setting shown without a default
+	if diff := cmp.Diff(gate.Config{}.WithDefaults(), p.Gates.WithDefaults()); diff != "" {
+		t.Errorf("limits shown as defaults are not (-default +shown):\n%s", diff)
 	}
 }
