@@ -28,7 +28,7 @@ func Check(ctx context.Context, p *place.Place, opt Options) (*Checked, error) {
 	if err := r.open(ctx, p.Source(opt.AsOf)); err != nil {
 		return nil, err
 	}
-	if err := r.read(ctx, opt.Workers, opt.Progress); err != nil {
+	if err := r.read(ctx, opt.partitions, opt.Workers, opt.Progress); err != nil {
 		return nil, err
 	}
 	c, err := takeCensus(ctx, r.store, opt.AsOf, opt.Workers, opt.Progress, func(*desk) error { return nil })

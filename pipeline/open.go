@@ -82,7 +82,7 @@ func (n *night) recipeOf() (publish.Recipe, error) {
 
 // read reads the tables and prepares what needs the extract's names.
 func (n *night) read(ctx context.Context) error {
-	if err := n.reading.read(ctx, n.opt.Workers, n.progress); err != nil {
+	if err := n.reading.read(ctx, n.opt.partitions, n.opt.Workers, n.progress); err != nil {
 		return err
 	}
 	var err error

@@ -28,8 +28,8 @@ func (r *reading) open(ctx context.Context, spec source.Spec) error {
 	return err
 }
 
-// read scatters the tables of residents into partitions and reads the areas.
-func (r *reading) read(ctx context.Context, workers int, progress Progress) error {
+// read scatters the tables of residents into so many partitions, 0 for as many as they need, and reads the areas.
+func (r *reading) read(ctx context.Context, partitions, workers int, progress Progress) error {
 	rows := int64(0)
 	for _, t := range source.Contract() {
 		rows += r.extract.Rows(t.Name)
@@ -37,7 +37,7 @@ func (r *reading) read(ctx context.Context, workers int, progress Progress) erro
 	progress.Stage("reading the extract", rows)
 	var err error
 	r.store, err = partition.Scatter(ctx, r.extract, partition.Options{
-		Dir: os.TempDir(), Workers: workers,
+		Dir: os.TempDir(), Partitions: partitions, Workers: workers,
 		Progress: func(_ string, rows int64) { progress.Step(rows) },
 	})
 	if err != nil {

@@ -19,6 +19,8 @@ type TrainOptions struct {
 	Workers  int         // >= 1
 	Log      *zap.Logger // nil: silent
 	Progress Progress    // nil: silent
+
+	partitions int // as in Options
 }
 
 // Trained is a fitted, calibrated and validated model, kept in the registry but not promoted.
@@ -84,7 +86,7 @@ func (t *training) open(ctx context.Context) error {
 
 // read reads the tables.
 func (t *training) read(ctx context.Context) error {
-	if err := t.reading.read(ctx, t.opt.Workers, t.progress); err != nil {
+	if err := t.reading.read(ctx, t.opt.partitions, t.opt.Workers, t.progress); err != nil {
 		return err
 	}
 	var err error

@@ -27,7 +27,6 @@ type Config struct {
 	Retention  publish.Retention           `yaml:"retention"`
 	Registry   string                      `yaml:"registry"` // folder of models; default models
 	Out        string                      `yaml:"out"`      // folder of nights; default out
-	Workers    int                         `yaml:"workers"`  // 0: one for each processor
 }
 
 // Extract says where the extract is and what its undated attributes mean.
