@@ -2,13 +2,12 @@ package source
 
 import "github.com/cespare/xxhash/v2"
 
-// Residents fall into Buckets fixed hash buckets, and CellBuckets neighbouring buckets form a cell. Rows are ordered by
+// Residents fall into Buckets fixed hash buckets, and neighbouring buckets, the same number each, form a cell. Rows are ordered by
 // (bucket, id) everywhere; floating-point sums are kept per cell and added in cell order, so any number of workers,
 // partitions or shards gives the same bits as long as each holds whole cells.
 const (
-	Buckets     = 4096
-	Cells       = 256
-	CellBuckets = Buckets / Cells
+	Buckets = 4096
+	Cells   = 256
 )
 
 // Hash returns the 64-bit xxHash of a canonical identifier. It spreads residents over buckets; it protects nothing.

@@ -33,14 +33,6 @@ func (n *Names) Index(name string) uint32 {
 	return i
 }
 
-// Find returns the index of a name already seen.
-func (n *Names) Find(name string) (uint32, bool) {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	i, ok := n.index[name]
-	return i, ok
-}
-
 // String returns the name at an index; empty for NoName and for an index never given out.
 func (n *Names) String(i uint32) string {
 	n.mu.RLock()
@@ -49,11 +41,4 @@ func (n *Names) String(i uint32) string {
 		return ""
 	}
 	return n.names[i]
-}
-
-// Len returns the number of names.
-func (n *Names) Len() int {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	return len(n.names)
 }

@@ -132,9 +132,6 @@ func (e *Extract) Spec(table string) TableSpec {
 	return TableSpec{}
 }
 
-// AsOf returns the date the extract was taken.
-func (e *Extract) AsOf() Day { return e.spec.AsOf }
-
 // Rows returns the number of rows in the table's files, before any check; 0 if the extract does not hold it.
 func (e *Extract) Rows(table string) int64 {
 	if f := e.feeds[table]; f != nil {
