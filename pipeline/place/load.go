@@ -98,7 +98,7 @@ func (f *File) position(keys []string) (line, column int) {
 	}
 	node := f.tree.Docs[0].Body
 	for _, key := range keys {
-		next := child(node, key)
+		next := child(f.resolve(node), key)
 		if next == nil {
 			break
 		}
@@ -113,6 +113,21 @@ func (f *File) position(keys []string) (line, column int) {
 		column++ // positions inside the text start after its quote
 	}
 	return token.Position.Line, column
+}
+
+// resolve returns what an anchor holds, and what an alias stands for.
+func (f *File) resolve(node ast.Node) ast.Node {
+	switch n := node.(type) {
+	case *ast.AnchorNode:
+		return n.Value
+	case *ast.AliasNode:
+		for _, a := range ast.FilterFile(ast.AnchorType, f.tree) {
+			if anchor := a.(*ast.AnchorNode); anchor.Name.GetToken().Value == n.Value.GetToken().Value {
+				return anchor.Value
+			}
+		}
+	}
+	return node
 }
 
 func child(node ast.Node, key string) ast.Node {

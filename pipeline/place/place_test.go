@@ -1,0 +1,171 @@
+package place
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"riskstrat/features/source"
+)
+
+// write writes a configuration and returns its path.
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "place.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// blank is the configuration that init writes.
+func blank() string { return string(Template(Blank("Our place"))) }
+
+// open opens a configuration that nothing is wrong with.
+func open(t *testing.T, text string) *Place {
+	t.Helper()
+	p, err := Open(write(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A finding is one line, and its position is where it stands in the file: § marks the spot.
+func TestPositions(t *testing.T) {
+	for _, c := range []struct{ name, old, new, says string }{
+		{"unknown key", "disclosure: opensafely", "§disclosures: opensafely", `unknown field "disclosures"`},
+		{"unknown key of a section", "  care_home: exclude", "  §carehome: exclude", `unknown field "carehome"`},
+		{"duplicate key", "out: out #", "out: out\n§out: out #", `"out"`},
+		{"wrong type", "min_age: 18", "min_age: §eighteen", "int"},
+		{"unknown table", "  areas: {}", "  area: §{}", "tables.area: is no table of the contract"},
+		{"lag", "ae_attendances: {lag_days: 3}", "ae_attendances: {§lag_days: -3}", "tables.ae_attendances: lag_days: have -3"},
+		{"cohort", "min_age: 18", "min_age: 7", "cohort: checking policy: min_age: have 7"},
+		{"unknown feature", "!(gp_attended_365d >= 10", "!(§gp_atended_365d >= 10", "targets.escalation.at_risk:"},
+		{"unknown feature in quotes", "at_risk: age >= 18\n", "at_risk: 'age >= 18 && §agee < 90'\n", "targets.emergency_admission.at_risk:"},
+		{"window", "outcome: emergency_admissions_365d >= 1", "outcome: emergency_admissions_365d >= 1 && §emergency_admissions_90d >= 1", "targets.emergency_admission.outcome:"},
+		{"term behind an alias", "- log1p(gp_attended_30d)", "- §log1p(gp_attendances_30d)", "models.emergency_admission.terms.3:"},
+		{"target of a list", "    target: escalation\n", "    target: §escalations\n", `lists.0.target: no target named "escalations" is declared`},
+		{"order of a list", "order_by: ae_attended_365d", "order_by: §ae_attendances", `lists.1.order_by: no feature named "ae_attendances"`},
+		{"rule of a list", "rule: age >= 18 && gp", "rule: age >= 18 §& && gp", "lists.1.rule:"},
+	} {
+		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
+			text := strings.Replace(blank(), c.old, c.new, 1)
+			if text == blank() {
+				t.Fatalf("the template holds no %q", c.old)
+			}
+			before, after, marked := strings.Cut(text, "§")
+			path := write(t, before+after)
+			_, err := Open(path)
+			var e *Error
+			if !errors.As(err, &e) {
+				t.Fatalf("have %v, want an Error", err)
+			}
+			want := path + ":"
+			if marked {
+				line := before[strings.LastIndex(before, "\n")+1:]
+				want = fmt.Sprintf("%s:%d:%d: ", path, strings.Count(before, "\n")+1, len(line)+1)
+			}
+			if have := err.Error(); !strings.HasPrefix(have, want) || !strings.Contains(have, c.says) {
+				t.Errorf("have %s\nwant it to start with %s and to hold %s", have, want, c.says)
+			}
+		})
+	}
+}
+
+func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {
+	var e *Error
+	if _, err := Load(filepath.Join(t.TempDir(), "place.yaml")); !errors.As(err, &e) || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("missing file: have %v", err)
+	}
+	for _, text := range []string{"", "# nothing\n", "[]", "place", "place: [", "\tplace: x", "a: &a [*a]", "place: \x00"} {
+		if _, err := Open(write(t, text)); !errors.As(err, &e) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: have %v, want an Error of one line", text, err)
+		}
+	}
+}
+
+// Whatever a place is called, the configuration made for it can be read, and says its name.
+func TestTemplateHoldsAnyName(t *testing.T) {
+	for _, name := range []string{"Oldham", `St "Helens": # the north`, "Ynys Môn\n- x", "{{ .Name }}", "'"} {
+		if p := open(t, string(Template(Blank(name)))); p.Name != name {
+			t.Errorf("have %q, want %q", p.Name, name)
+		}
+	}
+}
+
+// Relative folders start from the configuration's own; the ones left out have a default; absolute ones stay.
+func TestFolders(t *testing.T) {
+	text := strings.Replace(blank(), "registry: models", "registry: /srv/models", 1)
+	text = strings.Replace(text, "\nout: out #", "\n#", 1)
+	p := open(t, text)
+	base := filepath.Dir(p.File.Path)
+	for _, c := range [][2]string{{p.Extract.Dir, filepath.Join(base, "extract")}, {p.Registry, "/srv/models"}, {p.Out, filepath.Join(base, "out")}} {
+		if c[0] != c[1] {
+			t.Errorf("have %s, want %s", c[0], c[1])
+		}
+	}
+}
+
+// An extract is of the day the night is for, unless the place says when it was taken.
+func TestDateOfTheExtract(t *testing.T) {
+	if have := open(t, blank()).Source(20_000).AsOf; have != 20_000 {
+		t.Errorf("have %d, want the night's date", have)
+	}
+	dated := strings.Replace(blank(), "  # as_of: 2026-11-20", "  as_of: 2026-11-20", 1)
+	if have := open(t, dated).Source(20_000).AsOf.String(); have != "2026-11-20" {
+		t.Errorf("have %s, want the declared date", have)
+	}
+}
+
+// A list with a target and a rule of its own is for those who fit both.
+func TestListForBoth(t *testing.T) {
+	p := open(t, strings.Replace(blank(), "    target: escalation\n", "    target: escalation\n    rule: imd_decile <= 3 || age < 30\n", 1))
+	want := p.Target["escalation"].AtRisk
+	if have := p.List[0].For.String(); !strings.Contains(have, "imd_decile") || !strings.Contains(have, "gp_attended_365d") {
+		t.Errorf("have %s, want %s and the list's own rule", have, want)
+	}
+	column := map[string]float64{"age": 40, "imd_decile": 2, "gp_attended_365d": 1, "ae_attended_365d": 0, "emergency_overnight_stays_365d": 0}
+	is := func(change string, v float64) string {
+		return fmt.Sprint(p.List[0].For.Eval(1, func(name string) []float64 {
+			if name == change {
+				return []float64{v}
+			}
+			return []float64{column[name]}
+		})[0])
+	}
+	in, out := is("", 0), is("imd_decile", 9)
+	if in == out || is("age", 17) != out || is("age", 20) != in {
+		t.Errorf("the list is for %s", p.List[0].For)
+	}
+}
+
+func TestRequireStable(t *testing.T) {
+	p := open(t, blank())
+	if err := p.RequireStable("sex", "sex"); err != nil {
+		t.Error(err)
+	}
+	var e *Error
+	if err := p.RequireStable("lsoa_code", "rural"); !errors.As(err, &e) || !strings.Contains(err.Error(), "residents.lsoa_code") {
+		t.Errorf("have %v, want an Error that names the attribute", err)
+	}
+}
+
+func TestSameLags(t *testing.T) {
+	p := open(t, blank())
+	if err := p.SameLags(p.Lags()); err != nil {
+		t.Error(err)
+	}
+	trained := p.Lags()
+	trained["ae_attendances"]++
+	var e *Error
+	if err := p.SameLags(trained); !errors.As(err, &e) || !strings.Contains(err.Error(), "a lag of 3 days is declared, 4 when the model was trained") {
+		t.Errorf("have %v, want an Error that says both", err)
+	}
+	if lag := source.Spec(p.Source(0)).Tables["admissions"].LagDays; lag != 3 {
+		t.Errorf("admissions: have a lag of %d days, want 3", lag)
+	}
+}
