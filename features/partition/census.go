@@ -3,10 +3,7 @@ package partition
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
-	"fmt"
 	"slices"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -19,22 +16,22 @@ type registered struct {
 	from source.Day
 }
 
-// registrations appends the rows of a section of residents to rows, reading through chunk.
-func (s section) registrations(rows []registered, chunk []byte) ([]registered, []byte, error) {
+// registrations reads a section of residents.
+func (s section) registrations() (rows []registered, err error) {
+	var chunk []byte
 	for i := range s.pieces {
-		var err error
 		if chunk, err = s.read(i, chunk); err != nil {
-			return rows, chunk, err
+			return nil, err
 		}
 		for rest := chunk; len(rest) > 0; {
 			var r resident
 			if r, _, rest, err = readResident(rest); err != nil {
-				return rows, chunk, err
+				return nil, err
 			}
 			rows = append(rows, registered{r.hash, r.from})
 		}
 	}
-	return rows, chunk, nil
+	return rows, nil
 }
 
 // census says who is in residents.
@@ -44,18 +41,24 @@ type census struct {
 
 // takeCensus counts sections that share no resident.
 func takeCensus(ctx context.Context, sections []section, workers int) (census, error) {
-	var mu sync.Mutex
-	var all census
-	err := eachSection(ctx, len(sections), workers, func(i int, w *matcher) (err error) {
-		if w.rows, w.chunk, err = sections[i].registrations(w.rows[:0], w.chunk); err != nil {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	each := make([]census, len(sections))
+	for i, s := range sections {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			rows, err := s.registrations()
+			each[i] = countRegistered(rows)
 			return err
-		}
-		one := countRegistered(w.rows)
-		mu.Lock()
-		defer mu.Unlock()
+		})
+	}
+	err := group.Wait()
+	var all census
+	for _, one := range each {
 		all.rows, all.residents, all.repeated = all.rows+one.rows, all.residents+one.residents, all.repeated+one.repeated
-		return nil
-	})
+	}
 	return all, err
 }
 
@@ -77,87 +80,4 @@ func countRegistered(rows []registered) census {
 		}
 	}
 	return c
-}
-
-// Match returns how many rows of a table belong to a resident, and how many there are: an opt-out file whose identifiers were
-// made with another key shows here, before any feature is built. Exact duplicates count as often as they occur. Only the
-// table and the residents' identifiers are read. An absent table has no rows.
-func (s *Store) Match(table string) (matched, total int64, err error) {
-	t := slices.IndexFunc(tables[:], func(t activityTable) bool { return t.name == table })
-	if t < 0 {
-		return 0, 0, fmt.Errorf("matching table %s: not a table of residents' activity", table)
-	}
-	var mu sync.Mutex
-	err = eachSection(context.Background(), s.Partitions(), len(s.spills), func(i int, w *matcher) error {
-		if len(s.activity[i][t].pieces) == 0 {
-			return nil
-		}
-		m, n, err := w.match(s.people[i], s.activity[i][t])
-		mu.Lock()
-		defer mu.Unlock()
-		matched, total = matched+m, total+n
-		return err
-	})
-	if err != nil {
-		return 0, 0, fmt.Errorf("matching table %s: %w", table, err)
-	}
-	return matched, total, nil
-}
-
-// matcher is the working memory of one goroutine.
-type matcher struct {
-	rows  []registered
-	chunk []byte
-	index index
-}
-
-func (w *matcher) match(people, activity section) (matched, total int64, err error) {
-	if w.rows, w.chunk, err = people.registrations(w.rows[:0], w.chunk); err != nil {
-		return 0, 0, err
-	}
-	w.index.reset(len(w.rows))
-	for _, r := range w.rows {
-		w.index.add(r.hash, 0)
-	}
-	for i := range activity.pieces {
-		if w.chunk, err = activity.read(i, w.chunk); err != nil {
-			return 0, 0, err
-		}
-		for at := 0; at < len(w.chunk); at += recordBytes {
-			if _, ok := w.index.find(binary.LittleEndian.Uint64(w.chunk[at:])); ok {
-				matched++
-			}
-			total++
-		}
-	}
-	return matched, total, nil
-}
-
-// eachSection calls visit for 0 to n-1 on several goroutines, each with its own matcher, until one fails.
-func eachSection(ctx context.Context, n, workers int, visit func(i int, w *matcher) error) error {
-	group, ctx := errgroup.WithContext(ctx)
-	next := make(chan int)
-	group.Go(func() error {
-		defer close(next)
-		for i := range n {
-			select {
-			case next <- i:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
-	for range workers {
-		group.Go(func() error {
-			var w matcher
-			for i := range next {
-				if err := visit(i, &w); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	return group.Wait()
 }

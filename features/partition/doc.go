@@ -7,8 +7,7 @@
 //     each worker's own temporary file. The files have no names: nothing of a resident outlives the process.
 //  2. Residents go first. Their census counts them, which decides the number of partitions, and refuses a table whose
 //     resident_id and registered_from repeat, before any activity is read and long before anything is published.
-//  3. Match says how many rows of a table belong to a resident: the opt-out gate asks before any feature is built.
-//  4. Load reads one partition back: residents in (bucket, id) order, each with its registrations and its rows of every
+//  3. Load reads one partition back: residents in (bucket, id) order, each with its registrations and its rows of every
 //     table in ascending order, exact duplicates dropped and counted, rows of nobody counted.
 //
 // What rows become:

@@ -75,30 +75,6 @@ func TestLoadGivesWhatTheFilesHold(t *testing.T) {
 	}
 }
 
-func TestMatchCountsRowsOfResidents(t *testing.T) {
-	p := makePlace(11, 300)
-	residents := map[any]bool{}
-	for _, row := range p["residents"] {
-		residents[row[0]] = true
-	}
-	s := scatterPlace(t, p, Options{Dir: t.TempDir(), Partitions: 4, Workers: 2})
-	for _, table := range []string{"gp_appointments", "opt_outs", "referrals"} {
-		var want int64
-		for _, row := range p[table] {
-			if residents[row[0]] {
-				want++
-			}
-		}
-		matched, total, err := s.Match(table)
-		if err != nil || matched != want || total != int64(len(p[table])) {
-			t.Errorf("%s: have %d of %d, %v, want %d of %d", table, matched, total, err, want, len(p[table]))
-		}
-	}
-	if _, _, err := s.Match("services"); err == nil {
-		t.Error("services: have no error")
-	}
-}
-
 func TestScatterRefusesRepeatedRegistrations(t *testing.T) {
 	p := makePlace(13, 50)
 	for _, row := range p["residents"][:3] {

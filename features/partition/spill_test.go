@@ -156,7 +156,7 @@ func TestSpillKeepsLongerRecordsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	for p := range want {
-		rows, _, err := section{pieces: s.pieces[p]}.registrations(nil, nil)
+		rows, err := section{pieces: s.pieces[p]}.registrations()
 		if err != nil || len(rows) != len(want[p]) {
 			t.Fatalf("partition %d: have %d rows, %v, want %d", p, len(rows), err, len(want[p]))
 		}
