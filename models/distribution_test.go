@@ -56,7 +56,17 @@ func TestRoundedKeepsFourDigits(t *testing.T) {
 	}
 }
 
-// TestHistogramLaws: every value lies in the bin Bin gives, bins hold the rows they say, and none holds fewer than the floor.
+// binOf reads a histogram as its fields are documented: the first bin whose inclusive upper edge reaches v, else the last.
+func binOf(h *Histogram, v float64) int {
+	for i, edge := range h.Upper {
+		if v <= edge {
+			return i
+		}
+	}
+	return len(h.Upper)
+}
+
+// TestHistogramLaws: edges ascend, bins hold the rows they say, and none holds fewer than the floor.
 func TestHistogramLaws(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
 	for _, draw := range []func() float64{
@@ -76,11 +86,8 @@ func TestHistogramLaws(t *testing.T) {
 		}
 		rows := make([]int64, len(h.Rows))
 		for _, v := range values {
-			if b := h.Bin(v); b >= 0 {
-				rows[b]++
-				if b < len(h.Upper) && v > h.Upper[b] || b > 0 && v <= h.Upper[b-1] {
-					t.Fatalf("%v lies in bin %d of %v", v, b, h.Upper)
-				}
+			if !math.IsNaN(v) {
+				rows[binOf(&h, v)]++
 			}
 		}
 		if !slices.Equal(rows, h.Rows) || slices.Min(rows) < 100 {
@@ -94,10 +101,5 @@ func TestLevelHistogramHidesRareLevels(t *testing.T) {
 	h := newLevelHistogram("sex", []string{"1", "9", "2"}, &d, 50)
 	if !slices.Equal(h.Levels, []string{"1", "2"}) || !slices.Equal(h.Rows, []int64{300, 200, 9}) {
 		t.Errorf("have %+v", h)
-	}
-	for level, want := range map[string]int{"1": 0, "2": 1, "9": 2, "new": 2} {
-		if have := h.LevelBin(level); have != want {
-			t.Errorf("level %s: have bin %d, want %d", level, have, want)
-		}
 	}
 }

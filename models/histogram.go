@@ -1,10 +1,5 @@
 package models
 
-import (
-	"math"
-	"slices"
-)
-
 // Histogram is the distribution of a feature, or of the score, in training: later nights are compared with it bin by
 // bin.
 type Histogram struct {
@@ -50,21 +45,4 @@ func newLevelHistogram(name string, levels []string, d *distribution, floor int6
 	}
 	h.Rows = append(h.Rows, others)
 	return h
-}
-
-// Bin returns the bin of a number; -1 for NaN.
-func (h *Histogram) Bin(v float64) int {
-	if math.IsNaN(v) {
-		return -1
-	}
-	i, _ := slices.BinarySearch(h.Upper, v)
-	return i
-}
-
-// LevelBin returns the bin of a category's level.
-func (h *Histogram) LevelBin(level string) int {
-	if i := slices.Index(h.Levels, level); i >= 0 {
-		return i
-	}
-	return len(h.Levels)
 }

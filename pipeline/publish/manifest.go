@@ -142,11 +142,6 @@ func (m *Manifest) Check() error {
 	return nil
 }
 
-// SameRecipe reports whether two nights were made from the same inputs, configuration, models and binary.
-func (m *Manifest) SameRecipe(other *Manifest) bool {
-	return len(m.Recipe.Differences(other.Recipe)) == 0
-}
-
 // Differences names what differs between two recipes, in plain words; it is empty if they are the same.
 func (r Recipe) Differences(other Recipe) []string {
 	r, other = r.sorted(), other.sorted()
