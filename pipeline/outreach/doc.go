@@ -2,8 +2,8 @@
 //
 // The flow:
 //
-//  1. A List declares its target or rule, how it is cut (practice or PCN) and its capacity. Presets are lists ready to use;
-//     Validate refuses what cannot work, English says the list in words.
+//  1. A List declares its target or rule, how it is cut (practice or PCN) and its capacity. Validate refuses
+//     what cannot work, English says the list in words.
 //  2. Seats gives each practice or PCN its number of offers this week, from the areas table or the list's own capacity.
 //  3. Rank orders the candidates of each cut by the linear predictor at full precision, breaks ties by a keyed hash, and gives
 //     every candidate a Place: listed at a rank, or not, each with a reason. A Holdout keeps a drawn share without an offer.

@@ -8,25 +8,29 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"riskstrat/features/catalog"
-	"riskstrat/features/rule"
 	"riskstrat/features/source"
 )
 
+// A list by risk and one by a rule alone.
+var (
+	byRisk = List{Name: "imdt", Target: "emergency_admission", Rule: "age >= 65 && conditions_count >= 3", Group: ByPCN,
+		Tiers: []Tier{{"high", 0.4}, {"some", 0.125}}}
+	byRule = List{Name: "at_risk_register", Rule: "gp_attended_365d >= 10", OrderBy: "ae_attended_365d", Group: ByPractice}
+)
+
 func TestValidate(t *testing.T) {
-	good, _ := Preset("rising_need")
-	byRule, _ := Preset("at_risk_register")
+	good, byRule := byRisk.WithDefaults(), byRule.WithDefaults()
 	for name, c := range map[string]struct {
 		list   List
 		change func(l *List)
 		want   string // "" if it is right
 	}{
 		"as it is":               {good, func(*List) {}, ""},
-		"a rule narrows":         {good, func(l *List) { l.Rule = "age >= 65" }, ""},
+		"no rule narrows":        {good, func(l *List) { l.Rule = "" }, ""},
 		"the least":              {List{Name: "a", Target: "escalation", Group: ByPractice}, func(*List) {}, ""},
 		"no name":                {good, func(l *List) { l.Name = "" }, "name: want lower-case letters"},
 		"a path":                 {good, func(l *List) { l.Name = "../a" }, "name: want lower-case letters"},
-		"nothing to list by":     {good, func(l *List) { l.Target = "" }, "have neither target nor rule"},
+		"nothing to list by":     {good, func(l *List) { l.Target, l.Rule = "", "" }, "have neither target nor rule"},
 		"rule without order":     {byRule, func(l *List) { l.OrderBy = "" }, "order_by: missing"},
 		"target and order":       {good, func(l *List) { l.OrderBy = "age" }, "order_by: a list with a target"},
 		"group":                  {good, func(l *List) { l.Group = "ward" }, `group: have "ward", want "practice" or "pcn"`},
@@ -36,7 +40,7 @@ func TestValidate(t *testing.T) {
 		"negative offers":        {good, func(l *List) { l.Capacity.PerWorker = -4 }, "capacity.per_worker: have -4"},
 		"negative workers":       {good, func(l *List) { l.Capacity.Workers = map[string]int{"U00001": -1} }, "capacity.workers.U00001: have -1"},
 		"nobody at work":         {good, func(l *List) { l.Capacity.Workers = map[string]int{"U00001": 0} }, ""},
-		"tiers without risk":     {byRule, func(l *List) { l.Tiers = tiers() }, "tiers: a list without a target"},
+		"tiers without risk":     {byRule, func(l *List) { l.Tiers = byRisk.Tiers }, "tiers: a list without a target"},
 		"tier without a name":    {good, func(l *List) { l.Tiers = []Tier{{"", .5}} }, "tiers[0].name: missing"},
 		"tier of a percentage":   {good, func(l *List) { l.Tiers = []Tier{{"high", 40}} }, "tiers[0].at_least: have 40, want a risk from 0 to 1"},
 		"tier that is no number": {good, func(l *List) { l.Tiers = []Tier{{"high", math.NaN()}} }, "tiers[0].at_least: have NaN"},
@@ -58,40 +62,6 @@ func TestValidate(t *testing.T) {
 		if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: have %v, want an error with %q", name, err, c.want)
 		}
-	}
-}
-
-// Every preset is a valid list whose rule and order are made of features of the catalogue.
-func TestPresets(t *testing.T) {
-	known, err := catalog.New(catalog.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := make(map[string]bool)
-	for _, l := range Presets() {
-		if err := l.Validate(); err != nil {
-			t.Error(err)
-		}
-		if l.Title == "" || l.Title == l.Name {
-			t.Errorf("list %s has no title", l.Name)
-		}
-		if l.Rule != "" {
-			if _, err := rule.Parse(l.Rule, known); err != nil {
-				t.Errorf("list %s: %v", l.Name, err)
-			}
-		}
-		if _, ok := known.Lookup(l.OrderBy); !ok && l.OrderBy != "" {
-			t.Errorf("list %s is ordered by %s, which is no feature", l.Name, l.OrderBy)
-		}
-		names[l.Name] = true
-	}
-	for _, name := range []string{"rising_need", "at_risk_register", "long_term_conditions", "focused_care", "imdt"} {
-		if !names[name] {
-			t.Errorf("there is no preset %s", name)
-		}
-	}
-	if _, ok := Preset("mental_health"); ok {
-		t.Error("there is a mental_health preset though no feature reads mh_contacts")
 	}
 }
 
@@ -130,6 +100,12 @@ func TestSeats(t *testing.T) {
 	if got := Seats(list, night, areas, []uint32{p1, p2, p3, p4}, names); !maps.Equal(got, want) {
 		t.Errorf("by practice: have %v, want %v", got, want)
 	}
+	half := list
+	half.Capacity.Share = 0.5
+	want = map[uint32]int{p1: 3, p2: 1, p3: 12, p4: 0} // of what the table states
+	if got := Seats(half, night, areas, []uint32{p1, p2, p3, p4}, names); !maps.Equal(got, want) {
+		t.Errorf("half of the capacity: have %v, want %v", got, want)
+	}
 	list.Group = ByPCN
 	want = map[uint32]int{u1: 8, u2: 0, u3: 0}
 	if got := Seats(list, night, areas, []uint32{u1, u2, u3}, names); !maps.Equal(got, want) {
@@ -142,17 +118,9 @@ func TestSeats(t *testing.T) {
 }
 
 func TestChance(t *testing.T) {
-	for _, c := range []struct {
-		risk float64
-		n    int
-		text string
-	}{
-		{0, 1, "less than 1 in 100"}, {0.0049, 1, "less than 1 in 100"}, {0.0051, 1, "1 in 100"}, {0.125, 13, "13 in 100"},
-		{0.372, 37, "37 in 100"}, {0.994, 99, "99 in 100"}, {0.996, 99, "more than 99 in 100"}, {1, 99, "more than 99 in 100"},
-		{math.NaN(), 0, ""},
-	} {
-		if n, text := ChanceIn100(c.risk), ChanceText(c.risk); n != c.n || text != c.text {
-			t.Errorf("%v: have %d, %q, want %d, %q", c.risk, n, text, c.n, c.text)
+	for risk, want := range map[float64]int{0: 1, 0.0049: 1, 0.0051: 1, 0.125: 13, 0.372: 37, 0.994: 99, 0.996: 99, 1: 99, math.NaN(): 0} {
+		if have := ChanceIn100(risk); have != want {
+			t.Errorf("%v: have %d, want %d", risk, have, want)
 		}
 	}
 }
@@ -167,8 +135,7 @@ func TestTier(t *testing.T) {
 }
 
 func TestEnglish(t *testing.T) {
-	l, _ := Preset("imdt")
-	l.Tiers = []Tier{{"high", 0.4}, {"some", 0.125}}
+	l := byRisk
 	l.Holdout = Holdout{0.1, "the medical director", "REC 26/0001", night + 100}
 	want := `People at risk of emergency_admission, for whom age >= 65 && conditions_count >= 3, are ordered by their calibrated risk, highest first.
 People who tie are ordered by a hash that changes with the list and the date, so that nobody is favoured by who they are.
@@ -181,7 +148,6 @@ The order is that of an offer of a conversation. It is not a diagnosis, and not 
 	if got := strings.Join(l.English(), "\n"); got != want {
 		t.Errorf("have\n%s\nwant\n%s", got, want)
 	}
-	byRule, _ := Preset("at_risk_register")
 	if got, want := byRule.English()[0], "are ordered by ae_attended_365d, highest first."; !strings.HasSuffix(got, want) {
 		t.Errorf("have %q, want it to end in %q", got, want)
 	}

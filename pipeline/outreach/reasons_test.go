@@ -193,7 +193,12 @@ func TestSentencesCoverCatalogue(t *testing.T) {
 		}
 	}
 	slices.Sort(want)
-	if got := ReasonGroups(); !slices.Equal(got, want) {
+	var got []string
+	for _, s := range sentences {
+		got = append(got, s.group)
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
 		t.Errorf("have sentences for %v, want them for the catalogue's %v", got, want)
 	}
 	for _, s := range sentences {

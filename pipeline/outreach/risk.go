@@ -1,9 +1,6 @@
 package outreach
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // ChanceIn100 is a calibrated risk as a whole-number chance in 100, rounded to the nearest (halves up) and held within 1 to
 // 99: nobody's chance is none or certain. It is 0 for NaN, the risk of a list without a target.
@@ -12,21 +9,6 @@ func ChanceIn100(risk float64) int {
 		return 0
 	}
 	return int(min(max(math.Round(risk*100), 1), 99))
-}
-
-// ChanceText is the chance as a sentence gives it: "12 in 100", "less than 1 in 100" where rounding would give 0, "more
-// than 99 in 100" where it would give 100, and "" for NaN.
-func ChanceText(risk float64) string {
-	switch rounded := math.Round(risk * 100); {
-	case math.IsNaN(risk):
-		return ""
-	case rounded < 1:
-		return "less than 1 in 100"
-	case rounded > 99:
-		return "more than 99 in 100"
-	default:
-		return fmt.Sprintf("%d in 100", int(rounded))
-	}
 }
 
 // Tier is the name of the band of risk: the first, that is the highest, whose AtLeast is reached. It is "" below the last one,

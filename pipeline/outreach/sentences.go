@@ -61,16 +61,6 @@ func EvidenceFeatures() []string {
 	return slices.Compact(names)
 }
 
-// ReasonGroups lists the groups that may be a reason, sorted.
-func ReasonGroups() []string {
-	var names []string
-	for _, s := range sentences {
-		names = append(names, s.group)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // sentenceOf is the group's sentence, or "" if it has none or the counts do not bear it out.
 func sentenceOf(group string, lookup func(string) (float64, bool)) string {
 	for _, s := range sentences {
