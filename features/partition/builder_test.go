@@ -172,3 +172,31 @@ func TestPersonsAreOrderedByBucketAndIdentifier(t *testing.T) {
 		}
 	}
 }
+
+// A date of death that only one of a person's registrations carries is theirs all the same, and of two the earlier is.
+func TestADeathOnAnyRegistrationCounts(t *testing.T) {
+	b := NewBuilder()
+	row := func(id string, from, to, deceased source.Day, born int16) {
+		b.Person(id, func(p *Person) {
+			p.YearOfBirth, p.Deceased, p.Registration = born, deceased, []Registration{{From: from, To: to}}
+		})
+	}
+	row("earlier row", 100, 200, 190, 1950)
+	row("earlier row", 300, source.NoDay, source.NoDay, 1951)
+	row("later row", 300, source.NoDay, 400, 1951)
+	row("later row", 100, 200, source.NoDay, 1950)
+	row("both rows", 100, 200, 410, 1950)
+	row("both rows", 300, source.NoDay, 405, 1951)
+	row("alive", 100, 200, source.NoDay, 1950)
+	row("alive", 300, source.NoDay, source.NoDay, 1951)
+	p := mustBuild(t, b)
+	for id, want := range map[string]source.Day{"earlier row": 190, "later row": 400, "both rows": 405, "alive": source.NoDay} {
+		person := p.Persons[at(t, p, id)]
+		if person.Deceased != want {
+			t.Errorf("%s: have a death on %s, want %s", id, person.Deceased, want)
+		}
+		if person.YearOfBirth != 1951 {
+			t.Errorf("%s: have the year of birth of an earlier registration", id)
+		}
+	}
+}

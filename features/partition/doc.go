@@ -15,7 +15,8 @@
 //   - A registration that ends on or before its first day is dropped and counted (Partition.Empty).
 //   - Where two registrations of a person overlap, the later start wins: the earlier one ends there (Partition.Overlapping).
 //     Registering with a practice ends the registration before, and a missing end is the usual cause.
-//   - Attributes without a date are those of the row with the latest registered_from.
+//   - Attributes are those of the row with the latest registered_from; a death counts on whichever row it is recorded, the
+//     earliest first.
 //   - Two rows are exact duplicates when the columns kept of them are equal; times are kept to the minute, booked_at
 //     to the day, and need, outcome, service and provider of referrals not at all.
 //   - Two identifiers with the same 64-bit hash are an error of Load, not of the input: among 60 million residents the chance is

@@ -12,7 +12,7 @@ type Person struct {
 	IMD          uint8          // 1 (most deprived) to 10, 0 if unknown
 	LSOA         uint32         // name, or source.NoName
 	Household    uint64         // hash of household_id, 0 if unknown
-	Deceased     source.Day     // NoDay while alive
+	Deceased     source.Day     // earliest date of death on any of the rows; NoDay while alive
 	CareHome     source.Day     // in a care home since; NoDay if not
 	Palliative   source.Day     // on palliative care since; NoDay if not
 	Registration []Registration // ascending by From

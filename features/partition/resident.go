@@ -165,10 +165,14 @@ func (p *Partition) addPerson(id []byte, rows []sortKey) (repeated int64) {
 		p.registrations = append(p.registrations, Registration{From: r.from, To: r.to, Practice: r.practice, PCN: r.pcn})
 	}
 	latest := &p.residents[rows[len(rows)-1].row]
+	deceased := source.NoDay // a death on any row is one: it stands whatever a later registration leaves out
+	for _, k := range rows {
+		deceased = min(deceased, p.residents[k.row].deceased)
+	}
 	p.Persons = append(p.Persons, Person{
 		ID: id, Hash: latest.hash, YearOfBirth: latest.yearOfBirth, Sex: latest.sex, Ethnic: latest.ethnic, IMD: latest.imd,
 		LSOA: latest.lsoa, Household: latest.household,
-		Deceased: latest.deceased, CareHome: latest.careHome, Palliative: latest.palliative,
+		Deceased: deceased, CareHome: latest.careHome, Palliative: latest.palliative,
 		Registration: p.registrations[first:len(p.registrations):len(p.registrations)],
 	})
 	return repeated
