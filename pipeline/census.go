@@ -16,7 +16,7 @@ type census struct {
 	unmatched  map[string]int64 // rows whose identifier is no resident's, by table
 	duplicates map[string]int64 // exact duplicate rows dropped, by table
 	practices  map[office]int64 // people registered on the date
-	newestOut  source.Day       // newest record of the opt-out file; NoDay if there is none
+	newestOut  source.Day       // newest record of the opt-out file, on the date or before; NoDay if there is none
 }
 
 // office is a practice and the PCN it belongs to.
@@ -52,7 +52,9 @@ func count(p *partition.Partition, on source.Day) census {
 			c.practices[office{at.Practice, at.PCN}]++
 		}
 		for _, o := range p.OptOut.Of(i) {
-			c.newestOut = newest(c.newestOut, o.Recorded())
+			if day := o.Recorded(); day <= on { // a date still to come says nothing of how new the file is
+				c.newestOut = newest(c.newestOut, day)
+			}
 		}
 	}
 	return c

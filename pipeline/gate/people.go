@@ -56,7 +56,7 @@ func (v *verdict) optOutAge(in *Inputs) {
 			v.refuse(optOutTable, "", fmt.Sprintf("the file is of %s, %d days before %s, want at most %d", *c.AsOf, age, in.AsOf, c.MaxAge))
 		}
 	case in.NewestOut == source.NoDay:
-		v.refuse(optOutTable, "", "the file has no date of its own: none is configured, and no record is dated")
+		v.refuse(optOutTable, "", "the file has no date of its own: none is configured, and no record is dated by then")
 	default:
 		if age := int(in.AsOf - in.NewestOut); age > c.NewestWithin {
 			v.refuse(optOutTable, "", fmt.Sprintf("the newest record is of %s, %d days before %s, want at most %d", in.NewestOut, age, in.AsOf, c.NewestWithin))
