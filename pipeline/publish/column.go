@@ -19,11 +19,12 @@ type column struct {
 	name     string
 	typ      arrow.DataType
 	nullable bool
+	plain    bool            // no dictionary
 	inPage   int             // rows in the open page
 	buf      []parquet.Value // chunkRows values
 }
 
-func newColumn(f arrow.Field) (*column, error) {
+func newColumn(f arrow.Field, plain bool) (*column, error) {
 	switch t := f.Type.(type) {
 	case *arrow.StringType, *arrow.BooleanType, *arrow.Int32Type, *arrow.Int64Type, *arrow.Float64Type, *arrow.Date32Type:
 	case *arrow.DictionaryType:
@@ -33,11 +34,11 @@ func newColumn(f arrow.Field) (*column, error) {
 	default:
 		return nil, fmt.Errorf("have %s, want utf8, dictionary<utf8>, bool, int32, int64, float64 or date32", t)
 	}
-	return &column{name: f.Name, typ: f.Type, nullable: f.Nullable, buf: make([]parquet.Value, chunkRows)}, nil
+	return &column{name: f.Name, typ: f.Type, nullable: f.Nullable, plain: plain, buf: make([]parquet.Value, chunkRows)}, nil
 }
 
 // node declares the Parquet column: a dictionary for what repeats (counts, dates, rates of counts, words), plain for
-// text and booleans. A column of scores outgrows its dictionary within the first page and goes on plain.
+// text, booleans and what was declared so. A column that outgrows its dictionary goes on plain.
 func (c *column) node() parquet.Node {
 	var n parquet.Node
 	var enc encoding.Encoding = &parquet.RLEDictionary
@@ -56,6 +57,9 @@ func (c *column) node() parquet.Node {
 		n = parquet.Date()
 	case arrow.FLOAT64:
 		n = parquet.Leaf(parquet.DoubleType)
+	}
+	if c.plain {
+		enc = &parquet.Plain
 	}
 	n = parquet.Encoded(n, enc)
 	if c.nullable {

@@ -8,27 +8,30 @@ import (
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 	"golang.org/x/sync/errgroup"
 )
 
 // A row group holds groupRows rows in pages of pageRows, counted from the group's first row. Fixing both by rows, not by
 // bytes, makes the file a function of the row sequence alone: how the rows were cut into Writes leaves no trace.
-// 122,880 rows is what columnar engines read as one unit of parallel work (DuckDB's default); four pages let them skip within it.
+// 122,880 rows is what columnar engines read as one unit of parallel work (DuckDB's default); pages of
+// 64-byte identifiers stay below 1 MiB, and so does what each column buffers.
 const (
-	pageRows  = 30_720
-	groupRows = 4 * pageRows
+	pageRows  = 10_240
+	groupRows = 12 * pageRows
 )
 
-// pageBytes is far above what a page of pageRows reaches, so that rows, not bytes, end a page.
-const pageBytes = 16 << 20
+// pageBytes is a little above what a page of pageRows reaches, so that rows, not bytes, end a page: identifiers have at
+// most 128 bytes (features/source), the library counts 4 more each, and it ends a page at 98 % of this. It also makes
+// room for so many bytes, or values, before the first row of some columns, so much more would be wasted.
+const pageBytes = pageRows * (128 + 4 + 4)
 
 // dictionaryBytes is the largest dictionary of a column chunk; beyond it the remaining pages are plain.
 const dictionaryBytes = 128 << 10
 
 // ParquetOptions says how a Parquet file is written. The zero value writes on the caller's goroutine.
 type ParquetOptions struct {
-	Workers int // columns encoded at the same time; 0 means 1. The bytes do not depend on it
+	Workers int      // columns encoded at the same time; 0 means 1. The bytes do not depend on it
+	Plain   []string // columns whose values hardly ever repeat: written without a dictionary
 }
 
 // Parquet writes Arrow records to one Parquet file: zstd, data pages v1, dictionaries where values repeat. The same
@@ -51,7 +54,7 @@ func NewParquet(w io.Writer, schema *arrow.Schema, opt ParquetOptions) (*Parquet
 	p := &Parquet{schema: schema, workers: max(1, opt.Workers)}
 	var root group
 	for _, f := range schema.Fields() {
-		c, err := newColumn(f)
+		c, err := newColumn(f, slices.Contains(opt.Plain, f.Name))
 		if err != nil {
 			return nil, fmt.Errorf("writing parquet: column %s: %w", f.Name, err)
 		}
@@ -67,7 +70,7 @@ func NewParquet(w io.Writer, schema *arrow.Schema, opt ParquetOptions) (*Parquet
 		parquet.DataPageVersion(1),
 		parquet.PageBufferSize(pageBytes),
 		parquet.DictionaryMaxBytes(dictionaryBytes),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}),
+		parquet.Compression(&codec{}),
 	)
 	for _, kv := range meta {
 		p.file.SetKeyValueMetadata(kv[0], kv[1])

@@ -87,11 +87,13 @@ type Table[R any] struct {
 
 // NewScores starts a scores.parquet on w.
 func NewScores(w io.Writer, opt ParquetOptions) (*Table[ScoreRow], error) {
+	opt.Plain = []string{"eta", "risk"}
 	return newTable(w, ScoresSchema(), opt, appendScore)
 }
 
 // NewLedger starts a ledger.parquet on w.
 func NewLedger(w io.Writer, opt ParquetOptions) (*Table[LedgerRow], error) {
+	opt.Plain = []string{"risk"}
 	return newTable(w, LedgerSchema(), opt, appendLedger)
 }
 
