@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"math"
 
 	"riskstrat/features"
 	"riskstrat/features/partition"
@@ -64,10 +65,10 @@ func (w *listWork) share(codes reasonCodes, p *partition.Partition, d *cohort.De
 		if standing[person].Reason != cohort.Eligible {
 			continue
 		}
-		switch atRisk[r] {
-		case rule.False:
+		switch {
+		case atRisk[r] == rule.False:
 			out.reasons[person] = codes.code(cohort.NotAtRisk)
-		case rule.Unknown:
+		case atRisk[r] == rule.Unknown, math.IsNaN(order[r]): // nobody is ranked by a count that is not known
 			out.reasons[person] = codes.code(cohort.Unobserved)
 		default:
 			at := p.Persons[person].At(index)

@@ -1,0 +1,73 @@
+package pipeline
+
+import (
+	"testing"
+
+	"riskstrat/features"
+	"riskstrat/features/catalog"
+	"riskstrat/features/partition"
+	"riskstrat/features/rule"
+	"riskstrat/features/source"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/place"
+)
+
+// A list without a target may order by a feature that its rule does not ask about. Whoever it is null for cannot be
+// ranked: they are of too short a history to tell, as where the rule itself is unknown, and the night goes on.
+func TestNobodyIsRankedByAnUnknownCount(t *testing.T) {
+	const tonight source.Day = 20_000
+	b := partition.NewBuilder()
+	b.GP("settled")
+	registered := func(since source.Day) func(*partition.Person) {
+		return func(p *partition.Person) {
+			p.Registration = []partition.Registration{{From: since, To: source.NoDay}}
+		}
+	}
+	b.Person("settled", registered(tonight-1000))
+	b.Person("newcomer", registered(tonight-100))
+	p, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := catalog.New(catalog.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defs, err := c.Select("age", "gp_attended_365d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := features.NewEngine(defs, features.Options{Since: map[string]source.Day{"gp_appointments": 0}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := engine.Build(p, []int32{0, 1}, tonight, features.Predictors, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer set.Release()
+	adults, err := rule.Parse("age >= 18", c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	optOut := cohort.OptOut{Ends: []string{"listing"}, Basis: "a test"}
+	d, err := cohort.Compile(cohort.Policy{OptOuts: map[string]cohort.OptOut{"type_1": optOut, "national": optOut}}, new(source.Names))
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := reasonCodes(cohort.Reasons())
+	w := newListWork(place.List{List: outreach.List{Name: "adults", OrderBy: "gp_attended_365d"}, For: adults}, nil)
+	standing, _ := standings(d, p, tonight, cohort.Listing, nil, nil)
+	have, err := w.share(codes, p, d, tonight, standing, set, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(have.candidates) != 1 || string(p.Persons[have.candidates[0].Person].ID) != "settled" {
+		t.Fatalf("have %d candidates, want the settled person alone", len(have.candidates))
+	}
+	newcomer := 1 - have.candidates[0].Person
+	if code := have.reasons[newcomer]; code != codes.code(cohort.Unobserved) {
+		t.Errorf("have the reason code %d, want that of %s", code, cohort.Unobserved)
+	}
+}
