@@ -81,7 +81,7 @@ func TestPower(t *testing.T) {
 // chance of being on it, or of having come onto it.
 func TestHealthEvidenceIsAProductOverRegisters(t *testing.T) {
 	m := testModel()
-	in := m.ill[illnessIndex(ageBand(62), female, 3)]
+	in := m.ill[peopleIndex(ageBand(62), female, 3)]
 	const before, came = 1<<2 | 1<<7, 12
 	h := &health{m: m, sex: female, decile: 3, on: before}
 	entry := h.entryEvidence(62)

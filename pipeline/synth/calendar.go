@@ -41,6 +41,13 @@ func (c *calendar) shut(d source.Day) bool { return c.days[d-c.start[0]] }
 
 func (c *calendar) months() int { return len(c.start) - 1 }
 
+// years is the beginning of model month m as a date in years; months after the extract are as long as any.
+func (c *calendar) years(m int) float64 {
+	last := min(m, c.months())
+	t := c.start[last].Time()
+	return float64(t.Year()) + float64(t.YearDay()-1)/366 + float64(m-last)/monthsPerYear
+}
+
 // middle is the day in the middle of model month m.
 func (c *calendar) middle(m int) source.Day { return (c.start[m] + c.start[m+1]) / 2 }
 

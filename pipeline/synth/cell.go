@@ -24,7 +24,10 @@ func cellIndex(age, sex, decile, class int) int {
 	return ((ageBand(age)*sexes+sex)*deciles+decile-1)*classes + class
 }
 
-func ageBand(age int) int { return min(age/5, ageBands-1) }
+// yearsPerBand is the width of an age band.
+const yearsPerBand = 5
+
+func ageBand(age int) int { return min(age/yearsPerBand, ageBands-1) }
 
 // cell holds the law of the people in one combination of observed covariates: how need moves, what it brings, how it kills.
 // All of it is by frailty and level of need. Generator, filter and forecast read the same cell, so the truth is exact.
@@ -68,18 +71,16 @@ func (m *model) newCell(index int) *cell {
 	c.marks = &m.marks[markGroup(c)]
 	p := &m.params
 	c.overnight = p.overnight[0] + (p.overnight[1]-p.overnight[0])*min(midAge(c.age), 90)/90
+	c.prior = m.prior[peopleIndex(c.age, c.sex, c.decile)]
 	for f := range frailties {
-		c.prior[f] = p.frailtyWeight[f] * math.Exp(p.frailtyTilt*deprived(c.decile)*frailtyScore[f])
-		c.step[f] = p.moves(c, f)
-		c.start[f] = stationary(&c.step[f])
+		c.step[f], c.death[f] = p.moves(c, f), p.dying(c, f)
+		c.start[f], _ = longRun(&c.step[f], &c.death[f])
 		for l := range levels {
-			c.death[f][l] = p.dying(c, f, l)
 			for s := range streams {
 				c.rate[f][l][s] = m.scale[driverOf[s]] * p.relative(c, f, l, s) / monthsPerYear
 			}
 		}
 	}
-	normalise(c.prior[:])
 	m.emissions(c)
 	return c
 }
@@ -148,29 +149,51 @@ func (p *params) moves(c *cell, f int) (step [levels][levels]float64) {
 	return step
 }
 
-// dying is the chance of dying within a month: Gompertz in age, by sex, deprivation, class, frailty and need.
-func (p *params) dying(c *cell, f, l int) float64 {
+// dying is the chance of dying within a month, by need: Gompertz in age, by sex, deprivation, class, frailty and need.
+func (p *params) dying(c *cell, f int) (chance [levels]float64) {
 	yearly := p.deathScale * math.Exp(p.deathSlope*midAge(c.age)) * sexRatio(0.72, c.sex) *
-		p.deathClass[c.class] * p.deathNeed[l] * math.Exp(p.deathFrail*frailtyScore[f]+0.25*deprived(c.decile))
-	return min(0.5, 1-math.Exp(-yearly/monthsPerYear))
+		p.deathClass[c.class] * math.Exp(p.deathFrail*frailtyScore[f]+0.25*deprived(c.decile))
+	for l := range chance {
+		chance[l] = min(0.5, 1-math.Exp(-yearly*p.deathNeed[l]/monthsPerYear))
+	}
+	return chance
 }
 
-// stationary is the distribution over the levels after 256 months from well, by when it no longer moves: the slowest way
-// out of a level takes about 30.
-func stationary(step *[levels][levels]float64) [levels]float64 {
-	power := *step
+// longRun is the distribution over the levels among those still alive after 256 months from well, by when it no longer moves, and
+// the share of them that live through a month: the slowest way out of a level takes about 30 months.
+func longRun(step *[levels][levels]float64, death *[levels]float64) (need [levels]float64, live float64) {
+	var power [levels][levels]float64
+	for i := range levels {
+		for j := range levels {
+			power[i][j] = step[i][j] * (1 - death[j])
+		}
+	}
+	month := power
 	for range 8 {
 		var square [levels][levels]float64
+		var sum float64
 		for i := range levels {
 			for j := range levels {
 				for k := range levels {
 					square[i][j] += power[i][k] * power[k][j]
 				}
+				sum += square[i][j]
 			}
 		}
-		power = square
+		for i := range levels {
+			for j := range levels {
+				power[i][j] = square[i][j] / sum // only the proportions matter
+			}
+		}
 	}
-	return power[well]
+	need = power[well]
+	normalise(need[:])
+	for i, w := range need {
+		for j := range levels {
+			live += w * month[i][j]
+		}
+	}
+	return need, live
 }
 
 func normalise(w []float64) {

@@ -4,9 +4,10 @@
 //
 //  1. newTown lays out networks, practices, neighbourhoods with their deprivation, and dwellings; all codes have the
 //     right shape and lie outside the ranges in use. newModel makes the law of the place from its parameters.
-//  2. Each dwelling is lived through on a random stream of its own: households come and go, children are born, people
-//     age, fall ill, move practice, and die. Each person has a static frailty (5 support points) and a level of need that
-//     moves from month to month (well, managing, rising, crisis, persistent); neither is ever written to a table.
+//  2. Each dwelling is lived through on a random stream of its own: households form, have children who leave home, grow old, move
+//     and die out. It has been so for generations when the extract begins, so ages have no trend. Each person falls ill, has a
+//     static frailty (5 support points) and a level of need that moves from month to month (well, managing, rising, crisis,
+//     persistent); neither is ever written to a table.
 //  3. Month by month, the numbers of appointments, attendances and admissions are drawn as independent Poisson counts
 //     whose rates depend on level, frailty, season and the person's cell (age band, sex, deprivation, conditions or care home); GP
 //     contact comes in bunches. Events are then placed on days and given marks (mode, lead, acuity, ambulance, ...).
@@ -22,8 +23,9 @@
 // the days there are. Generator, filter and forecast read the same rates, so neither chance has any approximation
 // beyond floating point. p_observable knows the law of the place, which no model trained on the tables does: it is a ceiling.
 // Both chances are of the outcome while registration lasts: leaving is independent of need, given the cell. Outcomes
-// count what happened before a death. Small tables (referrals, decisions, questionnaires) follow from what was
+// count what happened before a death; whoever dies before they would have left is counted as known, which makes known outcomes about
+// 0.1 % more frequent than the chances say. Small tables (referrals, decisions, questionnaires) follow from what was
 // observed and change nothing. Households share an address and its deprivation, not their hidden need.
 //
-// What it does not have: trends, epidemics, maternity, effects of any help offered, errors in the covariates.
+// What it does not have: trends (ages, registers, need and activity are in their long run from the first day), epidemics, maternity, effects of any help offered, errors in the covariates.
 package synth

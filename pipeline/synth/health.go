@@ -37,7 +37,7 @@ func newHealth(rng *rand.Rand, m *model, age, sex, decile int, careHome bool) *h
 	return h
 }
 
-func (h *health) ill(age int) *illness { return h.m.ill[illnessIndex(ageBand(age), h.sex, h.decile)] }
+func (h *health) ill(age int) *illness { return h.m.ill[peopleIndex(ageBand(age), h.sex, h.decile)] }
 
 // cellIndex is the index of the person's cell at an age.
 func (h *health) cellIndex(age int) int { return cellIndex(age, h.sex, h.decile, h.class()) }

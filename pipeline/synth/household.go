@@ -5,117 +5,100 @@ import (
 	"math/rand/v2"
 )
 
-// The kinds of household. Their shares, sizes and ages give roughly England's household sizes and age pyramid.
+// The kinds of dwelling. A home goes through the life courses of its households; what is shared changes hands among the young.
 const (
-	singleYoung = iota
-	singleOld
-	coupleYoung
-	coupleOld
-	family
-	loneParent
-	grownChildren
-	sharers
+	home = iota
+	shared
 	careHomeBeds
 	kinds
 )
 
-// kindShare is the share of dwellings by kind; care homes are placed by beds instead.
-var kindShare = [kinds]float64{0.14, 0.13, 0.155, 0.145, 0.235, 0.08, 0.09, 0.04, 0}
-
-// kindLeaves is the chance of a household leaving the place within a year: about 5 % of all residents do.
-var kindLeaves = [kinds]float64{0.09, 0.012, 0.075, 0.012, 0.045, 0.05, 0.025, 0.2, 0}
-
-// kindBirths is the yearly chance of a birth in a household with a woman of 20 to 42.
-var kindBirths = [kinds]float64{coupleYoung: 0.14, family: 0.13, loneParent: 0.07}
+// sharedShare is the share of dwellings that are shared; care homes are placed by beds instead.
+const sharedShare = 0.04
 
 // careHomeShare is the number of care home beds a resident.
 const careHomeShare = 0.0065
 
-// member is a person as they come into a household.
-type member struct {
-	age int
-	sex int
-}
+// vacant is for how many years a dwelling stands empty between two households.
+const vacant = 1.5 / monthsPerYear
 
-func drawKind(rng *rand.Rand) int { return pick(rng, kindShare[:]) }
+// meanSize is the mean number of people in a dwelling. For homes it is what the life course comes to.
+var meanSize = [kinds]float64{home: 2.19, shared: 3.5}
 
-// drawSize draws the number of people in a household of the kind.
-func drawSize(rng *rand.Rand, kind int) int {
-	switch kind {
-	case singleYoung, singleOld:
-		return 1
-	case coupleYoung, coupleOld:
-		return 2
-	case family:
-		return 3 + pick(rng, []float64{0.4, 0.43, 0.17})
-	case loneParent:
-		return 2 + pick(rng, []float64{0.5, 0.36, 0.14})
-	case grownChildren:
-		return 3 + pick(rng, []float64{0.7, 0.3})
-	case careHomeBeds:
-		return between(rng, 18, 44)
+// The life course of homes, tuned so that its long run has about England's age pyramid and household sizes.
+const (
+	birthsOfCouples = 0.15 // a year, in a household with a woman up to lastBirth
+	birthsOfOthers  = 0.08 // ... who has no partner
+	lastBirth       = 42   // age
+	birthGap        = 14   // months from one birth to when the next may follow
+	leavesHomeFrom  = 18   // age from which children leave home ...
+	leavesHomeAfter = 6    // ... after so many years on average ...
+	leavesHomeUntil = 34   // ... and beyond which they stay
+	retiresFrom     = 58   // age from which a household may give up its home for one elsewhere ...
+	retires         = 0.02 // ... so often a year; younger people move in
+)
+
+// formed is the share of new households that are of one person, a couple, and a parent alone with a child.
+var formed = []float64{0.27, 0.64, 0.09}
+
+// leaving is the yearly rate at which a household leaves the place, by the age of its head; to a home, one of the same ages comes
+// in its stead. With children who leave home and the retired, about 6 % of residents go in a year.
+func leaving(kind, age int) float64 {
+	switch {
+	case kind == careHomeBeds:
+		return 0
+	case kind == shared:
+		return 0.2
+	case age < 30:
+		return 0.09
+	case age < 45:
+		return 0.06
+	case age < 65:
+		return 0.025
 	}
-	return 3 + pick(rng, []float64{0.55, 0.3, 0.15})
+	return 0.01
 }
 
-// drawMembers draws the people of a household of the kind and size.
-func drawMembers(rng *rand.Rand, kind, size int) []member {
-	people := make([]member, 0, size)
-	add := func(age, sex int) { people = append(people, member{age, sex}) }
-	switch kind {
-	case singleYoung:
-		add(between(rng, 22, 62), drawSex(rng, 0.42))
-	case singleOld:
-		add(oldAge(rng)+1, drawSex(rng, 0.64))
-	case coupleYoung, coupleOld, family, grownChildren:
-		people = append(people, couple(rng, kind)...)
-	case loneParent:
-		add(between(rng, 22, 50), drawSex(rng, 0.86))
-	case careHomeBeds:
-		for range size {
-			people = append(people, careHomeResident(rng))
+// member is a person of a household.
+type member struct {
+	born  int // year
+	sex   int
+	child bool // lives with a parent
+}
+
+// form draws the people of a new household in a dwelling of the kind; now is the date in years.
+func form(rng *rand.Rand, kind int, now float64) (people []member) {
+	add := func(age, sex int) { people = append(people, member{born: int(now) - age, sex: sex}) }
+	switch {
+	case kind == careHomeBeds:
+		add(careHomeAge(rng), drawSex(rng, 0.7))
+	case kind == shared:
+		for range 3 + pick(rng, []float64{0.55, 0.3, 0.15}) {
+			add(between(rng, 18, 25), drawSex(rng, 0.48))
 		}
 	default:
-		for range size {
-			add(between(rng, 18, 27), drawSex(rng, 0.48))
+		switch pick(rng, formed) {
+		case 0:
+			add(between(rng, 21, 42), drawSex(rng, 0.48))
+		case 1:
+			age := between(rng, 21, 36)
+			add(age, female)
+			add(max(18, age+int(math.Round(2+3*rng.NormFloat64()))), male)
+		case 2:
+			add(between(rng, 22, 36), drawSex(rng, 0.88))
+			people = append(people, member{born: int(now) - between(rng, 0, 4), sex: drawSex(rng, girls), child: true})
 		}
-	}
-	for len(people) < size {
-		people = append(people, child(rng, kind, people[0].age))
 	}
 	return people
 }
 
-func couple(rng *rand.Rand, kind int) []member {
-	lo, hi := 22, 60
-	switch kind {
-	case family:
-		lo, hi = 25, 52
-	case grownChildren:
-		lo, hi = 45, 66
-	}
-	age := between(rng, lo, hi)
-	if kind == coupleOld {
-		age = oldAge(rng)
-	}
-	partner := max(18, age+int(math.Round(2+3*rng.NormFloat64())))
-	return []member{{age, female}, {partner, male}}
+// careHomeAge draws the age of a person who moves into a care home.
+func careHomeAge(rng *rand.Rand) int {
+	return min(100, 72+int(math.Abs(rng.NormFloat64())*11))
 }
 
-func child(rng *rand.Rand, kind, parent int) member {
-	sex := drawSex(rng, 0.487)
-	if kind == grownChildren {
-		return member{between(rng, 18, min(32, parent-18)), sex}
-	}
-	return member{between(rng, max(0, parent-42), min(17, parent-18)), sex}
-}
-
-func careHomeResident(rng *rand.Rand) member {
-	return member{min(101, 76+int(math.Abs(rng.NormFloat64())*11)), drawSex(rng, 0.7)}
-}
-
-// oldAge draws the age of a person in an older household, 58 and over.
-func oldAge(rng *rand.Rand) int { return min(100, 58+int(math.Abs(rng.NormFloat64())*16)) }
+// girls is the share of girls among the newborn.
+const girls = 0.487
 
 // drawSex draws male or female, and in 2 of 1,000 neither.
 func drawSex(rng *rand.Rand, women float64) int {
@@ -126,4 +109,50 @@ func drawSex(rng *rand.Rand, women float64) int {
 		return female
 	}
 	return male
+}
+
+// staysAtHome draws for how many years from now a member lives with the household, deaths and departures of it aside.
+func (p *member) staysAtHome(rng *rand.Rand, now float64) float64 {
+	if !p.child || int(now)-p.born > leavesHomeUntil {
+		return math.Inf(1)
+	}
+	goes := max(now, float64(p.born+leavesHomeFrom)+0.5) + leavesHomeAfter*rng.ExpFloat64()
+	if goes > float64(p.born+leavesHomeUntil+1) {
+		return math.Inf(1)
+	}
+	return goes - now
+}
+
+// retiring draws in how many years from now the household gives up its home.
+func retiring(rng *rand.Rand, kind int, people []member, now float64) float64 {
+	if kind != home {
+		return math.Inf(1)
+	}
+	return max(0, float64(people[0].born+retiresFrom)-now) + rng.ExpFloat64()/retires
+}
+
+// fertility returns the mother of the children born to a household from now on, as an index or -1, the yearly rate of births,
+// and the months for which none can follow on the youngest child.
+func fertility(kind int, people []member, now float64) (mother int, yearly float64, pause int) {
+	mother, yearly = -1, birthsOfOthers
+	if kind != home {
+		return mother, yearly, 0
+	}
+	adults := 0
+	for i, p := range people {
+		age := int(now) - p.born
+		if !p.child {
+			adults++
+		}
+		if !p.child && p.sex == female && age >= 18 && age <= lastBirth {
+			mother = i
+		}
+		if p.child && age == 0 {
+			pause = birthGap / 2
+		}
+	}
+	if adults > 1 {
+		yearly = birthsOfCouples
+	}
+	return mother, yearly, pause
 }

@@ -86,12 +86,13 @@ func TestCellsAreLaws(t *testing.T) {
 					t.Errorf("chance of dying is %v", d)
 				}
 			}
-			moved := [levels]float64{} // the start is what a step leaves as it is
+			moved := [levels]float64{} // the start is what a month leaves as it is among those who live
 			for i, w := range c.start[f] {
 				for j := range levels {
-					moved[j] += w * c.step[f][i][j]
+					moved[j] += w * c.step[f][i][j] * (1 - c.death[f][j])
 				}
 			}
+			normalise(moved[:])
 			for l := range levels {
 				if math.Abs(moved[l]-c.start[f][l]) > 1e-6 {
 					t.Errorf("level %d: start %v moves to %v", l, c.start[f][l], moved[l])

@@ -51,10 +51,10 @@ func (s *sim) live(h tenancy, p member, from int) int {
 
 // enter makes the person and draws what is hidden of them.
 func (s *sim) enter(h tenancy, p member, from int) *life {
-	home := &s.town.dwellings[h.address]
-	place := &s.town.lsoas[home.lsoa]
+	address := &s.town.dwellings[h.address]
+	place := &s.town.lsoas[address.lsoa]
 	first := max(s.cal.start[from], h.comes)
-	year := first.Year() - p.age
+	year := p.born
 	l := &life{sim: s, tenancy: h, who: s.chunk<<localBits | uint32(len(s.out.persons)), since: first}
 	l.health = newHealth(s.rng, s.model, s.cal.age(year, from), p.sex, place.decile, h.kind == careHomeBeds)
 	l.years = make([]yearTally, s.cal.months()/monthsPerYear+1)
@@ -66,7 +66,7 @@ func (s *sim) enter(h tenancy, p member, from int) *life {
 		l.person.sex++
 	}
 	registered := max(h.comes, firstOfYear(year))
-	l.person.stays = []stay{{from: registered, to: source.NoDay, practice: home.practice}}
+	l.person.stays = []stay{{from: registered, to: source.NoDay, practice: address.practice}}
 	if h.kind == careHomeBeds {
 		l.person.careHome = registered
 		l.person.stays[0].practice = int32(place.practices[0])

@@ -17,7 +17,7 @@ func somebody(t *testing.T, age int) *life {
 	s := newSim(newModel(defaultParams(), cal), cal, layout, 3)
 	s.out = new(batch)
 	s.pcg.Seed(3, 4)
-	return s.enter(tenancy{from: 0, leaves: 99, comes: cal.start[0] - 400, goes: source.NoDay}, member{age: age, sex: female}, 0)
+	return s.enter(tenancy{from: 0, leaves: 99, comes: cal.start[0] - 400, goes: source.NoDay}, member{born: cal.start[0].Year() - age, sex: female}, 0)
 }
 
 // At entry the filter has weighed the registers.

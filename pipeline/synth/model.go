@@ -12,7 +12,11 @@ type model struct {
 	season [drivers][monthsPerYear]float64
 	marks  [markGroups]marks
 	cells  [cells]atomic.Pointer[cell]
-	ill    [ageBands * sexes * deciles]*illness
+
+	// By peopleIndex.
+	ill       [ageBands * sexes * deciles]*illness
+	prior     [ageBands * sexes * deciles][frailties]float64 // of frailty, before anything else is seen
+	mortality [ageBands * sexes * deciles][2]float64         // chance of dying within a year, in a home and in a care home
 }
 
 // newModel makes the law of a place and scales its rates to the yearly ones of the parameters.
@@ -25,8 +29,13 @@ func newModel(p params, cal *calendar) *model {
 	for band := range ageBands {
 		for sex := range sexes {
 			for decile := 1; decile <= deciles; decile++ {
-				m.ill[illnessIndex(band, sex, decile)] = newIllness(&m.params, band, sex, decile)
+				m.ill[peopleIndex(band, sex, decile)] = newIllness(&m.params, band, sex, decile)
 			}
+		}
+	}
+	for sex := range sexes {
+		for decile := 1; decile <= deciles; decile++ {
+			m.settle(sex, decile)
 		}
 	}
 	m.scale = m.calibrate()
@@ -36,7 +45,8 @@ func newModel(p params, cal *calendar) *model {
 	return m
 }
 
-func illnessIndex(band, sex, decile int) int { return (band*sexes+sex)*deciles + decile - 1 }
+// peopleIndex is the index of people of an age band, sex and decile.
+func peopleIndex(band, sex, decile int) int { return (band*sexes+sex)*deciles + decile - 1 }
 
 // cell returns the cell of the index, making it when first asked for. Two workers may make the same cell; one is kept.
 func (m *model) cell(index int) *cell {
@@ -48,7 +58,10 @@ func (m *model) cell(index int) *cell {
 }
 
 // referenceHouseholds is the size of the population that the rates are scaled on: it leaves about 1 % of sampling error.
-const referenceHouseholds = 12_000
+const (
+	referenceHouseholds = 12_000
+	referenceYear       = 2000
+)
 
 // calibrate returns the factors that give a reference population, evenly spread over the deciles and with need in its
 // long-run distribution, the place's yearly rates. The population is the same for every seed.
@@ -59,10 +72,10 @@ func (m *model) calibrate() (scale [drivers]float64) {
 	var people float64
 	for i := range referenceHouseholds {
 		decile := i%deciles + 1
-		kind := drawKind(rng)
-		for _, member := range drawMembers(rng, kind, drawSize(rng, kind)) {
-			h := newHealth(rng, m, member.age, member.sex, decile, false)
-			c := m.cell(h.cellIndex(member.age))
+		for _, p := range m.settled(rng, drawKind(rng), decile, referenceYear) {
+			age := referenceYear - p.born
+			h := newHealth(rng, m, age, p.sex, decile, false)
+			c := m.cell(h.cellIndex(age))
 			people++
 			for d := range drivers {
 				for l, w := range c.start[h.frailty] {

@@ -65,13 +65,6 @@ var risks = append(append([]register(nil), registers...), palliativeCare)
 // palliativeRisk is the index of palliative care in risks.
 var palliativeRisk = len(registers)
 
-// Yearly rates of new entries, as a share of prevalence, beyond those that the rise with age brings: they make up for the
-// people whom death takes off a register.
-const (
-	turnover           = 0.01
-	palliativeTurnover = 0.35
-)
-
 // prevalence is the share of people of an age on the register, and its growth per year of age.
 func (r *register) prevalence(age float64) (share, growth float64) {
 	share = r.top / (1 + math.Exp(-(age-r.middle)/r.width))
@@ -82,12 +75,14 @@ func (r *register) prevalence(age float64) (share, growth float64) {
 const maxPrevalence = 0.9
 
 // illness holds, for one combination of age band, sex and decile, each risk's chance of being there at entry and its
-// yearly hazard of onset, by frailty.
+// yearly hazard of onset, by frailty. Onsets bring the rise with age and make up for those whom death takes off a register before
+// others, so that registers stay as they are in the long run.
 type illness struct {
-	present [frailties][]float64 // chance of being on the register at entry
-	hazard  [frailties][]float64 // yearly hazard of being entered
-	absent  [frailties]float64   // product over the risks of 1 - present
-	total   [frailties]float64   // sum over the risks of hazard
+	present [frailties][]float64        // chance of being on the register at entry
+	hazard  [frailties][]float64        // yearly hazard of being entered, for those who are not on it
+	absent  [frailties]float64          // product over the risks of 1 - present
+	total   [frailties]float64          // sum over the risks of hazard
+	death   [frailties][classes]float64 // chance of dying within a year
 }
 
 func newIllness(p *params, band, sex, decile int) *illness {
@@ -96,21 +91,50 @@ func newIllness(p *params, band, sex, decile int) *illness {
 		in.present[f] = make([]float64, len(risks))
 		in.hazard[f] = make([]float64, len(risks))
 		in.absent[f] = 1
+		for class := range classes {
+			in.death[f][class] = p.yearlyDeath(&cell{age: band, sex: sex, decile: decile, class: class}, f)
+		}
 		for i := range risks {
-			r := &risks[i]
-			share, growth := r.prevalence(midAge(band))
-			factor := p.prevalence * sexRatio(r.women, sex) * math.Exp(r.deprivation*deprived(decile)+r.frail*frailtyScore[f])
-			in.present[f][i] = min(maxPrevalence, share*factor)
-			renewed := turnover
+			share, growth := p.registered(&risks[i], band, sex, decile, f)
+			in.present[f][i] = share
+			in.hazard[f][i] = growth
+			in.absent[f] *= 1 - share
+		}
+		onRegister, inPalliativeCare := in.taken(f)
+		for i, share := range in.present[f] {
+			taken := onRegister
 			if i == palliativeRisk {
-				renewed = palliativeTurnover
+				taken = inPalliativeCare
 			}
-			in.hazard[f][i] = (growth + renewed*share) * factor
-			in.absent[f] *= 1 - in.present[f][i]
+			in.hazard[f][i] = (in.hazard[f][i] + taken*share) / (1 - share)
 			in.total[f] += in.hazard[f][i]
 		}
 	}
 	return in
+}
+
+// registered is the share of people who are on a register, and its growth per year of age.
+func (p *params) registered(r *register, band, sex, decile, f int) (share, growth float64) {
+	share, growth = r.prevalence(midAge(band))
+	factor := p.prevalence * sexRatio(r.women, sex) * math.Exp(r.deprivation*deprived(decile)+r.frail*frailtyScore[f])
+	if share*factor > maxPrevalence {
+		return maxPrevalence, 0
+	}
+	return share * factor, growth * factor
+}
+
+// taken is the share of people whom death takes within a year beyond what it takes of everybody: off a register, and out of palliative
+// care.
+func (in *illness) taken(f int) (onRegister, inPalliativeCare float64) {
+	var all, one float64
+	for class, w := range in.classes(f) {
+		all += w * in.death[f][class]
+		if class < fourOrMore {
+			class++
+		}
+		one += w * in.death[f][class]
+	}
+	return (one - all) / (1 - all), (in.death[f][palliative] - all) / (1 - all)
 }
 
 // sexRatio splits a ratio of women to men about the mean of both; people whose sex is not known take the mean.
@@ -125,7 +149,7 @@ func sexRatio(women float64, sex int) float64 {
 }
 
 // midAge is the age in the middle of a five-year band.
-func midAge(band int) float64 { return float64(band)*5 + 2.5 }
+func midAge(band int) float64 { return (float64(band) + 0.5) * yearsPerBand }
 
 // deprived is 1 in the most deprived decile, -1 in the least.
 func deprived(decile int) float64 { return (5.5 - float64(decile)) / 4.5 }

@@ -91,68 +91,102 @@ func (s *sim) run(chunk int) *batch {
 	s.chunk, s.out = uint32(chunk), new(batch)
 	last := min(len(s.town.dwellings), (chunk+1)*chunkDwellings)
 	for d := chunk * chunkDwellings; d < last; d++ {
-		s.pcg.Seed(s.seed, scramble(uint64(d)))
+		state := scramble(s.seed ^ scramble(uint64(d)))
+		s.pcg.Seed(state, scramble(state))
 		s.dwelling(d)
 	}
 	return s.out
 }
 
 func (s *sim) dwelling(d int) {
-	home := &s.town.dwellings[d]
-	kind, size := int(home.kind), int(home.size)
-	months := s.cal.months()
+	address := &s.town.dwellings[d]
+	kind, decile := int(address.kind), s.town.lsoas[address.lsoa].decile
+	households := 1
 	if kind == careHomeBeds {
-		for range size {
-			for from := 0; from < months; {
-				from = s.household(d, kind, []member{careHomeResident(s.rng)}, from) + 1
-			}
-		}
-		return
+		households = int(address.beds)
 	}
-	for from := 0; from < months; {
-		from = s.household(d, kind, drawMembers(s.rng, kind, size), from) + 1 + s.rng.IntN(2)
-		size = drawSize(s.rng, kind)
+	for range households {
+		people := s.model.settled(s.rng, kind, decile, s.cal.years(0))
+		from := 0
+		switch {
+		case len(people) == 0:
+			from, people = s.gap(), form(s.rng, kind, s.cal.years(0))
+		case s.rng.Float64() < vacant*leaving(kind, int(s.cal.years(0))-people[0].born)*s.model.params.leave:
+			from = s.gap()
+		}
+		for from < s.cal.months() {
+			from, people = s.household(d, kind, people, from)
+		}
 	}
 }
 
-// household lives through one household from the month it comes (0: it is there at the beginning) and returns the month
-// in which it left or the last of it died.
-func (s *sim) household(d, kind int, members []member, from int) (end int) {
-	leaves := s.drawLeaving(kind, from)
-	h := tenancy{address: d, kind: kind, from: from, leaves: leaves, comes: s.cal.start[from] + source.Day(s.rng.IntN(25))}
+// household lives through one household from the month it comes (0: it is there at the beginning). It returns the next
+// household and the month in which that comes.
+func (s *sim) household(d, kind int, people []member, from int) (next int, successors []member) {
+	now := s.cal.years(from)
+	leaves, exchanged := s.drawLeaving(kind, people, from)
+	h := tenancy{address: d, kind: kind, from: from, comes: s.cal.start[from] + source.Day(s.rng.IntN(25))}
+	h.until(s, leaves)
 	if from == 0 {
 		h.comes = s.cal.start[0] - 1 - source.Day(min(30, tenure(kind)*s.rng.ExpFloat64())*365)
 	}
-	if leaves < s.cal.months() {
-		h.goes = s.cal.start[leaves] + 1 + source.Day(s.rng.IntN(29))
-	} else {
-		h.goes = source.NoDay
+	end := 0
+	live := func(h tenancy, p member, from int) (until int) {
+		until = h.leaves
+		if stays := p.staysAtHome(s.rng, s.cal.years(from)); stays < float64(leaves-from)/monthsPerYear {
+			until = min(leaves, from+1+int(stays*monthsPerYear))
+			h.until(s, until)
+		}
+		if died := s.live(h, p, from); died < until {
+			until = died
+		} else if until == leaves {
+			successors = append(successors, p)
+		}
+		end = max(end, until)
+		return until
 	}
-	mother := -1
-	for i, p := range members {
-		died := s.live(h, p, from)
-		end = max(end, died)
-		if p.sex == female && p.age >= 18 && p.age <= 40 && died == lasts {
-			mother = i
+	mother, yearly, pause := fertility(kind, people, now)
+	fertile := 0
+	for i, p := range people {
+		until := live(h, p, from)
+		if i == mother {
+			fertile = min(until, from+int((float64(p.born+lastBirth+1)-now)*monthsPerYear))
 		}
 	}
-	if mother >= 0 && kindBirths[kind] > 0 {
-		end = max(end, s.births(h, kindBirths[kind], members[mother].age))
+	for m := from + pause + s.wait(yearly); m < fertile; m += birthGap + s.wait(yearly) {
+		born := h
+		born.from, born.comes = m, s.cal.start[m]+source.Day(s.rng.IntN(25))
+		live(born, member{born: born.comes.Year(), sex: drawSex(s.rng, girls), child: true}, m)
 	}
-	if end == lasts {
-		return leaves
+	next = end + s.gap()
+	if !exchanged || end < leaves {
+		successors = form(s.rng, kind, s.cal.years(next))
 	}
-	return end
+	return next, successors
 }
+
+// gap draws the months from the departure of a household to when the next one comes: vacant years on average.
+func (s *sim) gap() int { return 1 + s.rng.IntN(2) }
+
+// wait draws the months until something that happens at a yearly rate.
+func (s *sim) wait(yearly float64) int { return int(s.rng.ExpFloat64() / yearly * monthsPerYear) }
 
 // lasts stands for the month of death of those who do not die in the place.
 const lasts = math.MaxInt32
 
-// tenancy is when a household is in its dwelling.
+// tenancy is when a person or household is in a dwelling.
 type tenancy struct {
 	address, kind int
 	from, leaves  int // months; leaves is past the last month if they stay
 	comes, goes   source.Day
+}
+
+// until sets the month of departure and draws its day.
+func (h *tenancy) until(s *sim, leaves int) {
+	h.leaves, h.goes = leaves, source.NoDay
+	if leaves < s.cal.months() {
+		h.goes = s.cal.start[leaves] + 1 + source.Day(s.rng.IntN(29))
+	}
 }
 
 // tenure is the mean number of years for which a household has been in its dwelling when the extract begins.
@@ -163,25 +197,25 @@ func tenure(kind int) float64 {
 	return 9
 }
 
-// drawLeaving draws the month in which a household leaves the place.
-func (s *sim) drawLeaving(kind, from int) int {
-	yearly := kindLeaves[kind] * s.model.params.leave
-	if yearly == 0 {
-		return s.cal.months()
+// drawLeaving draws the month in which a household leaves the place, and whether one of the same ages takes its place.
+func (s *sim) drawLeaving(kind int, people []member, from int) (month int, exchanged bool) {
+	now := s.cal.years(from)
+	first := from + 1
+	if from == 0 {
+		first = 0 // it has been there before
 	}
-	return min(s.cal.months(), from+1+int(s.rng.ExpFloat64()/yearly*monthsPerYear))
-}
-
-// births lives through the children born to a household; a birth is followed by another after 15 months at the earliest.
-func (s *sim) births(h tenancy, yearly float64, motherAge int) (end int) {
-	for m := h.from; ; {
-		m += 1 + int(s.rng.ExpFloat64()/yearly*monthsPerYear)
-		if m >= min(h.leaves, s.cal.months()) || motherAge+(m-h.from)/monthsPerYear > 42 {
-			return end
+	retires := retiring(s.rng, kind, people, now) * monthsPerYear
+	for y := 0; ; y++ {
+		rate := leaving(kind, int(now)+y-people[0].born) * s.model.params.leave
+		if m := s.rng.ExpFloat64() / rate * monthsPerYear; m < monthsPerYear {
+			m += float64(y) * monthsPerYear
+			month, exchanged = first+int(min(m, retires)), m < retires && kind == home
+			break
 		}
-		born := h
-		born.from, born.comes = m, s.cal.start[m]+source.Day(s.rng.IntN(25))
-		end = max(end, s.live(born, member{age: 0, sex: drawSex(s.rng, 0.487)}, m))
-		m += 14
+		if from+y*monthsPerYear > s.cal.months() {
+			month = first + int(min(retires, 1e6))
+			break
+		}
 	}
+	return min(month, s.cal.months()), exchanged
 }

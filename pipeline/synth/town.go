@@ -34,7 +34,7 @@ type lsoa struct {
 
 // dwelling is an address: one household at a time, or the beds of a care home.
 type dwelling struct {
-	kind, size uint8
+	kind, beds uint8
 	lsoa       int32
 	practice   int32
 }
@@ -103,26 +103,31 @@ func (t *town) layOutLSOAs(rng *rand.Rand, residents int, perPCN [][]int) {
 	}
 }
 
-// build adds dwellings, neighbourhood by neighbourhood, until they hold the residents.
+// build adds dwellings, neighbourhood by neighbourhood, until they hold the residents, about.
 func (t *town) build(rng *rand.Rand, residents int) {
-	people, beds := 0, 0
-	for people < residents {
-		at := people * len(t.lsoas) / residents
-		kind := drawKind(rng)
-		if float64(beds) < careHomeShare*float64(people)-15 {
-			kind = careHomeBeds
-		}
-		size := drawSize(rng, kind)
-		if kind == careHomeBeds {
-			beds += size
+	people, beds := 0.0, 0
+	for people < float64(residents) {
+		at := int(people * float64(len(t.lsoas)) / float64(residents))
+		d := dwelling{kind: uint8(drawKind(rng)), lsoa: int32(at)}
+		size := meanSize[d.kind]
+		if float64(beds) < careHomeShare*people-15 {
+			d.kind, d.beds = careHomeBeds, uint8(between(rng, 18, 44))
+			size = float64(d.beds)
+			beds += int(d.beds)
 		}
 		people += size
 		a := &t.lsoas[at]
-		t.dwellings = append(t.dwellings, dwelling{
-			kind: uint8(kind), size: uint8(size), lsoa: int32(at),
-			practice: int32(a.practices[pick(rng, a.weight)]),
-		})
+		d.practice = int32(a.practices[pick(rng, a.weight)])
+		t.dwellings = append(t.dwellings, d)
 	}
+}
+
+// drawKind draws the kind of a dwelling that is no care home.
+func drawKind(rng *rand.Rand) int {
+	if rng.Float64() < sharedShare {
+		return shared
+	}
+	return home
 }
 
 // serving returns the practice that someone in the neighbourhood moves to from another.
