@@ -11,8 +11,8 @@ type Policy struct {
 	Palliative  string            `yaml:"palliative"`   // "exclude" (default) or "include"
 	SupportDays int               `yaml:"support_days"` // days for which a referral that nobody closed counts as support; default 365
 	CoolingOff  map[string]int    `yaml:"cooling_off"`  // decision: days without a new offer from any list
-	ReviewFirst []string          `yaml:"review_first"` // condition registers: the practice reads the record before any contact
-	Sensitive   []string          `yaml:"sensitive"`    // condition registers never shown nor a reason
+	ReviewFirst []string          `yaml:"-"`            // condition registers (the place names them under conditions): the practice reads the record before any contact
+	Sensitive   []string          `yaml:"-"`            // condition registers never shown nor a reason
 }
 
 // OptOut says which purposes a kind of opt-out ends, and on what legal basis the place decided so (printed in the manifest).

@@ -9,6 +9,12 @@ type Area struct {
 	From          source.Day
 }
 
+// upTo is how many of n offers the lists take up to a cumulated share.
+func upTo(n int, share float64) int { return int(float64(n)*share + roundingSlack) }
+
+// roundingSlack keeps a product that should be a whole number, such as 0.1 x 30, from falling below it.
+const roundingSlack = 1e-9
+
 // NoCapacity stands for an empty weekly_capacity: the configuration says how many.
 const NoCapacity = -1
 
@@ -17,7 +23,7 @@ type namer interface{ String(index uint32) string }
 
 // Seats gives each of the groups (names of practices, or of PCNs where the list is cut by PCN) its number of offers a week on
 // the date. A practice's row of the areas table is its latest that begins on the date or before. A practice with a capacity
-// there has that; a PCN has the sum of those of its practices there. Where no row of the group states one, it is
+// there has that; a PCN has the sum of those of its practices there; the lists that share it take whole offers in the order in which they are declared, all of it together. Where no row of the group states one, it is
 // PerWorker x Workers of the list's Capacity. 0 is a number like any other: no offers this week.
 func Seats(list List, asOf source.Day, areas []Area, groups []uint32, names namer) map[uint32]int {
 	list = list.WithDefaults()
@@ -34,11 +40,11 @@ func Seats(list List, asOf source.Day, areas []Area, groups []uint32, names name
 	}
 	seats := make(map[uint32]int, len(groups))
 	for _, g := range groups {
-		n, ok := stated[g]
-		if !ok {
-			n = list.Capacity.of(names.String(g))
+		if n, ok := stated[g]; ok {
+			seats[g] = upTo(n, list.Capacity.Before+list.Capacity.Share) - upTo(n, list.Capacity.Before)
+		} else {
+			seats[g] = list.Capacity.of(names.String(g))
 		}
-		seats[g] = n
 	}
 	return seats
 }

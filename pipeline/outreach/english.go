@@ -20,9 +20,12 @@ func (l List) English() []string {
 	if l.Group == ByPCN {
 		where = "Primary Care Network"
 	}
+	room := "as many places as it can make new offers a week"
+	if l.Capacity.Share < 1 {
+		room = fmt.Sprintf("places for %.4g %% of the new offers it can make a week", 100*l.Capacity.Share)
+	}
 	out = append(out,
-		fmt.Sprintf("Each %s has as many places as it can make new offers a week: as the areas table says, or else %d for each link worker.",
-			where, l.Capacity.PerWorker),
+		fmt.Sprintf("Each %s has %s: as the areas table says, or else %d for each link worker.", where, room, l.Capacity.PerWorker),
 		fmt.Sprintf("A list may be worked for %s from its date.", plural(l.ValidFor, "day", "days")))
 	if text := l.Holdout.english(); text != "" {
 		out = append(out, text)
@@ -31,10 +34,18 @@ func (l List) English() []string {
 		if i == 0 {
 			out = append(out, fmt.Sprintf("%q means a chance of %s or more.", t.Name, per100(t.AtLeast)))
 		} else {
-			out = append(out, fmt.Sprintf("%q means a chance of %s or more, but less than %s.", t.Name, per100(t.AtLeast), per100(l.Tiers[i-1].AtLeast)))
+			out = append(out, between(t, l.Tiers[i-1].AtLeast))
 		}
 	}
 	return append(out, "The order is that of an offer of a conversation. It is not a diagnosis, and not being listed does not mean low need.")
+}
+
+// between says what a tier below another means.
+func between(t Tier, above float64) string {
+	if t.AtLeast == 0 {
+		return fmt.Sprintf("%q means a chance of less than %s.", t.Name, per100(above))
+	}
+	return fmt.Sprintf("%q means a chance of %s or more, but less than %s.", t.Name, per100(t.AtLeast), per100(above))
 }
 
 // per100 writes a tier's edge as it was configured: "12.5 in 100".

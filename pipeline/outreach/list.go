@@ -28,6 +28,8 @@ const (
 // Capacity is the number of new offers a week for each group: the sum over the group's rows of the areas table, or
 // PerWorker x Workers where that table has none.
 type Capacity struct {
+	Share     float64        `yaml:"share"`      // of the areas table's weekly capacity, over 0 to 1; default 1
+	Before    float64        `yaml:"-"`          // shares of the lists declared before it: what is left over by rounding goes to the next list, and none offers the same room twice
 	PerWorker int            `yaml:"per_worker"` // new offers a week per link worker; default 4
 	Workers   map[string]int `yaml:"workers"`    // link workers by group code; default 1 each
 }
@@ -48,7 +50,7 @@ const (
 	longestValid = 28
 )
 
-// WithDefaults returns the list with ValidFor and Capacity.PerWorker filled where they are 0, and with its name as Title
+// WithDefaults returns the list with ValidFor, Capacity.Share and Capacity.PerWorker filled where they are 0, and with its name as Title
 // where it has none.
 func (l List) WithDefaults() List {
 	if l.Title == "" {
@@ -56,6 +58,9 @@ func (l List) WithDefaults() List {
 	}
 	if l.ValidFor == 0 {
 		l.ValidFor = validFor
+	}
+	if l.Capacity.Share == 0 {
+		l.Capacity.Share = 1
 	}
 	if l.Capacity.PerWorker == 0 {
 		l.Capacity.PerWorker = perWorker

@@ -106,6 +106,22 @@ func TestSeats(t *testing.T) {
 	if got := Seats(half, night, areas, []uint32{p1, p2, p3, p4}, names); !maps.Equal(got, want) {
 		t.Errorf("half of the capacity: have %v, want %v", got, want)
 	}
+	half.Capacity.Before = 0.5
+	want = map[uint32]int{p1: 3, p2: 1, p3: 12, p4: 0}
+	if got := Seats(half, night, areas, []uint32{p1, p2, p3, p4}, names); !maps.Equal(got, want) {
+		t.Errorf("the other half: have %v, want %v", got, want)
+	}
+	for offers := range 20 { // whatever the shares, the lists together make every offer once
+		total, before := 0, 0.0
+		for _, share := range []float64{0.5, 0.25, 0.15, 0.1} {
+			l := List{Name: "l", Target: "t", Group: ByPractice, Capacity: Capacity{Share: share, Before: before}}
+			total += Seats(l, night, []Area{{p1, u1, offers, night}}, []uint32{p1}, names)[p1]
+			before += share
+		}
+		if total != offers {
+			t.Errorf("%d offers shared by four lists: have %d", offers, total)
+		}
+	}
 	list.Group = ByPCN
 	want = map[uint32]int{u1: 8, u2: 0, u3: 0}
 	if got := Seats(list, night, areas, []uint32{u1, u2, u3}, names); !maps.Equal(got, want) {

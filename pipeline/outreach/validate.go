@@ -45,6 +45,9 @@ func (l List) checkChoice() error {
 }
 
 func (l List) checkCapacity() error {
+	if s := l.Capacity.Share; !(s >= 0 && s <= 1) {
+		return fmt.Errorf("capacity.share: have %v, want more than 0 and at most 1", s)
+	}
 	if l.Capacity.PerWorker < 0 {
 		return fmt.Errorf("capacity.per_worker: have %d, want 1 or more", l.Capacity.PerWorker)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"riskstrat/features/catalog"
 	"riskstrat/features/rule"
@@ -52,12 +53,47 @@ func Compile(f *File) (*Place, error) {
 	if err != nil {
 		return nil, f.errorAt(err, 0, "conditions")
 	}
-	for _, check := range []func() error{p.checkTables, p.checkSections, p.compileTargets, p.checkModels, p.compileLists} {
+	p.Cohort.ReviewFirst, p.Cohort.Sensitive = p.Conditions.ReviewFirst, p.Conditions.Sensitive
+	for _, check := range []func() error{p.checkConditions, p.checkTables, p.checkSections, p.compileTargets, p.checkModels, p.compileLists, p.checkChoices} {
 		if err := check(); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// checkChoices refuses a decision that init left to the place and nobody made.
+func (p *Place) checkChoices() error {
+	open := func(text string, keys ...string) error {
+		if strings.HasPrefix(text, unmade) {
+			return p.File.errorAt(errors.New("is still to be chosen"), 0, keys...)
+		}
+		return nil
+	}
+	if err := open(p.Extract.IMD, "extract", "imd"); err != nil {
+		return err
+	}
+	for _, kind := range sortedKeys(p.Cohort.OptOuts) {
+		if err := open(p.Cohort.OptOuts[kind].Basis, "cohort", "opt_outs", kind, "basis"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkConditions refuses a register singled out under a name that no register has: nobody would be on it.
+func (p *Place) checkConditions() error {
+	for _, singled := range []struct {
+		key   string
+		names []string
+	}{{"sensitive", p.Conditions.Sensitive}, {"review_first", p.Conditions.ReviewFirst}} {
+		for i, name := range singled.names {
+			if !slices.Contains(p.Conditions.Registers, name) {
+				return p.File.errorAt(fmt.Errorf("no register named %q is declared", name), 0, "conditions", singled.key, fmt.Sprint(i))
+			}
+		}
+	}
+	return nil
 }
 
 func (p *Place) checkTables() error {
@@ -142,7 +178,7 @@ func (p *Place) checkModels() error {
 }
 
 func (p *Place) compileLists() error {
-	seen := map[string]bool{}
+	seen, shares := map[string]bool{}, 0.0
 	for i, l := range p.Lists {
 		at := fmt.Sprint(i)
 		if err := l.Validate(); err != nil {
@@ -162,7 +198,12 @@ func (p *Place) compileLists() error {
 		if err != nil {
 			return err
 		}
-		p.List = append(p.List, List{List: l.WithDefaults(), For: whom})
+		l = l.WithDefaults()
+		l.Capacity.Before = shares
+		p.List = append(p.List, List{List: l, For: whom})
+		if shares += l.Capacity.Share; shares > 1+1e-9 {
+			return p.File.errorAt(errors.New("this list and those before it take more than the whole weekly capacity: give each a capacity.share, together at most 1"), 0, "lists", at)
+		}
 	}
 	return nil
 }

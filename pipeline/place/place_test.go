@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,8 +22,43 @@ func write(t *testing.T, text string) string {
 	return path
 }
 
-// blank is the configuration that init writes.
-func blank() string { return string(Template(Blank("Our place"))) }
+// blank is the configuration that init writes, its open decisions made.
+func blank() string { return string(Template(chosen("Our place"))) }
+
+func chosen(name string) Blanks {
+	b := Blank(name)
+	b.IMD, b.Type1Basis, b.NationalBasis = "IoD 2019 on 2011 LSOAs", "direction of the practices", "national data opt-out policy"
+	return b
+}
+
+// A decision that init left to the place is refused until it is made.
+func TestOpenDecisionsAreRefused(t *testing.T) {
+	for keys, leave := range map[string]func(*Blanks, string){
+		"extract.imd":                    func(b *Blanks, text string) { b.IMD = text },
+		"cohort.opt_outs.type_1.basis":   func(b *Blanks, text string) { b.Type1Basis = text },
+		"cohort.opt_outs.national.basis": func(b *Blanks, text string) { b.NationalBasis = text },
+	} {
+		b := chosen("Our place")
+		leave(&b, Blank("").IMD)
+		if _, err := Open(write(t, string(Template(b)))); err == nil || !strings.Contains(err.Error(), keys+": is still to be chosen") {
+			t.Errorf("%s: have %v, want it refused as still to be chosen", keys, err)
+		}
+	}
+}
+
+// The registers singled out under conditions are those the cohort acts on.
+func TestConditionsReachTheCohort(t *testing.T) {
+	b := chosen("Our place")
+	b.Sensitive, b.ReviewFirst = []string{"depression"}, []string{"dementia", "copd"}
+	p := open(t, string(Template(b)))
+	if !slices.Equal(p.Cohort.ReviewFirst, b.ReviewFirst) || !slices.Equal(p.Cohort.Sensitive, b.Sensitive) {
+		t.Errorf("have review first %v and sensitive %v, want %v and %v", p.Cohort.ReviewFirst, p.Cohort.Sensitive, b.ReviewFirst, b.Sensitive)
+	}
+	b.ReviewFirst = []string{"dementia ward"}
+	if _, err := Open(write(t, string(Template(b)))); err == nil || !strings.Contains(err.Error(), `conditions.review_first.0: no register named "dementia ward"`) {
+		t.Errorf("a register nobody declared: have %v", err)
+	}
+}
 
 // open opens a configuration that nothing is wrong with.
 func open(t *testing.T, text string) *Place {
@@ -46,6 +82,7 @@ func TestPositions(t *testing.T) {
 		{"cohort", "min_age: 18", "min_age: 7", "cohort: checking policy: min_age: have 7"},
 		{"unknown feature", "!(gp_attended_365d >= 10", "!(§gp_atended_365d >= 10", "targets.escalation.at_risk:"},
 		{"unknown feature in quotes", "at_risk: age >= 18\n", "at_risk: 'age >= 18 && §agee < 90'\n", "targets.emergency_admission.at_risk:"},
+		{"shares", "share: 0.25", "share: 0.5", "lists.1: this list and those before it take more than the whole weekly capacity"},
 		{"window", "outcome: emergency_admissions_365d >= 1", "outcome: emergency_admissions_365d >= 1 && §emergency_admissions_90d >= 1", "targets.emergency_admission.outcome:"},
 		{"term behind an alias", "- log1p(gp_attended_30d)", "- §log1p(gp_attendances_30d)", "models.emergency_admission.terms.3:"},
 		{"target of a list", "    target: escalation\n", "    target: §escalations\n", `lists.0.target: no target named "escalations" is declared`},
@@ -91,7 +128,7 @@ func TestLoadRefusesWhatIsNoConfiguration(t *testing.T) {
 // Whatever a place is called, the configuration made for it can be read, and says its name.
 func TestTemplateHoldsAnyName(t *testing.T) {
 	for _, name := range []string{"Oldham", `St "Helens": # the north`, "Ynys Môn\n- x", "{{ .Name }}", "'"} {
-		if p := open(t, string(Template(Blank(name)))); p.Name != name {
+		if p := open(t, string(Template(chosen(name)))); p.Name != name {
 			t.Errorf("have %q, want %q", p.Name, name)
 		}
 	}

@@ -12,6 +12,9 @@ import (
 //go:embed template.yaml
 var templateText string
 
+// unmade starts the text of a decision that only the place can make; Compile refuses it.
+const unmade = "CHOOSE"
+
 // Blanks are what Template fills in.
 type Blanks struct {
 	Name            string   // of the place
@@ -28,12 +31,12 @@ type Blanks struct {
 // Blank fills the template for a place that still has to make its choices. The bases say so: a night prints them.
 func Blank(name string) Blanks {
 	return Blanks{
-		Name: name, Extract: "extract", IMD: "CHOOSE: edition and LSOA vintage",
+		Name: name, Extract: "extract", IMD: unmade + ": edition and LSOA vintage",
 		Registers:       []string{"asthma", "chd", "copd", "dementia", "depression", "diabetes", "heart_failure"},
 		ModelConditions: []string{"copd", "dementia", "depression", "diabetes", "heart_failure"},
 		ReviewFirst:     []string{"dementia"},
-		Type1Basis:      "CHOOSE: the place's own legal basis",
-		NationalBasis:   "CHOOSE: the place's own legal basis",
+		Type1Basis:      unmade + ": the place's own legal basis",
+		NationalBasis:   unmade + ": the place's own legal basis",
 	}
 }
 
