@@ -22,7 +22,7 @@ func (n *night) audit(context.Context) error {
 // auditModel is what may be said in public of a model that scored.
 func auditModel(s targetScorer) audit.Model {
 	t := s.entry.Trained
-	m := audit.Model{Target: s.target, Label: s.entry.Target.Label, Digest: s.digest, Trained: t.Fit.Dates, People: t.Fit.Rows, Events: t.Fit.Events}
+	m := audit.Model{Target: s.target, Label: s.entry.Target.Label, Digest: s.digest, Trained: t.Fit.Dates, People: t.Fit.People, Events: t.Fit.Events}
 	add := func(name string, figure models.Figure, metric func(*evaluate.Report) evaluate.Metric) {
 		value := "none: " + figure.Missing
 		if figure.Report != nil {

@@ -26,8 +26,8 @@ type Model struct {
 	Label   string // the outcome in plain English
 	Digest  string
 	Trained []source.Day // index dates of the training sample
-	People  int64        // rows of the training sample
-	Events  int64        // of them with the outcome
+	People  int64        // distinct residents of the training sample whose outcome is known
+	Events  int64        // outcomes among its rows, one a resident and index date
 	Figures []Figure     // how well it did on later dates
 }
 
