@@ -12,12 +12,11 @@ import (
 // askGates stops the night unless its input can be right. Household sums are taken in the same walk as the census.
 func (n *night) askGates(ctx context.Context) error {
 	n.households = n.newHouseholds()
-	var err error
-	n.census, err = takeCensus(ctx, n.store, n.opt.AsOf, n.opt.Workers, n.progress, n.countHouseholds)
+	c, err := takeCensus(ctx, n.store, n.opt.AsOf, n.opt.Workers, n.progress, n.countHouseholds)
 	if err != nil {
 		return err
 	}
-	in := n.gateInputs(n.place, n.census, n.opt.AsOf)
+	in := n.gateInputs(n.place, c, n.opt.AsOf)
 	if in.Before, err = nightBefore(n.place.Out, n.opt.AsOf); err != nil {
 		return err
 	}
@@ -29,7 +28,7 @@ func (n *night) askGates(ctx context.Context) error {
 		return err
 	}
 	n.gateNight = in.Tonight()
-	n.offices, err = n.census.offices(n.store.Names())
+	n.offices, err = c.offices(n.store.Names())
 	return err
 }
 

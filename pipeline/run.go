@@ -83,34 +83,37 @@ type night struct {
 	opt      Options
 	log      *zap.Logger
 	progress Progress
+	codes    reasonCodes
 	timings  []publish.Timing
+	warnings []string
 
-	// opened
+	// models found
+	scorers []targetScorer
+
+	// extract opened
 	reading
 	out     *publish.Night
 	recipe  publish.Recipe
 	settled *publish.Published // the night as it stands, when there is nothing to do
 
-	// read
-	codes reasonCodes
+	// tables read
+	decider *cohort.Decider
+	engine  *features.Engine
+	lists   []*listWork
 
-	// scored
-	census     census
-	offices    []office // practices with anyone registered, by code
-	gateNight  gate.Night
-	decider    *cohort.Decider
-	scorers    []targetScorer
-	engine     *features.Engine
+	// gates asked
 	households *features.Households
-	files      artefacts
-	flow       cohort.Flow
-	people     int      // ordinals given so far
-	bases      []uint32 // by partition: ordinal of its first person
-	scored     int64
-	nulls      scoreWarnings
-	lists      []*listWork
+	gateNight  gate.Night
+	offices    []office // practices with anyone registered, by code
 
-	warnings  []string
+	// first walk
+	files  artefacts
+	flow   cohort.Flow
+	people int      // ordinals given so far
+	bases  []uint32 // by partition: ordinal of its first person
+	nulls  scoreWarnings
+
+	// second walk
 	tally     *audit.Tally   // of the ledger
 	cuts      []publish.List // as published
 	published *publish.Published

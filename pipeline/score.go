@@ -113,7 +113,6 @@ func (n *night) take(s share) error {
 		return nil
 	}
 	defer s.set.Release()
-	n.scored += int64(s.set.Len())
 	for k, t := range n.scorers {
 		for _, w := range s.scores[k].Warnings {
 			n.nulls.add(t.target, w)
