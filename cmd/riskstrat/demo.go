@@ -13,6 +13,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline"
+	"riskstrat/pipeline/demo"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/synth"
 )
@@ -21,7 +22,7 @@ import (
 const demoAsOf = "2026-11-20"
 
 func demoCommand(c console) *cobra.Command {
-	d := demo{c: c}
+	d := demonstration{c: c}
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Make a synthetic place and run its night, from extract to lists", Args: cobra.NoArgs,
 		Long: `Make a synthetic place in DIR/extract with a configuration DIR/place.yaml, train and promote its models, and run one night, that of
@@ -34,8 +35,8 @@ func demoCommand(c console) *cobra.Command {
 	return cmd
 }
 
-// demo is one run of the demonstration.
-type demo struct {
+// demonstration is one run of the demo.
+type demonstration struct {
 	c         console
 	cmd       *cobra.Command
 	dir       string
@@ -44,7 +45,7 @@ type demo struct {
 	place     *place.Place
 }
 
-func (d *demo) run() error {
+func (d *demonstration) run() error {
 	var err error
 	if d.asOf, err = source.ParseDay(demoAsOf); err != nil {
 		return err
@@ -57,8 +58,8 @@ func (d *demo) run() error {
 	return nil
 }
 
-func (d *demo) makeExtract() error {
-	dir := filepath.Join(d.dir, "extract")
+func (d *demonstration) makeExtract() error {
+	dir := filepath.Join(d.dir, demo.Extract)
 	if _, err := os.Stat(dir); err == nil {
 		fmt.Fprintf(d.c.out, "1. using the extract in %s\n", dir)
 		return nil
@@ -68,9 +69,9 @@ func (d *demo) makeExtract() error {
 	return err
 }
 
-func (d *demo) configure() error {
+func (d *demonstration) configure() error {
 	path := filepath.Join(d.dir, "place.yaml")
-	err := writeNew(path, place.Template(synthetic()))
+	err := writeNew(path, demo.Config())
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -79,32 +80,12 @@ func (d *demo) configure() error {
 	return err
 }
 
-// synthetic fills the configuration of a synthetic place.
-func synthetic() place.Blanks {
-	b := place.Blanks{
-		Name: "Synthetic place", Extract: "extract", IMD: "synthetic deciles",
-		Type1Basis: "none needed: nobody in it is real", NationalBasis: "none needed: nobody in it is real",
-	}
-	for _, r := range synth.Registers() {
-		b.Registers = append(b.Registers, r.Name)
-		if r.Sensitive {
-			b.Sensitive = append(b.Sensitive, r.Name)
-		} else {
-			b.ModelConditions = append(b.ModelConditions, r.Name)
-		}
-		if r.ReviewFirst {
-			b.ReviewFirst = append(b.ReviewFirst, r.Name)
-		}
-	}
-	return b
-}
-
-func (d *demo) train() error {
+func (d *demonstration) train() error {
 	r, err := registry.Open(d.place.Registry)
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"escalation", "emergency_admission"} {
+	for _, name := range demo.Targets() {
 		if _, digest, err := r.Champion(name); err == nil {
 			fmt.Fprintf(d.c.out, "3. %s is scored by %s\n", name, digest[:12])
 			continue
@@ -122,7 +103,7 @@ func (d *demo) train() error {
 	return nil
 }
 
-func (d *demo) night() error {
+func (d *demonstration) night() error {
 	fmt.Fprintf(d.c.out, "4. running the night of %s\n", d.asOf)
 	result, err := night(d.cmd, d.c, d.place, pipeline.Options{AsOf: d.asOf, Workers: workers()})
 	if err != nil {

@@ -105,6 +105,7 @@ func whenExists(path string) {
 // Killed at any moment, a night leaves OUT/latest on a whole one, and the next run makes the bytes that an undisturbed
 // one makes, delivers them, and clears up.
 func TestKilledNight(t *testing.T) {
+	t.Parallel()
 	v := newVictim(t)
 	v.restore()
 	start := time.Now()
@@ -167,6 +168,7 @@ func (v *victim) wantWholeLatest() string {
 // A training killed at any moment leaves the registry as it was, or with the model in it; the next one makes the same
 // model.
 func TestKilledTraining(t *testing.T) {
+	t.Parallel()
 	v := newVictim(t)
 	train := []string{"train", "--model", "emergency_admission", "--as-of", before}
 	entries := filepath.Join(v.models, "entries")
