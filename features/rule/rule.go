@@ -35,11 +35,15 @@ func (r *Rule) Eval(n int, column func(name string) []float64) []Tri {
 }
 
 // CheckWindow refuses a rule that defines an outcome over the given number of days but names a feature that looks back over
-// another: it would count activity before the index date as outcome, or miss some after it.
+// another: it would count activity before the index date as outcome, or miss some after it. Nor may it name what rests on
+// an attribute as of the extract, such as what a household did: an outcome is what happens to the person in those days.
 func (r *Rule) CheckWindow(horizon int) error {
 	for _, f := range r.named {
-		if f.def.Window == horizon {
+		if f.def.Window == horizon && !f.def.Undated {
 			continue
+		}
+		if f.def.Undated {
+			return at(r.text, f.from, "feature %s rests on an attribute as of the extract, want what happens to the person themselves", f.def.Name)
 		}
 		have := fmt.Sprintf("looks back %d days", f.def.Window)
 		if f.def.Window == 0 {

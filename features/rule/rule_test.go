@@ -205,6 +205,19 @@ func TestCheckWindow(t *testing.T) {
 	}
 }
 
+// An outcome happens to the person: what the others of today's household do is none, though its window fits.
+func TestCheckWindowRefusesTheHousehold(t *testing.T) {
+	known := words{"household_ae_attended_365d": {Name: "household_ae_attended_365d", Window: 365, Undated: true}}
+	r, err := Parse("household_ae_attended_365d >= 1", known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "reading rule: column 1: feature household_ae_attended_365d rests on an attribute as of the extract, want what happens to the person themselves"
+	if err := r.CheckWindow(365); err == nil || err.Error() != want {
+		t.Errorf("have %v, want %s", err, want)
+	}
+}
+
 func TestErrorsHaveTheirPosition(t *testing.T) {
 	for _, c := range []struct {
 		text         string
