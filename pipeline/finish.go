@@ -32,7 +32,7 @@ func (n *night) cut(l *listWork) publish.List {
 	if l.Target != "" {
 		out.Outcome = n.place.Target[l.Target].Label
 	}
-	considered, rows := map[string]int{}, map[string][]outreach.Row{}
+	considered, rows := map[string]int64{}, map[string][]outreach.Row{}
 	for i := range l.candidates {
 		considered[n.store.Names().String(l.candidates[i].Practice)]++
 	}

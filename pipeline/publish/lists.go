@@ -27,7 +27,7 @@ type List struct {
 // Cut is the part of a list that belongs to one practice.
 type Cut struct {
 	Practice, PCN string
-	Considered    int // people who could have been listed
+	Considered    int64 // people who could have been listed
 	Rows          []outreach.Row
 }
 

@@ -41,7 +41,7 @@ type listPage struct {
 	List       List
 	Cuts       []Cut
 	Listed     int
-	Considered int
+	Considered int64
 }
 
 func newListPage(r reader, place string, asOf source.Day, l List) *listPage {
