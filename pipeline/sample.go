@@ -67,12 +67,8 @@ func newSampler(t *training) (*sampler, error) {
 		return nil, err
 	}
 	s.columns = columns
-	for _, d := range columns {
-		if d.Undated {
-			if err := t.place.RequireStable(undatedColumn(d), d.Name); err != nil {
-				return nil, err
-			}
-		}
+	if err := s.requireStable(names(columns), t.target.AtRiskRule.Names()); err != nil {
+		return nil, err
 	}
 	if s.predictors, err = t.newEngine(t.place, names(columns), t.target.AtRiskRule.Names()); err != nil {
 		return nil, err
@@ -89,6 +85,23 @@ func newSampler(t *training) (*sampler, error) {
 		d.gone = make([]int64, t.store.Partitions())
 	}
 	return s, nil
+}
+
+// requireStable refuses a feature of a past index date that would be seen as it is today, in the model and in the rule of
+// who is at risk alike.
+func (s *sampler) requireStable(wanted ...[]string) error {
+	defs, err := s.place.Catalog.Select(unique(wanted...)...)
+	if err != nil {
+		return err
+	}
+	for _, d := range defs {
+		if d.Undated {
+			if err := s.place.RequireStable(undatedColumn(d), d.Name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // undatedColumn is the column of residents that an undated feature rests on.
