@@ -65,7 +65,7 @@ func (d *demonstration) makeExtract() error {
 		return nil
 	}
 	fmt.Fprintf(d.c.out, "1. making a synthetic place of %d residents in %s\n", d.residents, dir)
-	_, err := generate(d.cmd.Context(), d.c, synth.Options{Dir: dir, Residents: d.residents, Seed: 1, AsOf: d.asOf, Years: 6})
+	_, err := generate(d.cmd, d.c, synth.Options{Dir: dir, Residents: d.residents, Seed: 1, AsOf: d.asOf, Years: 6})
 	return err
 }
 

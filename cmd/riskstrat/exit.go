@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -57,6 +58,8 @@ func classify(err error) (code int, hint string) {
 		stands *publish.Refused
 	)
 	switch {
+	case errors.Is(err, context.Canceled):
+		return exitInternal, "it was interrupted; nothing was published"
 	case errors.As(err, &use):
 		return exitUsage, fmt.Sprintf("`%s --help` shows how it is used", use.command)
 	case errors.As(err, &config):

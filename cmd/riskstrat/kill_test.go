@@ -72,7 +72,11 @@ func (v *victim) restore() {
 func (v *victim) outputs() map[string]string {
 	all := map[string]string{}
 	for _, part := range delivered {
-		for path, content := range mustTree(v.t, filepath.Join(filepath.Dir(v.config), part)) {
+		dir := filepath.Join(filepath.Dir(v.config), part)
+		if _, err := os.Lstat(dir); err != nil {
+			continue // nothing delivered
+		}
+		for path, content := range mustTree(v.t, dir) {
 			all[part+"/"+path] = content
 		}
 	}
@@ -163,6 +167,31 @@ func (v *victim) wantWholeLatest() string {
 		v.t.Fatal(err)
 	}
 	return fmt.Sprintf("latest %s, unfinished %v, audiences %d", filepath.Base(dir), len(unfinished) > 0, len(deliveries))
+}
+
+// Interrupted, a night gives up: it clears up after itself, says so in one line, and the night before stands.
+func TestInterruptedNight(t *testing.T) {
+	t.Parallel()
+	v := newVictim(t)
+	stood := v.outputs()
+	c := v.command("run", "--as-of", tonight)
+	var said strings.Builder
+	c.Stderr = &said
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	whenExists(filepath.Join(v.out, ".staging-"+tonight))
+	if err := c.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Wait()
+	v.wantRefusal(result{code: c.ProcessState.ExitCode(), err: said.String()}, exitInternal, `.*context canceled`)
+	if diff := differences(stood, v.outputs()); len(diff) > 0 {
+		t.Errorf("the output folder changed: %v", diff)
+	}
+	if left, err := os.ReadDir(v.temp); err != nil || len(left) > 0 {
+		t.Errorf("the temporary folder holds %v, %v", left, err)
+	}
 }
 
 // A training killed at any moment leaves the registry as it was, or with the model in it; the next one makes the same

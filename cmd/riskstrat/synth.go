@@ -1,8 +1,10 @@
 package main
 
 import (
-	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -32,7 +34,10 @@ default outcomes given their hidden state, and given only what can be observed. 
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		opt.AsOf = orToday(*asOf)
-		summary, err := generate(cmd.Context(), c, opt)
+		if err := vacant(opt.Dir); err != nil {
+			return usage(cmd, err)
+		}
+		summary, err := generate(cmd, c, opt)
 		if err != nil {
 			return err
 		}
@@ -42,15 +47,30 @@ default outcomes given their hidden state, and given only what can be observed. 
 	return cmd
 }
 
+// vacant refuses a folder with anything in it: an extract of real people might be what a synthetic place would replace.
+func vacant(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && len(entries) > 0 {
+		err = fmt.Errorf("%s is not empty, want a new or an empty folder", dir)
+	}
+	return err
+}
+
 // generate makes a place and shows how far it is.
-func generate(ctx context.Context, c console, opt synth.Options) (synth.Summary, error) {
+func generate(cmd *cobra.Command, c console, opt synth.Options) (synth.Summary, error) {
+	if err := opt.Check(); err != nil {
+		return synth.Summary{}, usage(cmd, err)
+	}
 	_, progress, done := listener(c)
 	defer done()
 	if progress != nil {
 		opt.Progress = stepper(progress)
 	}
 	opt.Workers = workers()
-	return synth.Generate(ctx, opt)
+	return synth.Generate(cmd.Context(), opt)
 }
 
 // stepper turns "so many of so many are done" into stages and steps. Calls may come from several goroutines.

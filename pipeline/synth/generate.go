@@ -35,6 +35,10 @@ const (
 	maxYears     = 20
 )
 
+// Check says what is wrong with the options, if anything is. Generate asks it first.
+func (o Options) Check() error { return o.check() }
+
+// check fills what is left open, too.
 func (o *Options) check() error {
 	if o.Years == 0 {
 		o.Years = 6
