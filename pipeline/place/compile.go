@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"riskstrat/features"
 	"riskstrat/features/catalog"
 	"riskstrat/features/rule"
 	"riskstrat/features/source"
@@ -198,6 +199,9 @@ func (p *Place) compileLists() error {
 		if err != nil {
 			return err
 		}
+		if err := p.hidesSensitive(l, whom, at); err != nil {
+			return err
+		}
 		l = l.WithDefaults()
 		l.Capacity.Before = shares
 		p.List = append(p.List, List{List: l, For: whom})
@@ -206,6 +210,31 @@ func (p *Place) compileLists() error {
 		}
 	}
 	return nil
+}
+
+// hidesSensitive refuses a list whose members, by its rule or its order, are known to be on a sensitive register: to be on
+// the list would be to be shown on the register.
+func (p *Place) hidesSensitive(l outreach.List, whom *rule.Rule, at string) error {
+	key := "rule"
+	if l.Rule == "" {
+		key = "target"
+	}
+	for _, name := range whom.Names() {
+		if p.onSensitiveRegister(name) {
+			return p.File.errorAt(fmt.Errorf("%s is a sensitive register: whoever is listed would be shown to be on it or not", name), 0, "lists", at, key)
+		}
+	}
+	if p.onSensitiveRegister(l.OrderBy) {
+		return p.File.errorAt(fmt.Errorf("%s is a sensitive register: the order would show who is on it", l.OrderBy), 0, "lists", at, "order_by")
+	}
+	return nil
+}
+
+// onSensitiveRegister reports whether the feature says of a person whether they are on a sensitive register.
+func (p *Place) onSensitiveRegister(feature string) bool {
+	d, known := p.Catalog.Lookup(feature)
+	_, register := d.Measure.(features.OnRegister)
+	return known && register && d.Sensitivity == features.NeverReason
 }
 
 // listRule joins the at-risk rule of the list's target and its own.
