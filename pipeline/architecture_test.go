@@ -38,8 +38,9 @@ var upstream = map[string]struct {
 		"stores and formats what was decided"},
 	"pipeline/audit": {[]string{"features/source", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/publish", "pipeline/publish/page"}, "aggregates only: it never sees a score or a feature"},
 	"pipeline/place": {[]string{"features", "features/catalog", "features/rule", "features/source", "models", "pipeline/audit", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/publish"},
-		"one roof over every package's settings; only pipeline and cmd may import it"},
-	"pipeline": {[]string{"*"}, "the stages in order: it may call every room, no room may call it"},
+		"one roof over every package's settings; only pipeline, demo and cmd may import it"},
+	"pipeline/demo": {[]string{"pipeline/place", "pipeline/synth"}, "fills the template for what synth makes; cmd and simulation tests share it"},
+	"pipeline":      {[]string{"*"}, "the stages in order: it may call every room, no room may call it"},
 
 	"cmd/riskstrat": {[]string{"*"}, "flags and printing"},
 }

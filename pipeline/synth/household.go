@@ -27,6 +27,7 @@ var meanSize = [kinds]float64{home: 2.19, shared: 3.5}
 
 // The life course of homes, tuned so that its long run has about England's age pyramid and household sizes.
 const (
+	oldest          = 104  // age at which the last leave: the law of death does not rise beyond 90
 	birthsOfCouples = 0.15 // a year, in a household with a woman up to lastBirth
 	birthsOfOthers  = 0.08 // ... who has no partner
 	lastBirth       = 42   // age
@@ -111,14 +112,15 @@ func drawSex(rng *rand.Rand, women float64) int {
 	return male
 }
 
-// staysAtHome draws for how many years from now a member lives with the household, deaths and departures of it aside.
-func (p *member) staysAtHome(rng *rand.Rand, now float64) float64 {
+// stays draws for how many years from now a member lives with the household, deaths and departures of it aside.
+func (p *member) stays(rng *rand.Rand, now float64) float64 {
+	limit := max(0, float64(p.born+oldest)-now)
 	if !p.child || int(now)-p.born > leavesHomeUntil {
-		return math.Inf(1)
+		return limit
 	}
 	goes := max(now, float64(p.born+leavesHomeFrom)+0.5) + leavesHomeAfter*rng.ExpFloat64()
 	if goes > float64(p.born+leavesHomeUntil+1) {
-		return math.Inf(1)
+		return limit
 	}
 	return goes - now
 }

@@ -32,7 +32,7 @@ func (m *model) past(rng *rand.Rand, kind, decile int, now, date float64) (there
 		goes = now + rng.ExpFloat64()/(leaving(kind, 0)*m.params.leave)
 	}
 	live := func(p member, from float64) (until float64) {
-		until = min(goes, from+p.staysAtHome(rng, from), m.deathOf(rng, p, from, kind, decile))
+		until = min(goes, from+p.stays(rng, from), m.deathOf(rng, p, from, kind, decile))
 		end = max(end, until)
 		if from <= date && date < until {
 			there = append(there, p)

@@ -133,8 +133,8 @@ func (s *sim) household(d, kind int, people []member, from int) (next int, succe
 	end := 0
 	live := func(h tenancy, p member, from int) (until int) {
 		until = h.leaves
-		if stays := p.staysAtHome(s.rng, s.cal.years(from)); stays < float64(leaves-from)/monthsPerYear {
-			until = min(leaves, from+1+int(stays*monthsPerYear))
+		if years := p.stays(s.rng, s.cal.years(from)); years < float64(leaves-from)/monthsPerYear {
+			until = min(leaves, from+1+int(years*monthsPerYear))
 			h.until(s, until)
 		}
 		if died := s.live(h, p, from); died < until {
