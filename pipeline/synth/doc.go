@@ -23,9 +23,10 @@
 // the days there are. Generator, filter and forecast read the same rates, so neither chance has any approximation
 // beyond floating point. p_observable knows the law of the place, which no model trained on the tables does: it is a ceiling.
 // Both chances are of the outcome while registration lasts: leaving is independent of need, given the cell. Outcomes
-// count what happened before a death. (Whoever dies
-// before they would have left is known too, which moves known outcomes by less than 0.1 % from what the chances say.)
-// observed and change nothing. Households share an address and its deprivation, not their hidden need.
+// count what happened before a death, of those too who would have left later in the year: known outcomes fall short of the chances
+// by that, less than 0.1 %. Small tables (referrals, decisions, questionnaires) follow from what was observed and change
+// nothing. Households share an address and its deprivation, not their hidden need.
 //
-// What it does not have: trends (ages, registers, need and activity are in their long run from the first day), epidemics, maternity, effects of any help offered, errors in the covariates.
+// What it does not have: trends (ages, registers, need and activity are in their long run from the first day), epidemics,
+// maternity, effects of any help offered, errors in the covariates.
 package synth
