@@ -75,13 +75,25 @@ type training struct {
 // open resolves the dates and opens the extract.
 func (t *training) open(ctx context.Context) error {
 	spec := t.place.Source(t.opt.AsOf)
-	dates, err := resolveDates(t.spec.Train, spec.AsOf, t.target.Horizon)
+	dates, err := resolveDates(t.spec.Train, spec.AsOf-t.outcomeLag(), t.target.Horizon)
 	if err != nil {
 		return t.place.Refuse(err, "models", t.name, "dates")
 	}
 	t.spec.Train, t.asOf = dates, spec.AsOf
 	t.progress.Stage("opening the extract", 0)
 	return t.reading.open(ctx, spec)
+}
+
+// outcomeLag is the number of days by which the latest of the feeds that the outcome is read from is late: what happened in
+// those days before the extract may not be in it, and would be taken for no event.
+func (t *training) outcomeLag() source.Day {
+	most := 0
+	for _, name := range t.target.OutcomeRule.Names() {
+		if d, known := t.place.Catalog.Lookup(name); known {
+			most = max(most, t.place.Tables[d.Table].LagDays)
+		}
+	}
+	return source.Day(most)
 }
 
 // read reads the tables.
