@@ -79,9 +79,12 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 // packages lists the module's packages as the Go tool sees them.
 func packages(t *testing.T) []goPackage {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "riskstrat/...").Output()
+	var complaint strings.Builder
+	list := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "riskstrat/...")
+	list.Stderr = &complaint
+	out, err := list.Output()
 	if err != nil {
-		t.Fatalf("listing packages: %v", err)
+		t.Fatalf("listing packages: %v: %s", err, complaint.String())
 	}
 	var all []goPackage
 	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
