@@ -118,7 +118,11 @@ func byHand(p place) grouped {
 		if r[11] != nil {
 			home = source.Hash([]byte(r[11].(string)))
 		}
-		g.people[id].attributes = [9]any{r[1], r[2], r[3], r[4], r[5], home, r[10], r[12], r[13]}
+		died, before := r[10], g.people[id].attributes[6] // the earliest death on any row
+		if died == nil || before != nil && before.(source.Day) < died.(source.Day) {
+			died = before
+		}
+		g.people[id].attributes = [9]any{r[1], r[2], r[3], r[4], r[5], home, died, r[12], r[13]}
 		if r[9] != nil {
 			to = r[9].(source.Day)
 		}
