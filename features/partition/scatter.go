@@ -67,7 +67,7 @@ func newStore(x Extract, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{spills: spills, names: x.Names(), specs: make(map[string]source.TableSpec), first: make(map[string]source.Day)}, nil
+	return &Store{spills: spills, names: x.Names(), specs: make(map[string]source.TableSpec), begins: make(map[string]source.Day)}, nil
 }
 
 func (s *Store) scatter(ctx context.Context, x Extract, opt Options) error {
@@ -184,7 +184,7 @@ func (s *Store) scan(ctx context.Context, x Extract, opt Options, table string, 
 	}
 	s.counts = append(s.counts, counts)
 	s.specs[table] = x.Spec(table)
-	s.first[table] = counts.First
+	s.begins[table] = beginning(counts)
 	for _, sp := range s.spills {
 		if err := sp.finish(); err != nil {
 			return 0, err

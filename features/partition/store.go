@@ -17,7 +17,7 @@ type Store struct {
 	names     *source.Names
 	counts    []source.Counts
 	specs     map[string]source.TableSpec // of the tables scanned
-	first     map[string]source.Day       // earliest event, of the tables scanned
+	begins    map[string]source.Day       // first day in flow, of the tables scanned
 }
 
 // Partitions returns the number of partitions, a power of two up to source.Cells. Partition i holds cells
@@ -34,8 +34,8 @@ func (s *Store) Names() *source.Names { return s.names }
 // belong to residents, in a fixed order.
 func (s *Store) Counts() []source.Counts { return s.counts }
 
-// Since returns the first day on which a table's feed is complete: as its TableSpec declares, else the day of its earliest
-// row. It is NoDay where the extract lacks the table or the table has no dated row.
+// Since returns the first day on which a table's feed is complete: as its TableSpec declares, else the first day on
+// which it is in flow (see beginning). It is NoDay where the extract lacks the table or the table has no dated row.
 func (s *Store) Since(table string) source.Day {
 	spec, ok := s.specs[table]
 	switch {
@@ -44,7 +44,7 @@ func (s *Store) Since(table string) source.Day {
 	case spec.Since != nil:
 		return *spec.Since
 	}
-	return s.first[table]
+	return s.begins[table]
 }
 
 // Lag returns by how many days a table's feed is late, as its TableSpec declares; 0 where the extract lacks the table.

@@ -13,7 +13,7 @@ type TableSpec struct {
 	Tolerance *float64 `yaml:"tolerance"`    // largest share of bad rows; null keeps the table's declared one
 	UTC       bool     `yaml:"utc"`          // timestamps are UTC instants, to be turned into Europe/London civil time
 	LagDays   int      `yaml:"lag_days"`     // how late the feed is complete: its last LagDays days are not used as predictors
-	Since     *Day     `yaml:"history_from"` // first day the feed is complete; null means its earliest event
+	Since     *Day     `yaml:"history_from"` // first day the feed is complete; null: the first day on which a feed of daily activity is in flow, the earliest row of any other
 	Empty     bool     `yaml:"may_be_empty"` // the place says that a table without rows is right; otherwise see Table.MayBeEmpty
 	Mapping   Mapping  `yaml:"mapping"`
 }

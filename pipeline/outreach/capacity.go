@@ -23,8 +23,9 @@ type namer interface{ String(index uint32) string }
 
 // Seats gives each of the groups (names of practices, or of PCNs where the list is cut by PCN) its number of offers a week on
 // the date. A practice's row of the areas table is its latest that begins on the date or before. A practice with a capacity
-// there has that; a PCN has the sum of those of its practices there; the lists that share it take whole offers in the order in which they are declared, all of it together. Where no row of the group states one, it is
-// PerWorker x Workers of the list's Capacity. 0 is a number like any other: no offers this week.
+// there has that; a PCN has the sum of those of its practices there. A list takes its Share of it, in whole offers, such
+// that the lists declared one after the other use it up exactly when their shares add up to 1. Where no row of the group
+// states one, it is PerWorker x Workers of the list's Capacity. 0 is a number like any other: no offers this week.
 func Seats(list List, asOf source.Day, areas []Area, groups []uint32, names namer) map[uint32]int {
 	list = list.WithDefaults()
 	stated := make(map[uint32]int)
