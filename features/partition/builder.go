@@ -102,7 +102,7 @@ func (b *Builder) Build() (*Partition, error) {
 		}
 	}
 	p := new(Partition)
-	if err := p.fill(0, whole(b.residents), &activity); err != nil {
+	if err := p.fill(0, whole(b.residents), &activity, p.indexAll); err != nil {
 		return nil, fmt.Errorf("building partition: %w", err)
 	}
 	return p, nil

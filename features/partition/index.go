@@ -12,9 +12,12 @@ type slot struct {
 	person uint32
 }
 
+// fewestSlots is how small an index gets: with few persons most look-ups are of somebody else, and end at an empty slot.
+const fewestSlots = 1024
+
 // reset empties the index and makes room for n persons.
 func (x *index) reset(n int) {
-	size := 16
+	size := fewestSlots
 	for size*2 < n*3 {
 		size *= 2
 	}

@@ -42,10 +42,14 @@ func (r *Rows[T]) Of(i int) []T {
 	return r.rows[r.start[i]:r.start[i+1]]
 }
 
-// fill replaces everything the partition holds by the records of residents and of each of tables.
-func (p *Partition) fill(i int, residents section, activity *[len(tables)]section) error {
+// fill replaces everything the partition holds by the records of residents and, for the persons whom index puts into
+// p.index, of each of tables.
+func (p *Partition) fill(i int, residents section, activity *[len(tables)]section, index func() error) error {
 	p.reset(i)
 	if err := p.groupResidents(residents); err != nil {
+		return err
+	}
+	if err := index(); err != nil {
 		return err
 	}
 	for t, from := range activity {
@@ -54,6 +58,31 @@ func (p *Partition) fill(i int, residents section, activity *[len(tables)]sectio
 		}
 		if err := tables[t].group(p, from); err != nil {
 			return fmt.Errorf("table %s: %w", tables[t].name, err)
+		}
+	}
+	return nil
+}
+
+// indexAll puts every person into the index.
+func (p *Partition) indexAll() error {
+	p.index.reset(len(p.Persons))
+	for i := range p.Persons {
+		if !p.index.add(p.Persons[i].Hash, i) {
+			return errCollision
+		}
+	}
+	return nil
+}
+
+// indexSome puts the given persons into the index.
+func (p *Partition) indexSome(persons []int32) error {
+	p.index.reset(len(persons))
+	for _, i := range persons {
+		if i < 0 || int(i) >= len(p.Persons) {
+			return fmt.Errorf("have person %d, want one of %d", i, len(p.Persons))
+		}
+		if !p.index.add(p.Persons[i].Hash, int(i)) {
+			return fmt.Errorf("have person %d twice, want each once", i)
 		}
 	}
 	return nil

@@ -121,12 +121,6 @@ func (p *Partition) groupResidents(from section) error {
 	if repeated > 0 {
 		return refuseRepeated(repeated)
 	}
-	p.index.reset(len(p.Persons))
-	for i := range p.Persons {
-		if !p.index.add(p.Persons[i].Hash, i) {
-			return errCollision
-		}
-	}
 	return nil
 }
 

@@ -22,7 +22,7 @@ type pending struct {
 // ascending order without exact duplicates. Rows of nobody are counted.
 func groupRows[T ~uint64](p *Partition, table string, into *Rows[T], from section) error {
 	w := &p.pending
-	w.person, w.packed = w.person[:0], w.packed[:0]
+	w.reset(from.bytes() / recordBytes)
 	var unknown int64
 	for i := range from.pieces {
 		var err error
@@ -36,11 +36,14 @@ func groupRows[T ~uint64](p *Partition, table string, into *Rows[T], from sectio
 	return nil
 }
 
-// add looks up the person of every record of a chunk and returns how many have none.
+// reset forgets all rows and makes room for n.
+func (w *pending) reset(n int) {
+	w.person, w.packed = slices.Grow(w.person[:0], n), slices.Grow(w.packed[:0], n)
+}
+
+// add looks up the person of every record of a chunk, for which there must be room, and returns how many have none.
 func (w *pending) add(x *index, chunk []byte) (unknown int64) {
-	n := len(chunk) / recordBytes
-	w.person, w.packed = slices.Grow(w.person, n), slices.Grow(w.packed, n)
-	at := len(w.person)
+	n, at := len(chunk)/recordBytes, len(w.person)
 	person, packed := w.person[at:at+n], w.packed[at:at+n]
 	k := 0
 	for ; len(chunk) >= recordBytes; chunk = chunk[recordBytes:] {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -155,9 +156,52 @@ func TestScatterRefusesBadOptions(t *testing.T) {
 }
 
 func TestChoosePartitions(t *testing.T) {
-	for residents, want := range map[int64]int{0: 1, 1: 1, 24_000: 1, 24_001: 2, 240_000: 16, 3_000_000: 128, 60_000_000: 256} {
+	for residents, want := range map[int64]int{0: 1, 1: 1, 6_000: 1, 6_001: 2, 240_000: 64, 3_000_000: 256, 60_000_000: 256} {
 		if have := 1 << choosePartitions(0, residents); have != want {
 			t.Errorf("%d residents: have %d partitions, want %d", residents, have, want)
+		}
+	}
+}
+
+// The chosen have the rows that Load gives them, everybody else none.
+func TestLoadSomeGivesTheRowsOfTheChosen(t *testing.T) {
+	s := scatterPlace(t, makePlace(29, 300), Options{Dir: t.TempDir(), Partitions: 2})
+	r := rand.New(rand.NewPCG(29, 2))
+	var all, some Partition
+	for _, i := range []int{0, 1, 0} {
+		if err := s.Load(i, &all); err != nil {
+			t.Fatal(err)
+		}
+		var persons []int32
+		chosen := map[int]bool{}
+		for k := range all.Persons {
+			if r.IntN(5) == 0 {
+				persons, chosen[k] = append(persons, int32(k)), true
+			}
+		}
+		if err := s.LoadSome(i, persons, &some); err != nil {
+			t.Fatal(err)
+		}
+		if len(some.Persons) != len(all.Persons) {
+			t.Fatalf("have %d persons, want %d", len(some.Persons), len(all.Persons))
+		}
+		if len(some.Unknown) != 0 {
+			t.Errorf("have rows of nobody counted, want none")
+		}
+		for k := range all.Persons {
+			if have, want := some.Persons[k].Hash, all.Persons[k].Hash; have != want {
+				t.Fatalf("person %d: have %x, want %x", k, have, want)
+			}
+			same := slices.Equal(some.GP.Of(k), all.GP.Of(k)) && slices.Equal(some.Admission.Of(k), all.Admission.Of(k)) && slices.Equal(some.OptOut.Of(k), all.OptOut.Of(k))
+			none := len(some.GP.Of(k))+len(some.Admission.Of(k))+len(some.OptOut.Of(k)) == 0
+			if chosen[k] && !same || !chosen[k] && !none {
+				t.Errorf("person %d, chosen %t: rows differ", k, chosen[k])
+			}
+		}
+	}
+	for _, wrong := range [][]int32{{-1}, {int32(len(all.Persons))}, {3, 3}} {
+		if err := s.LoadSome(0, wrong, &some); err == nil {
+			t.Errorf("persons %v: have no error", wrong)
 		}
 	}
 }

@@ -23,6 +23,14 @@ type section struct {
 	pieces  []piece
 }
 
+// bytes returns the size of all pieces.
+func (s section) bytes() (n int) {
+	for _, pc := range s.pieces {
+		n += pc.length
+	}
+	return n
+}
+
 // read returns the records of piece i, in buf if it is large enough.
 func (s section) read(i int, buf []byte) ([]byte, error) {
 	pc := s.pieces[i]
