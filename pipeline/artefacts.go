@@ -4,18 +4,17 @@ import (
 	"errors"
 	"io"
 
-	"github.com/apache/arrow/go/v15/arrow/array"
+	"github.com/apache/arrow/go/v15/arrow"
 
 	"riskstrat/features"
 	"riskstrat/features/source"
-	"riskstrat/models"
 	"riskstrat/pipeline/publish"
 )
 
 // artefacts are the tables of the night that are written while it is walked.
 type artefacts struct {
 	features *publish.Parquet
-	scores   *publish.Table[publish.ScoreRow]
+	scores   *publish.Parquet
 	open     []io.Closer // in the order in which they must be closed
 }
 
@@ -40,20 +39,8 @@ func (a *artefacts) begin(out *publish.Night, engine *features.Engine, workers i
 }
 
 // add writes one partition's features and scores.
-func (a *artefacts) add(set *features.Set, scorers []targetScorer, scores []*models.Scores) error {
-	if err := a.features.Write(set.Record); err != nil {
-		return err
-	}
-	ids := set.Record.Column(0).(*array.String)
-	for k, t := range scorers {
-		for r := range set.Len() {
-			row := publish.ScoreRow{Resident: []byte(ids.Value(r)), Target: t.target, Eta: scores[k].Eta[r], Risk: scores[k].Risk[r]}
-			if err := a.scores.Append(row); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+func (a *artefacts) add(features, scores arrow.Record) error {
+	return errors.Join(a.features.Write(features), a.scores.Write(scores))
 }
 
 func (a *artefacts) close() error {
@@ -71,9 +58,5 @@ func writeQuarantine(out *publish.Night, bad []source.BadRow) error {
 	if err != nil {
 		return err
 	}
-	table, err := publish.NewQuarantine(file, publish.ParquetOptions{})
-	if err != nil {
-		return err
-	}
-	return errors.Join(table.Append(bad...), table.Close(), file.Close())
+	return errors.Join(publish.WriteQuarantine(file, bad), file.Close())
 }

@@ -28,13 +28,13 @@ func newCensus() census {
 
 // takeCensus walks every partition once. also is called with each partition on a worker's desk, for what else can be
 // counted on the way; it may be called from several goroutines, each with its own desk.
-func takeCensus(ctx context.Context, store *partition.Store, on source.Day, workers int, progress Progress, also func(*desk) error) (census, error) {
-	progress.Stage("counting people and rows", int64(store.Partitions()))
-	all, desks := newCensus(), make([]desk, workers)
-	err := inOrder(ctx, store.Partitions(), workers,
+func (r *reading) takeCensus(ctx context.Context, on source.Day, workers int, progress Progress, also func(*desk) error) (census, error) {
+	progress.Stage("counting people and rows", int64(r.store.Partitions()))
+	all, desks := newCensus(), r.desksOf(workers)
+	err := inOrder(ctx, r.store.Partitions(), workers,
 		func(worker, i int) (census, error) {
 			d := &desks[worker]
-			if err := store.Load(i, &d.partition); err != nil {
+			if err := r.store.Load(i, &d.partition); err != nil {
 				return census{}, err
 			}
 			return count(&d.partition, on), also(d)

@@ -31,7 +31,7 @@ func Check(ctx context.Context, p *place.Place, opt Options) (*Checked, error) {
 	if err := r.read(ctx, opt.partitions, opt.Workers, opt.Progress); err != nil {
 		return nil, err
 	}
-	c, err := takeCensus(ctx, r.store, opt.AsOf, opt.Workers, opt.Progress, func(*desk) error { return nil })
+	c, err := r.takeCensus(ctx, opt.AsOf, opt.Workers, opt.Progress, func(*desk) error { return nil })
 	if err != nil {
 		return nil, err
 	}

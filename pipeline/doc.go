@@ -13,13 +13,13 @@
 //  4. First walk over the partitions, in parallel: standing of each person (pipeline/cohort), features of those who may
 //     be listed (features), scores (models), candidates of each list.
 //  5. Rank the candidates of the whole place (pipeline/outreach): a pure function.
-//  6. Second walk: a ledger row for everyone, and for the listed few their reasons.
+//  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
 //
 // Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon.
 //
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
-// bounded by partitions: between the walks the night keeps per resident one reason byte per list, and 48 bytes per
-// candidate. Results do not depend on the number of workers or partitions: rows are in (bucket, id) order, and sums of
+// bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per
+// list, and 64 bytes per candidate. Results do not depend on the number of workers or partitions: rows are in (bucket, id) order, and sums of
 // floating-point numbers are kept per cell of buckets and added in order.
 package pipeline

@@ -12,7 +12,7 @@ import (
 // askGates stops the night unless its input can be right. Household sums are taken in the same walk as the census.
 func (n *night) askGates(ctx context.Context) error {
 	n.households = n.newHouseholds()
-	c, err := takeCensus(ctx, n.store, n.opt.AsOf, n.opt.Workers, n.progress, n.countHouseholds)
+	c, err := n.takeCensus(ctx, n.opt.AsOf, n.opt.Workers, n.progress, n.countHouseholds)
 	if err != nil {
 		return err
 	}

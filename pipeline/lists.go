@@ -5,9 +5,7 @@ import (
 	"math"
 
 	"riskstrat/features"
-	"riskstrat/features/partition"
 	"riskstrat/features/rule"
-	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
@@ -43,38 +41,40 @@ type listShare struct {
 	candidates []outreach.Candidate
 }
 
-// share decides one partition for the list. A person with a reason in their standing keeps it; a person of the set is
-// a candidate, not at risk, or of too short a history to tell.
-func (w *listWork) share(codes reasonCodes, p *partition.Partition, d *cohort.Decider, index source.Day, standing []cohort.Standing, set *features.Set, scores []*models.Scores) (listShare, error) {
-	out := listShare{reasons: make([]uint8, len(standing))}
-	for i, s := range standing {
-		out.reasons[i] = codes.code(s.Reason)
+// share decides the partition on the desk for the list. A person with a reason in their standing keeps it; a person of
+// the set is a candidate, not at risk, or of too short a history to tell.
+func (w *listWork) share(n *night, d *desk, s *share) (listShare, error) {
+	out := listShare{reasons: make([]uint8, len(s.standing))}
+	for i, st := range s.standing {
+		out.reasons[i] = st.reason
 	}
-	if set == nil {
+	if s.set == nil {
 		return out, nil
 	}
-	atRisk, err := holds(w.For, set)
+	atRisk, err := holds(w.For, s.set)
 	if err != nil {
 		return out, fmt.Errorf("making list %s: %w", w.Name, err)
 	}
-	order, err := w.order(set, scores)
+	order, err := w.order(s.set, s.scores)
 	if err != nil {
 		return out, fmt.Errorf("making list %s: %w", w.Name, err)
 	}
-	for r, person := range set.Person {
-		if standing[person].Reason != cohort.Eligible {
+	eligible, notAtRisk, unobserved := n.codes.code(cohort.Eligible), n.codes.code(cohort.NotAtRisk), n.codes.code(cohort.Unobserved)
+	for r, i := range s.set.Person {
+		if s.standing[i].reason != eligible {
 			continue
 		}
 		switch {
 		case atRisk[r] == rule.False:
-			out.reasons[person] = codes.code(cohort.NotAtRisk)
+			out.reasons[i] = notAtRisk
 		case atRisk[r] == rule.Unknown, math.IsNaN(order[r]): // nobody is ranked by a count that is not known
-			out.reasons[person] = codes.code(cohort.Unobserved)
+			out.reasons[i] = unobserved
 		default:
-			at := p.Persons[person].At(index)
+			person := &d.partition.Persons[i]
+			at := person.At(n.opt.AsOf)
 			out.candidates = append(out.candidates, outreach.Candidate{
-				Person: uint32(person), Hash: p.Persons[person].Hash, Order: order[r],
-				Practice: at.Practice, PCN: at.PCN, ReviewFirst: d.ReviewFirst(p, int(person), index),
+				Person: uint32(i), Hash: person.Hash, Order: order[r],
+				Practice: at.Practice, PCN: at.PCN, ReviewFirst: n.decider.ReviewFirst(&d.partition, int(i), n.opt.AsOf),
 			})
 		}
 	}

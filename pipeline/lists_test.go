@@ -56,10 +56,10 @@ func TestNobodyIsRankedByAnUnknownCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes := reasonCodes(cohort.Reasons())
+	n := &night{codes: cohort.Reasons(), decider: d, opt: Options{AsOf: tonight}}
 	w := newListWork(place.List{List: outreach.List{Name: "adults", OrderBy: "gp_attended_365d"}, For: adults}, nil)
 	standing, _ := standings(d, p, tonight, cohort.Listing, nil, nil)
-	have, err := w.share(codes, p, d, tonight, standing, set, nil)
+	have, err := w.share(n, &desk{partition: *p}, &share{standing: n.codes.keep(standing), set: set})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestNobodyIsRankedByAnUnknownCount(t *testing.T) {
 		t.Fatalf("have %d candidates, want the settled person alone", len(have.candidates))
 	}
 	newcomer := 1 - have.candidates[0].Person
-	if code := have.reasons[newcomer]; code != codes.code(cohort.Unobserved) {
+	if code := have.reasons[newcomer]; code != n.codes.code(cohort.Unobserved) {
 		t.Errorf("have the reason code %d, want that of %s", code, cohort.Unobserved)
 	}
 }

@@ -54,11 +54,7 @@ func (w *listWork) partitionRows(n *night, d *desk, at []int) ([]outreach.Row, e
 	if len(at) == 0 {
 		return nil, nil
 	}
-	base := n.bases[d.partition.Index]
-	persons := make([]int32, len(at))
-	for k, i := range at {
-		persons[k] = int32(w.candidates[w.places[i].Candidate].Person - base)
-	}
+	persons := w.personsAt(at, n.bases[d.partition.Index])
 	set, err := n.engine.Build(&d.partition, persons, n.opt.AsOf, features.Predictors, n.households)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ type reading struct {
 	store   *partition.Store
 	feeds   []source.Counts // of every table read
 	areas   []outreach.Area // nil where the extract has no such table
+	desks   []desk
 }
 
 // open opens the extract: the door, the schemas, the digests.

@@ -107,11 +107,11 @@ type night struct {
 	offices    []office // practices with anyone registered, by code
 
 	// first walk
-	files  artefacts
-	flow   cohort.Flow
-	people int      // ordinals given so far
-	bases  []uint32 // by partition: ordinal of its first person
-	nulls  scoreWarnings
+	files    artefacts
+	flow     cohort.Flow
+	standing []kept   // of everyone, by ordinal: partition after partition, in the order of its persons
+	bases    []uint32 // by partition: ordinal of its first person
+	nulls    scoreWarnings
 
 	// second walk
 	tally     *audit.Tally   // of the ledger

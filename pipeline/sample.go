@@ -46,7 +46,7 @@ func (t *training) sample(ctx context.Context) error {
 		return err
 	}
 	t.progress.Stage("building features and outcomes", int64(t.store.Partitions()))
-	desks := make([]desk, t.opt.Workers)
+	desks := t.desksOf(t.opt.Workers)
 	err = inOrder(ctx, t.store.Partitions(), t.opt.Workers,
 		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
 		func(int, struct{}) error { t.progress.Step(1); return nil })
@@ -123,7 +123,7 @@ func (s *sampler) census(ctx context.Context) (census, error) {
 			d.households = features.NewHouseholds(s.predictors, d.day, features.Predictors)
 		}
 	}
-	return takeCensus(ctx, s.store, s.asOf, s.opt.Workers, s.progress, s.countHouseholds)
+	return s.takeCensus(ctx, s.asOf, s.opt.Workers, s.progress, s.countHouseholds)
 }
 
 func (s *sampler) countHouseholds(k *desk) error {

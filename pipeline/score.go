@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/apache/arrow/go/v15/arrow"
+
 	"riskstrat/features"
-	"riskstrat/features/partition"
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/publish"
 )
 
 // targetScorer is the promoted model of one target.
@@ -19,20 +21,14 @@ type targetScorer struct {
 	scorer *models.Scorer
 }
 
-// desk is what one worker keeps from one partition to the next.
-type desk struct {
-	partition partition.Partition
-	standing  []cohort.Standing
-	rows      []int32
-}
-
 // share is what the first walk finds out about one partition.
 type share struct {
-	set    *features.Set // nil where nobody may be listed
-	scores []*models.Scores
-	flow   cohort.Flow
-	people int
-	lists  []listShare
+	standing []kept        // of every person
+	set      *features.Set // nil where nobody may be listed
+	scores   []*models.Scores
+	rows     arrow.Record // the scores as rows of scores.parquet; nil where the set is
+	flow     cohort.Flow
+	lists    []listShare
 }
 
 // score is the first walk: standing, features, scores and candidates, partition by partition.
@@ -41,7 +37,7 @@ func (n *night) score(ctx context.Context) error {
 		return err
 	}
 	n.progress.Stage("building features and scores", int64(n.store.Partitions()))
-	desks := make([]desk, n.opt.Workers)
+	desks := n.desksOf(n.opt.Workers)
 	err := inOrder(ctx, n.store.Partitions(), n.opt.Workers,
 		func(worker, i int) (share, error) { return n.scorePartition(&desks[worker], i) },
 		func(_ int, s share) error { defer n.progress.Step(1); return n.take(s) })
@@ -59,36 +55,54 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 	if err := n.load(d, i, cohort.Listing); err != nil {
 		return s, err
 	}
-	s.people = len(d.standing)
-	s.flow.Enter(s.people)
+	s.standing = n.codes.keep(d.standing)
+	s.flow.Enter(len(d.standing))
 	for _, st := range d.standing {
 		s.flow.Leave(st.Reason)
 	}
 	if len(d.rows) > 0 {
-		var err error
-		if s.set, err = n.engine.Build(&d.partition, d.rows, n.opt.AsOf, features.Predictors, n.households); err != nil {
+		if err := n.scoreRows(d, &s); err != nil {
 			return s, err
-		}
-		for _, t := range n.scorers {
-			atRisk, err := holds(n.place.Target[t.target].AtRiskRule, s.set)
-			if err != nil {
-				return s, err
-			}
-			scores, err := t.scorer.Score(s.set, certain(atRisk))
-			if err != nil {
-				return s, fmt.Errorf("target %s: %w", t.target, err)
-			}
-			s.scores = append(s.scores, scores)
 		}
 	}
 	for _, l := range n.lists {
-		ls, err := l.share(n.codes, &d.partition, n.decider, n.opt.AsOf, d.standing, s.set, s.scores)
+		ls, err := l.share(n, d, &s)
 		if err != nil {
 			return s, err
 		}
 		s.lists = append(s.lists, ls)
 	}
 	return s, nil
+}
+
+// scoreRows makes the features and scores of the desk's rows.
+func (n *night) scoreRows(d *desk, s *share) error {
+	var err error
+	if s.set, err = n.engine.Build(&d.partition, d.rows, n.opt.AsOf, features.Predictors, n.households); err != nil {
+		return err
+	}
+	for _, t := range n.scorers {
+		atRisk, err := holds(n.place.Target[t.target].AtRiskRule, s.set)
+		if err != nil {
+			return err
+		}
+		scores, err := t.scorer.Score(s.set, certain(atRisk))
+		if err != nil {
+			return fmt.Errorf("target %s: %w", t.target, err)
+		}
+		s.scores = append(s.scores, scores)
+	}
+	rows := publish.NewScoreRows()
+	for r, person := range s.set.Person {
+		for k, t := range n.scorers {
+			row := publish.ScoreRow{Resident: d.partition.Persons[person].ID, Target: t.target, Eta: s.scores[k].Eta[r], Risk: s.scores[k].Risk[r]}
+			if err := rows.Append(&row); err != nil {
+				return err
+			}
+		}
+	}
+	s.rows = rows.Record()
+	return nil
 }
 
 // load brings partition i to the worker's desk with everyone's standing; the desk's rows may be used for the purpose.
@@ -102,9 +116,9 @@ func (n *night) load(d *desk, i int, purpose cohort.Purpose) error {
 
 // take writes a partition's features and scores, and keeps what the ranking needs.
 func (n *night) take(s share) error {
-	base := uint32(n.people)
+	base := uint32(len(n.standing))
 	n.bases = append(n.bases, base)
-	n.people += s.people
+	n.standing = append(n.standing, s.standing...)
 	n.flow.Merge(s.flow)
 	for k, l := range n.lists {
 		l.add(base, s.lists[k])
@@ -113,12 +127,13 @@ func (n *night) take(s share) error {
 		return nil
 	}
 	defer s.set.Release()
+	defer s.rows.Release()
 	for k, t := range n.scorers {
 		for _, w := range s.scores[k].Warnings {
 			n.nulls.add(t.target, w)
 		}
 	}
-	return n.files.add(s.set, n.scorers, s.scores)
+	return n.files.add(s.set.Record, s.rows)
 }
 
 // newHouseholds is the empty sums of the night's household features; nil if no feature asks for them.

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/apache/arrow/go/v15/arrow"
+
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/publish"
@@ -14,7 +17,8 @@ import (
 
 // settlement is what the second walk makes of one partition.
 type settlement struct {
-	ledger []publish.LedgerRow
+	ledger arrow.Record
+	tally  *audit.Tally     // of the ledger
 	rows   [][]outreach.Row // by list
 }
 
@@ -29,20 +33,17 @@ func (n *night) settle(ctx context.Context) error {
 		return err
 	}
 	n.progress.Stage("writing the ledger and the lists", int64(n.store.Partitions()))
-	desks := make([]desk, n.opt.Workers)
+	desks := n.desksOf(n.opt.Workers)
 	err = inOrder(ctx, n.store.Partitions(), n.opt.Workers,
 		func(worker, i int) (settlement, error) { return n.settlePartition(&desks[worker], i) },
 		func(_ int, s settlement) error {
 			defer n.progress.Step(1)
+			defer s.ledger.Release()
 			for k, l := range n.lists {
 				l.rows = append(l.rows, s.rows[k]...)
 			}
-			for _, row := range s.ledger {
-				if row.Purposes != 0 {
-					n.tally.Add(row.List, row.PCN, row.Reason, row.Purposes)
-				}
-			}
-			return ledger.Append(s.ledger...)
+			n.tally.Merge(s.tally)
+			return ledger.Write(s.ledger)
 		})
 	if err = errors.Join(err, ledger.Close(), file.Close()); err != nil {
 		return err
@@ -53,20 +54,40 @@ func (n *night) settle(ctx context.Context) error {
 	return n.publishLists()
 }
 
+// settlePartition loads everyone of partition i, but only what the listed did: their reasons come from it.
 func (n *night) settlePartition(d *desk, i int) (settlement, error) {
-	var s settlement
-	if err := n.load(d, i, cohort.Listing); err != nil {
+	s := settlement{tally: audit.NewTally()}
+	persons, listed := n.personsOf(i), make([][]int, len(n.lists))
+	d.rows = d.rows[:0]
+	for k, l := range n.lists {
+		listed[k] = l.listedIn(n.bases[i], persons)
+		d.rows = append(d.rows, l.personsAt(listed[k], n.bases[i])...)
+	}
+	slices.Sort(d.rows)
+	d.rows = slices.Compact(d.rows)
+	err := n.store.LoadSome(i, d.rows, &d.partition)
+	if err != nil {
 		return s, err
 	}
-	s.ledger = n.ledgerRows(d)
-	for _, l := range n.lists {
-		rows, err := l.partitionRows(n, d, l.listedIn(n.bases[i], len(d.standing)))
+	if s.ledger, err = n.ledgerRows(d, s.tally); err != nil {
+		return s, err
+	}
+	for k, l := range n.lists {
+		rows, err := l.partitionRows(n, d, listed[k])
 		if err != nil {
 			return s, err
 		}
 		s.rows = append(s.rows, rows)
 	}
 	return s, nil
+}
+
+// personsOf returns how many persons partition i has.
+func (n *night) personsOf(i int) int {
+	if i+1 < len(n.bases) {
+		return int(n.bases[i+1] - n.bases[i])
+	}
+	return len(n.standing) - int(n.bases[i])
 }
 
 // listedIn returns the places of the list's listed persons among n ordinals from base.
@@ -90,34 +111,48 @@ func (w *listWork) candidatesIn(base uint32, n int) (from, to int) {
 	return first(base), first(base + uint32(n))
 }
 
+// personsAt returns the persons at the given places, as their partition counts them; base is the ordinal of its first.
+func (w *listWork) personsAt(places []int, base uint32) []int32 {
+	persons := make([]int32, len(places))
+	for k, at := range places {
+		persons[k] = int32(w.candidates[w.places[at].Candidate].Person - base)
+	}
+	return persons
+}
+
 // ledgerRows makes the rows of one partition: for each person one a list, or a single one for whoever is out of every purpose.
-func (n *night) ledgerRows(d *desk) []publish.LedgerRow {
+func (n *night) ledgerRows(d *desk, tally *audit.Tally) (arrow.Record, error) {
 	base := n.bases[d.partition.Index]
 	cursor := make([]int, len(n.lists))
 	for k, l := range n.lists {
 		cursor[k], _ = l.candidatesIn(base, 0)
 	}
-	rows := make([]publish.LedgerRow, 0, len(d.standing)*len(n.lists))
-	for i, standing := range d.standing {
-		person := &d.partition.Persons[i]
-		row := publish.LedgerRow{Resident: slices.Clone(person.ID), Purposes: standing.Purposes, Risk: math.NaN()}
-		if standing.Purposes == 0 {
-			row.Reason = standing.Reason
-			rows = append(rows, row)
+	rows := publish.NewLedgerRows()
+	for i := range d.partition.Persons {
+		person, ordinal := &d.partition.Persons[i], base+uint32(i)
+		standing := n.standing[ordinal]
+		row := publish.LedgerRow{Resident: person.ID, Purposes: standing.purposes, Risk: math.NaN()}
+		if standing.purposes == 0 {
+			row.Reason = n.codes[standing.reason]
+			if err := rows.Append(&row); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if at := person.At(n.opt.AsOf); at != nil {
 			row.Practice, row.PCN = n.store.Names().String(at.Practice), n.store.Names().String(at.PCN)
 		}
-		ordinal := base + uint32(i)
 		for k, l := range n.lists {
 			row.List, row.Reason, row.Rank, row.Risk = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN()
 			if c := cursor[k]; c < len(l.candidates) && l.candidates[c].Person == ordinal {
 				row.Rank, row.Risk = int(l.places[c].Rank), l.risk(n, l.candidates[c].Order)
 				cursor[k]++
 			}
-			rows = append(rows, row)
+			if err := rows.Append(&row); err != nil {
+				return nil, err
+			}
+			tally.Add(row.List, row.PCN, row.Reason, row.Purposes)
 		}
 	}
-	return rows
+	return rows.Record(), nil
 }

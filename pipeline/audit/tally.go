@@ -33,6 +33,13 @@ func (t *Tally) Add(list, pcn string, reason cohort.Reason, purposes cohort.Purp
 	}
 }
 
+// Merge adds what another tally counted.
+func (t *Tally) Merge(u *Tally) {
+	for c, n := range u.n {
+		t.n[c] += n
+	}
+}
+
 // step is one line of a flow: how many left it for a reason, and how many go on. The last step is the listed themselves.
 type step struct {
 	Reason    cohort.Reason

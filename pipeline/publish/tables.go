@@ -77,68 +77,68 @@ type LedgerRow struct {
 	PCN      string
 }
 
-// Table writes rows of type R to a Parquet file.
-type Table[R any] struct {
-	file   *Parquet
-	rows   *array.RecordBuilder
-	append func(*array.RecordBuilder, *R) error
-	n      int
+// Rows collects rows of type R as an Arrow record. Each goroutine that makes rows has its own.
+type Rows[R any] struct {
+	builder *array.RecordBuilder
+	append  func(*array.RecordBuilder, *R) error
 }
 
-// NewScores starts a scores.parquet on w.
-func NewScores(w io.Writer, opt ParquetOptions) (*Table[ScoreRow], error) {
-	opt.Plain = []string{"eta", "risk"}
-	return newTable(w, ScoresSchema(), opt, appendScore)
-}
-
-// NewLedger starts a ledger.parquet on w.
-func NewLedger(w io.Writer, opt ParquetOptions) (*Table[LedgerRow], error) {
-	opt.Plain = []string{"risk"}
-	return newTable(w, LedgerSchema(), opt, appendLedger)
-}
-
-// NewQuarantine starts a quarantine.parquet on w.
-func NewQuarantine(w io.Writer, opt ParquetOptions) (*Table[source.BadRow], error) {
-	return newTable(w, QuarantineSchema(), opt, appendBadRow)
-}
-
-func newTable[R any](w io.Writer, s *arrow.Schema, opt ParquetOptions, f func(*array.RecordBuilder, *R) error) (*Table[R], error) {
-	file, err := NewParquet(w, s, opt)
-	if err != nil {
-		return nil, err
-	}
-	return &Table[R]{file: file, rows: array.NewRecordBuilder(memory.DefaultAllocator, s), append: f}, nil
-}
-
-// Append adds rows in order. They are not kept.
-func (t *Table[R]) Append(rows ...R) error {
-	for i := range rows {
-		if err := t.append(t.rows, &rows[i]); err != nil {
-			return fmt.Errorf("writing parquet: %w", err)
-		}
-		if t.n++; t.n == pageRows {
-			if err := t.flush(); err != nil {
-				return err
-			}
-		}
+// Append copies a row.
+func (r *Rows[R]) Append(row *R) error {
+	if err := r.append(r.builder, row); err != nil {
+		return fmt.Errorf("making rows: %w", err)
 	}
 	return nil
 }
 
-// Close writes what is left and the footer. It does not close the underlying writer.
-func (t *Table[R]) Close() error {
-	defer t.rows.Release()
-	if err := t.flush(); err != nil {
-		return err
-	}
-	return t.file.Close()
+// Record returns the rows appended since the last Record, in order. The caller releases it.
+func (r *Rows[R]) Record() arrow.Record { return r.builder.NewRecord() }
+
+// NewScoreRows returns an empty collection of rows of scores.parquet.
+func NewScoreRows() *Rows[ScoreRow] { return newRows(ScoresSchema(), appendScore) }
+
+// NewLedgerRows returns an empty collection of rows of ledger.parquet.
+func NewLedgerRows() *Rows[LedgerRow] { return newRows(LedgerSchema(), appendLedger) }
+
+func newRows[R any](s *arrow.Schema, f func(*array.RecordBuilder, *R) error) *Rows[R] {
+	return &Rows[R]{builder: array.NewRecordBuilder(memory.DefaultAllocator, s), append: f}
 }
 
-func (t *Table[R]) flush() error {
-	rec := t.rows.NewRecord()
-	defer rec.Release()
-	t.n = 0
-	return t.file.Write(rec)
+// NewScores starts a scores.parquet on w: records of NewScoreRows.
+func NewScores(w io.Writer, opt ParquetOptions) (*Parquet, error) {
+	opt.Plain = []string{"eta", "risk"}
+	return NewParquet(w, ScoresSchema(), opt)
+}
+
+// NewLedger starts a ledger.parquet on w: records of NewLedgerRows.
+func NewLedger(w io.Writer, opt ParquetOptions) (*Parquet, error) {
+	opt.Plain = []string{"risk"}
+	return NewParquet(w, LedgerSchema(), opt)
+}
+
+// WriteQuarantine writes a quarantine.parquet to w.
+func WriteQuarantine(w io.Writer, bad []source.BadRow) error {
+	file, err := NewParquet(w, QuarantineSchema(), ParquetOptions{})
+	if err != nil {
+		return err
+	}
+	rows := newRows(QuarantineSchema(), appendBadRow)
+	for len(bad) > 0 {
+		n := min(len(bad), pageRows)
+		for i := range bad[:n] {
+			if err := rows.Append(&bad[i]); err != nil {
+				return err
+			}
+		}
+		bad = bad[n:]
+		rec := rows.Record()
+		err := file.Write(rec)
+		rec.Release()
+		if err != nil {
+			return err
+		}
+	}
+	return file.Close()
 }
 
 func appendScore(b *array.RecordBuilder, r *ScoreRow) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,19 +45,36 @@ func rowsOf(t *testing.T, data []byte) []string {
 	return lines
 }
 
-func tableBytes[R any](t *testing.T, start func(io.Writer, ParquetOptions) (*Table[R], error), rows ...R) []byte {
+// tableBytes writes rows in records of at most 1,000.
+func tableBytes[R any](t *testing.T, start func(io.Writer, ParquetOptions) (*Parquet, error), collect *Rows[R], rows ...R) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w, err := start(&b, ParquetOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range rows {
-		if err := w.Append(r); err != nil {
+	for some := range slices.Chunk(rows, 1000) {
+		for i := range some {
+			if err := collect.Append(&some[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rec := collect.Record()
+		if err := w.Write(rec); err != nil {
 			t.Fatal(err)
 		}
+		rec.Release()
 	}
 	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func quarantineBytes(t *testing.T, rows ...source.BadRow) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteQuarantine(&b, rows); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -69,13 +87,13 @@ func TestTables(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"scores", tableBytes(t, NewScores,
+		{"scores", tableBytes(t, NewScores, NewScoreRows(),
 			ScoreRow{[]byte("p1"), "escalation", -1.5, .25},
 			ScoreRow{[]byte("p2"), "cost", 3, nan}), `
 resident_id target eta risk
 [p1 escalation -1.5 0.25]
 [p2 cost 3 <null>]`},
-		{"ledger", tableBytes(t, NewLedger,
+		{"ledger", tableBytes(t, NewLedger, NewLedgerRows(),
 			LedgerRow{[]byte("p1"), cohort.AllPurposes, "rising_need", cohort.Listed, 1, .5, "A1", "U1"},
 			LedgerRow{[]byte("p2"), cohort.Listing | cohort.Reporting, "register", cohort.UnderAge, 0, nan, "A1", "U1"},
 			LedgerRow{[]byte("p3"), 0, "", cohort.OptedOut, 0, nan, "", ""}), `
@@ -83,7 +101,7 @@ resident_id listing training reporting list reason rank risk practice pcn
 [p1 true true true rising_need listed 1 0.5 A1 U1]
 [p2 true false true register under_age <null> <null> A1 U1]
 [p3 false false false  opted_out <null> <null> <null> <null>]`},
-		{"quarantine", tableBytes(t, NewQuarantine,
+		{"quarantine", quarantineBytes(t,
 			source.BadRow{Table: "admissions", File: "part-0.parquet", Row: 1 << 40, Column: "admitted_on", Reason: "after the extract"}), `
 table file row column reason
 [admissions part-0.parquet 1099511627776 admitted_on after the extract]`},
@@ -94,13 +112,13 @@ table file row column reason
 	}
 }
 
-// Rows survive the flushes between them.
+// Rows survive being cut into records.
 func TestTableManyRows(t *testing.T) {
 	var rows []LedgerRow
 	for i := range 2*pageRows + 10 {
 		rows = append(rows, LedgerRow{Resident: fmt.Append(nil, "p", i), Purposes: cohort.AllPurposes, List: fmt.Sprint("list", i%3), Reason: cohort.BelowCapacity, Rank: i + 1, Risk: float64(i), Practice: fmt.Sprint("P", i%97), PCN: "U1"})
 	}
-	have := rowsOf(t, tableBytes(t, NewLedger, rows...))
+	have := rowsOf(t, tableBytes(t, NewLedger, NewLedgerRows(), rows...))
 	if len(have) != len(rows)+1 {
 		t.Fatalf("have %d rows, want %d", len(have)-1, len(rows))
 	}
@@ -114,7 +132,7 @@ func TestTableManyRows(t *testing.T) {
 
 // Every column says what it means.
 func TestSchemasAreDescribed(t *testing.T) {
-	for _, data := range [][]byte{tableBytes(t, NewScores), tableBytes(t, NewLedger), tableBytes(t, NewQuarantine)} {
+	for _, data := range [][]byte{tableBytes(t, NewScores, NewScoreRows()), tableBytes(t, NewLedger, NewLedgerRows()), quarantineBytes(t)} {
 		f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
 			t.Fatal(err)
