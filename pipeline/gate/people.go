@@ -31,10 +31,11 @@ func (v *verdict) optOuts(in *Inputs) {
 	case t.Out == 0:
 		v.warn(optOutTable, "", "the file has no rows; the configuration says: "+c.EmptyBecause)
 	default:
-		if c.AsOf != nil || t.Unmatched < t.Out { // of rows that are nobody's the newest record is not known
+		share := t.matched()
+		if c.AsOf != nil || share >= c.LeastMatched { // the newest record is known of residents' rows only
 			v.optOutAge(in)
 		}
-		if share := t.matched(); share < c.LeastMatched {
+		if share < c.LeastMatched {
 			v.refuse(optOutTable, "", fmt.Sprintf("%.1f%% of %d rows belong to a resident, want at least %.1f%%: are the identifiers made with the same key?",
 				100*share, t.Out, 100*c.LeastMatched))
 		}
