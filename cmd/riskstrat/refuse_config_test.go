@@ -61,7 +61,7 @@ func TestBadRules(t *testing.T) {
 			at + `lists\.0\.target: no target named "escalations" is declared`},
 		{"list twice", edits("- name: at_risk_register", "- name: rising_need"), exitUsage,
 			at + `lists\.1\.name: a list named "rising_need" is declared twice`},
-		{"order of no feature", edits("order_by: ae_attended_365d", "order_by: ae_attendances"), exitUsage,
+		{"order of no feature", edits("\n    order_by: ae_attended_365d", "\n    order_by: ae_attendances"), exitUsage,
 			at + `lists\.1\.order_by: no feature named "ae_attendances".*`},
 		{"term of no feature", edits("- log1p(gp_attended_30d)", "- log1p(gp_attendances_30d)"), exitUsage,
 			at + `models\.emergency_admission\.terms\.3: .*gp_attendances_30d.*`},
