@@ -179,6 +179,7 @@ func (p *Place) checkModels() error {
 }
 
 func (p *Place) compileLists() error {
+	_, shared := p.Tables["areas"] // whose weekly capacity the lists share
 	seen, shares := map[string]bool{}, 0.0
 	for i, l := range p.Lists {
 		at := fmt.Sprint(i)
@@ -205,7 +206,7 @@ func (p *Place) compileLists() error {
 		l = l.WithDefaults()
 		l.Capacity.Before = shares
 		p.List = append(p.List, List{List: l, For: whom})
-		if shares += l.Capacity.Share; shares > 1+1e-9 {
+		if shares += l.Capacity.Share; shared && shares > 1+1e-9 {
 			return p.File.errorAt(errors.New("this list and those before it take more than the whole weekly capacity: give each a capacity.share, together at most 1"), 0, "lists", at)
 		}
 	}
