@@ -3,4 +3,4 @@
 package pipeline
 
 // futures is how many futures are tried.
-const futures = 100
+const futures = 60
