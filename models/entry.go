@@ -78,8 +78,11 @@ func (e *Entry) check() error {
 		return fmt.Errorf("have format %d, want %d", e.Format, Format)
 	case e.Fit.Status != glm.Converged.String():
 		return fmt.Errorf("the fit is %q, want %q", e.Fit.Status, glm.Converged)
-	case !(e.Calibration.Slope > 0) || !finite(e.Calibration.Intercept, e.Calibration.Slope, e.Intercept.Coef):
-		return fmt.Errorf("the calibration is not usable")
+	case !finite(e.Intercept.Coef):
+		return fmt.Errorf("the intercept is not usable")
+	}
+	if err := e.Calibration.check(); err != nil {
+		return err
 	}
 	if err := e.Spec.Check(e.Target, e.Trained.AsOf); err != nil {
 		return err

@@ -24,7 +24,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	}
 	fmt.Fprintf(w, "Ridge\tlambda %.3g, %d folds with persons and households whole\n", e.Penalty.Lambda, e.Penalty.Folds)
 	fmt.Fprintf(w, "Fit\t%s after %d iterations, log-likelihood %.6f\n", e.Fit.Status, e.Fit.Iterations, e.Fit.LogLik)
-	fmt.Fprintf(w, "Calibration\tintercept %.4f, slope %.4f\n", e.Calibration.Intercept, e.Calibration.Slope)
+	fmt.Fprintf(w, "Calibration\tintercept %.4f, slope %.4f%s\n", e.Calibration.Intercept, e.Calibration.Slope, bent(e.Calibration))
 	if err := w.Flush(); err != nil {
 		return err
 	}
@@ -35,6 +35,14 @@ func reportModel(out io.Writer, e *models.Entry) error {
 		fmt.Fprintf(out, "warning: %s\n", warning)
 	}
 	return nil
+}
+
+// bent says whether a spline takes the place of the calibration's line.
+func bent(c models.Calibration) string {
+	if c.Bend == nil {
+		return ""
+	}
+	return fmt.Sprintf(", bent by a spline of %d knots (likelihood ratio %.1f)", len(c.Bend.Knots), c.Bend.Ratio)
 }
 
 func days(r models.SampleReport) string {
