@@ -83,26 +83,50 @@ func (v *victim) outputs() map[string]string {
 	return all
 }
 
-// killedRun starts the night, kills it as when says, and reports whether it died of that.
-func (v *victim) killedRun(when func()) bool {
+// killed starts a command, kills it once the moment has come, and reports whether it died of that.
+func (v *victim) killed(c *exec.Cmd, moment func(ended <-chan struct{})) bool {
 	v.t.Helper()
-	c := v.command("run", "--as-of", tonight)
-	if err := c.Start(); err != nil {
-		v.t.Fatal(err)
-	}
-	when()
-	_ = c.Process.Kill() // it may have ended already
-	_ = c.Wait()
+	v.signalled(c, os.Kill, moment)
 	return !c.ProcessState.Exited()
 }
 
-// whenExists waits for a path to appear, for a moment to die in that no clock would hit.
-func whenExists(path string) {
-	for range 50_000 {
-		if _, err := os.Lstat(path); err == nil {
-			return
+// signalled starts a command, sends it a signal once the moment has come, and waits for its end.
+func (v *victim) signalled(c *exec.Cmd, s os.Signal, moment func(ended <-chan struct{})) {
+	v.t.Helper()
+	if err := c.Start(); err != nil {
+		v.t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = c.Wait(); close(ended) }()
+	moment(ended)
+	_ = c.Process.Signal(s) // it may have ended already
+	<-ended
+}
+
+// after is the moment that long after the start.
+func after(d time.Duration) func(<-chan struct{}) {
+	return func(ended <-chan struct{}) {
+		select {
+		case <-ended:
+		case <-time.After(d):
 		}
-		time.Sleep(50 * time.Microsecond)
+	}
+}
+
+// existing is the moment in which a path appears, which no clock would hit, and a little more.
+func existing(path string, more time.Duration) func(<-chan struct{}) {
+	return func(ended <-chan struct{}) {
+		for {
+			if _, err := os.Lstat(path); err == nil {
+				after(more)(ended)
+				return
+			}
+			select {
+			case <-ended:
+				return
+			case <-time.After(50 * time.Microsecond):
+			}
+		}
 	}
 }
 
@@ -126,14 +150,11 @@ func TestKilledNight(t *testing.T) {
 			t.Fatalf("only %d of %d runs died", died, n)
 		}
 		v.restore()
-		when := func() { time.Sleep(time.Duration(rng.Float64() * float64(took))) }
+		moment := after(time.Duration(rng.Float64() * float64(took)))
 		if n%2 == 1 {
-			when = func() {
-				whenExists(moments[n/2%len(moments)])
-				time.Sleep(time.Duration(rng.IntN(4)) * time.Millisecond)
-			}
+			moment = existing(moments[n/2%len(moments)], time.Duration(rng.IntN(4))*time.Millisecond)
 		}
-		if v.killedRun(when) {
+		if v.killed(v.command("run", "--as-of", tonight), moment) {
 			died++
 		}
 		stages[v.wantWholeLatest()]++
@@ -177,14 +198,7 @@ func TestInterruptedNight(t *testing.T) {
 	c := v.command("run", "--as-of", tonight)
 	var said strings.Builder
 	c.Stderr = &said
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	whenExists(filepath.Join(v.out, ".staging-"+tonight))
-	if err := c.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	_ = c.Wait()
+	v.signalled(c, os.Interrupt, existing(filepath.Join(v.out, ".staging-"+tonight), 0))
 	v.wantRefusal(result{code: c.ProcessState.ExitCode(), err: said.String()}, exitInternal, `.*context canceled`)
 	if diff := differences(stood, v.outputs()); len(diff) > 0 {
 		t.Errorf("the output folder changed: %v", diff)
@@ -219,13 +233,7 @@ func TestKilledTraining(t *testing.T) {
 	rng := rand.New(rand.NewPCG(11, 20))
 	for n := range kills / 10 {
 		reset()
-		c := v.command(train...)
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(rng.Float64() * float64(took)))
-		_ = c.Process.Kill() // it may have ended already
-		_ = c.Wait()
+		v.killed(v.command(train...), after(time.Duration(rng.Float64()*float64(took))))
 		v.finish(train...)
 		if diff := differences(want, mustTree(t, entries)); len(diff) > 0 {
 			t.Fatalf("after kill %d: %v", n, diff)
