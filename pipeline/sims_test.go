@@ -26,8 +26,8 @@ import (
 
 // The borough of the simulation. Nobody looked at this place while the models' terms or the generator were tuned.
 const (
-	simPlace     = 11
-	simSeed      = 11
+	simPlace     = 12
+	simSeed      = 12
 	simResidents = 240_000
 	simHorizon   = 365
 )
