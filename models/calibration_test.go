@@ -14,8 +14,7 @@ func recalibrated(t *testing.T, seed uint64, truth func(eta float64) float64) (C
 	r, eta := &s.Cells[0], make([]float64, n)
 	for i := range eta {
 		eta[i] = rng.NormFloat64()*1.2 - 2.5
-		r.Event = append(r.Event, rng.Float64() < 1/(1+math.Exp(-truth(eta[i]))))
-		r.Known, r.Weight = append(r.Known, true), append(r.Weight, 1)
+		r.Outcome, r.Weight = append(r.Outcome, indicator(rng.Float64() < 1/(1+math.Exp(-truth(eta[i]))))), append(r.Weight, 1)
 	}
 	c, err := calibrate(t.Context(), s, eta, 1)
 	if err != nil {

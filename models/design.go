@@ -85,17 +85,14 @@ func (d *design) encode(r *Rows, b *block) glm.Block {
 	return glm.Block{X: b.x[:n*d.encoder.width], Y: b.y, Weight: b.weight}
 }
 
-// outcome is the row function of a fit to the events of the sample, over the rows for which in is true (nil: all).
+// outcome is the row function of a fit to the outcomes of the sample, over the rows for which in is true (nil: all).
 func (s *Sample) outcome(in func(cell, i int) bool) func(cell, i int) (float64, float64) {
 	return func(cell, i int) (float64, float64) {
 		r := &s.Cells[cell]
 		if in != nil && !in(cell, i) {
 			return 0, 0
 		}
-		if r.Event[i] {
-			return 1, r.Weight[i]
-		}
-		return 0, r.Weight[i]
+		return r.Outcome[i], r.Weight[i]
 	}
 }
 

@@ -11,26 +11,26 @@ import (
 )
 
 // Format is the version of the entry's layout that this package writes and reads.
-const Format = 1
+const Format = 2
 
 // Entry is a trained model: everything needed to score, and everything known of how it came about. It holds nothing of
 // a single resident: see MinPeople.
 type Entry struct {
-	Format      int          `json:"format"`
-	Target      Target       `json:"target"`
-	Spec        Spec         `json:"spec"` // as given
-	Features    []Use        `json:"features"`
-	Intercept   Coefficient  `json:"intercept"`
-	Terms       []FittedTerm `json:"terms"`
-	Indicators  []Indicator  `json:"indicators"`
-	Penalty     Penalty      `json:"penalty"`
-	Fit         FitReport    `json:"fit"`
-	Calibration Calibration  `json:"calibration"`
-	Figures     Figures      `json:"figures"`
-	Trained     Trained      `json:"trained"`
-	Reference   Reference    `json:"reference"`
-	Bands       Bands        `json:"bands"`
-	Warnings    []string     `json:"warnings"`
+	Format      int           `json:"format"`
+	Target      Target        `json:"target"`
+	Spec        Spec          `json:"spec"` // as given
+	Features    []Use         `json:"features"`
+	Intercept   Coefficient   `json:"intercept"`
+	Terms       []FittedTerm  `json:"terms"`
+	Indicators  []Indicator   `json:"indicators"`
+	Penalty     ChosenPenalty `json:"penalty"`
+	Fit         FitReport     `json:"fit"`
+	Calibration Calibration   `json:"calibration"`
+	Figures     Figures       `json:"figures"`
+	Trained     Trained       `json:"trained"`
+	Reference   Reference     `json:"reference"`
+	Bands       Bands         `json:"bands"`
+	Warnings    []string      `json:"warnings"`
 }
 
 // FitReport says how the final fit ended.

@@ -38,7 +38,7 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 		return f, err
 	}
 	known := t.validate.weighted(func(cell, i int) float64 {
-		if t.validate.Cells[cell].Known[i] {
+		if t.validate.Cells[cell].Known(i) {
 			return 1
 		}
 		return 0
@@ -56,7 +56,7 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 func (t *training) baseline(ctx context.Context, m *trained) (Figure, error) {
 	terms, warnings := t.spec.baseline(t.fit.lookup)
 	m.entry.Warnings = append(m.entry.Warnings, warnings...)
-	base, err := t.model(ctx, terms, Ridge{Lambda: []float64{baselineLambda}})
+	base, err := t.model(ctx, terms, Penalty{Lambda: []float64{baselineLambda}})
 	if err != nil {
 		return Figure{}, fmt.Errorf("baseline: %w", err)
 	}
@@ -84,7 +84,7 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	if f.SamePeople, err = judge(ctx, m, people); err != nil {
 		return err
 	}
-	refit, err := others.model(ctx, t.spec.Terms, Ridge{Lambda: []float64{m.entry.Penalty.Lambda}})
+	refit, err := others.model(ctx, t.spec.Terms, Penalty{Lambda: []float64{m.entry.Penalty.Lambda}})
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
@@ -105,8 +105,9 @@ func judge(ctx context.Context, m *trained, s *Sample) (Figure, error) {
 	d := evaluate.Data{Risk: scores.Risk}
 	for c := range s.Cells {
 		r := &s.Cells[c]
-		d.Event, d.Weight = append(d.Event, r.Event...), append(d.Weight, r.Weight...)
+		d.Weight = append(d.Weight, r.Weight...)
 		for i, person := range r.Person {
+			d.Event = append(d.Event, r.Outcome[i] > 0)
 			if r.Household[i] != 0 {
 				person = r.Household[i]
 			}

@@ -21,7 +21,7 @@ func TestPersonDisjointNeverSawItsPeople(t *testing.T) {
 			for c := range one.Cells {
 				for i, part := range parts[c] {
 					if r := &one.Cells[c]; part == 0 && flip {
-						r.Event[i] = !r.Event[i]
+						r.Outcome[i] = 1 - r.Outcome[i]
 						r.X[i*len(one.Features)] = 99 // age
 					}
 				}
@@ -52,7 +52,7 @@ func TestPersonDisjointNeverSawItsPeople(t *testing.T) {
 // TestValidationTeachesNothing: outcomes of the validation date change figures, and nothing else of the model.
 func TestValidationTeachesNothing(t *testing.T) {
 	spec, l := testSpec(t), plainLaw(2000, 14)
-	spec.Ridge = Ridge{Lambda: []float64{1e-4, 1e-2}, Folds: 2}
+	spec.Penalty = Penalty{Lambda: []float64{1e-4, 1e-2}, Folds: 2}
 	train := func(flip bool) *Entry {
 		var s [3]*Sample
 		s[0], _ = l.simulate(spec.Train.Fit...)

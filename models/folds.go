@@ -2,7 +2,6 @@ package models
 
 import (
 	"encoding/binary"
-	"fmt"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -61,15 +60,3 @@ func (g *groups) parts(s *Sample, purpose string, seed uint64, n int) [source.Ce
 
 // maxFolds bounds the number of folds; parts are kept in a byte.
 const maxFolds = 20
-
-func (r Ridge) check() error {
-	if r.Folds != 0 && (r.Folds < 2 || r.Folds > maxFolds) {
-		return fmt.Errorf("ridge: have %d folds, want 2 to %d", r.Folds, maxFolds)
-	}
-	for _, lambda := range r.Lambda {
-		if !(lambda >= 0 && lambda <= 1e6) {
-			return fmt.Errorf("ridge: have lambda %g, want 0 or more", lambda)
-		}
-	}
-	return nil
-}

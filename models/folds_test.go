@@ -26,7 +26,7 @@ func TestPartsKeepPeopleAndHouseholdsWhole(t *testing.T) {
 	person, household := map[uint64]uint8{}, map[uint64]uint8{}
 	var rows [5]int
 	for _, s := range []*Sample{a, b} {
-		parts := g.parts(s, "ridge fold", 1, 5)
+		parts := g.parts(s, "penalty fold", 1, 5)
 		for c := range s.Cells {
 			r := &s.Cells[c]
 			for i, part := range parts[c] {
@@ -64,11 +64,11 @@ func TestPartsDependOnSeedAndPurpose(t *testing.T) {
 		}
 		return n
 	}
-	base := g.parts(s, "ridge fold", 1, 5)
-	if n := same(base, g.parts(s, "ridge fold", 1, 5)); n != 2000 {
+	base := g.parts(s, "penalty fold", 1, 5)
+	if n := same(base, g.parts(s, "penalty fold", 1, 5)); n != 2000 {
 		t.Errorf("the same seed: have %d rows in the same part, want all", n)
 	}
-	for name, other := range map[string][source.Cells][]uint8{"seed": g.parts(s, "ridge fold", 2, 5), "purpose": g.parts(s, "held out", 1, 5)} {
+	for name, other := range map[string][source.Cells][]uint8{"seed": g.parts(s, "penalty fold", 2, 5), "purpose": g.parts(s, "held out", 1, 5)} {
 		if n := same(base, other); n > 600 {
 			t.Errorf("another %s: have %d rows in the same part, want about 400", name, n)
 		}
@@ -78,8 +78,8 @@ func TestPartsDependOnSeedAndPurpose(t *testing.T) {
 // TestPersonWhoseHouseholdChangesStaysWhole: two samples give one person two households.
 func TestPersonWhoseHouseholdChangesStaysWhole(t *testing.T) {
 	a, b := &Sample{}, &Sample{}
-	a.Cells[3] = Rows{Person: []uint64{7, 7, 7}, Household: []uint64{0, 20, 10}, Known: make([]bool, 3)}
-	b.Cells[3] = Rows{Person: []uint64{7}, Household: []uint64{30}, Known: make([]bool, 1)}
+	a.Cells[3] = Rows{Person: []uint64{7, 7, 7}, Household: []uint64{0, 20, 10}, Outcome: make([]float64, 3)}
+	b.Cells[3] = Rows{Person: []uint64{7}, Household: []uint64{30}, Outcome: make([]float64, 1)}
 	if h := newGroups(a, b).household[3][7]; h != 10 {
 		t.Errorf("have household %d, want the smallest known", h)
 	}
@@ -96,14 +96,14 @@ func TestChooseAgreesWithFittingEachFold(t *testing.T) {
 	}
 	g := newGroups(s)
 	f := &fitting{sample: s, groups: g, workers: 2}
-	have, err := f.choose(t.Context(), p, Ridge{Lambda: []float64{1e-1, 1e-3, 1e-2, 1e-3}, Folds: 3}, 42)
+	have, err := f.choose(t.Context(), p, Penalty{Lambda: []float64{1e-1, 1e-3, 1e-2, 1e-3}, Folds: 3}, 42)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(have.Curve) != 3 || have.Folds != 3 {
 		t.Fatalf("have %+v, want three penalties on three folds", have)
 	}
-	parts := g.parts(s, "ridge fold", 42, 3)
+	parts := g.parts(s, "penalty fold", 42, 3)
 	best, least := 0.0, math.Inf(1)
 	for l, lambda := range []float64{1e-3, 1e-2, 1e-1} {
 		mean := 0.0
@@ -129,10 +129,7 @@ func foldDeviance(t *testing.T, s *Sample, parts [source.Cells][]uint8, k uint8,
 		r := &s.Cells[c]
 		for i := range r.Len() {
 			x := r.X[i*len(s.Features):]
-			row, y := []float64{x[0], math.Log(1 + x[3]), x[7] * x[7]}, 0.0
-			if r.Event[i] {
-				y = 1
-			}
+			row, y := []float64{x[0], math.Log(1 + x[3]), x[7] * x[7]}, r.Outcome[i]
 			if parts[c][i] == k {
 				held = append(held, [4]float64{row[0], row[1], row[2], y})
 				continue
@@ -154,7 +151,7 @@ func foldDeviance(t *testing.T, s *Sample, parts [source.Cells][]uint8, k uint8,
 
 func TestChooseTakesASinglePenaltyAsItIs(t *testing.T) {
 	f := &fitting{}
-	have, err := f.choose(t.Context(), nil, Ridge{Lambda: []float64{.02}}, 1)
+	have, err := f.choose(t.Context(), nil, Penalty{Lambda: []float64{.02}}, 1)
 	if err != nil || have.Lambda != .02 || have.Folds != 0 || have.Curve != nil {
 		t.Errorf("have %+v, %v", have, err)
 	}

@@ -86,18 +86,25 @@ func (l law) simulate(dates ...source.Day) (s *Sample, truth [source.Cells][]boo
 		for _, r := range rows {
 			out := &s.Cells[c]
 			out.X = append(out.X, r.x...)
-			out.Event, out.Known = append(out.Event, r.event && r.known), append(out.Known, r.known)
-			weight := 0.0
+			outcome, weight := math.NaN(), 0.0
 			if r.known {
-				weight = 1
+				outcome, weight = indicator(r.event), 1
 			}
-			out.Weight = append(out.Weight, weight)
+			out.Outcome, out.Weight = append(out.Outcome, outcome), append(out.Weight, weight)
 			out.Person, out.Household = append(out.Person, r.person), append(out.Household, r.household)
 			out.Index = append(out.Index, r.date)
 			truth[c] = append(truth[c], r.event)
 		}
 	}
 	return s, truth
+}
+
+// indicator is 1 of what is true, else 0.
+func indicator(event bool) float64 {
+	if event {
+		return 1
+	}
+	return 0
 }
 
 func poisson(r *rand.Rand, mean float64) int {
@@ -120,11 +127,11 @@ var testTarget = Target{Kind: Binary, AtRisk: "age >= 0", Outcome: "emergency_ad
 
 func testSpec(t testing.TB) Spec {
 	return Spec{
-		Target: "emergency_admission",
-		Terms:  []string{"age", "category(sex)", "imd_decile", "log1p(gp_attended_365d)", "log1p(ae_attended_90d)"},
-		Ridge:  Ridge{Lambda: []float64{1e-6}},
-		Train:  Dates{Fit: []source.Day{day(t, "2022-04-01"), day(t, "2022-10-01")}, Calibrate: day(t, "2023-04-01"), Validate: day(t, "2024-04-01")},
-		Seed:   1,
+		Target:  "emergency_admission",
+		Terms:   []string{"age", "category(sex)", "imd_decile", "log1p(gp_attended_365d)", "log1p(ae_attended_90d)"},
+		Penalty: Penalty{Lambda: []float64{1e-6}},
+		Train:   Dates{Fit: []source.Day{day(t, "2022-04-01"), day(t, "2022-10-01")}, Calibrate: day(t, "2023-04-01"), Validate: day(t, "2024-04-01")},
+		Seed:    1,
 	}
 }
 

@@ -92,7 +92,7 @@ func referenceSample(t *testing.T, part string) *Sample {
 		}
 		r := &s.Cells[i%source.Cells]
 		r.X = append(r.X, v[:7]...)
-		r.Weight, r.Event, r.Known = append(r.Weight, v[7]), append(r.Event, v[8] == 1), append(r.Known, true)
+		r.Weight, r.Outcome = append(r.Weight, v[7]), append(r.Outcome, v[8])
 		r.Person, r.Household, r.Index = append(r.Person, uint64(i)), append(r.Household, 0), append(r.Index, 0)
 	}
 	return s
@@ -115,7 +115,7 @@ func TestModelAgreesWithStatsmodels(t *testing.T) {
 	}
 	m, err := tr.model(t.Context(), []string{
 		"rcs(age, 5)", "category(sex)", "log1p(gp)", "winsor(ae, 0.95)", "square(rise)", "gp730", "ae730", "log1p(gp):category(sex)",
-	}, Ridge{Lambda: []float64{0}})
+	}, Penalty{Lambda: []float64{0}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,9 +52,9 @@ func WeightByRemaining(ctx context.Context, s *Sample, workers int) (*Remaining,
 	}
 	rep := &Remaining{}
 	for c := range s.Cells {
-		for _, k := range s.Cells[c].Known {
+		for i := range s.Cells[c].Len() {
 			rep.Rows++
-			if !k {
+			if !s.Cells[c].Known(i) {
 				rep.Departed++
 			}
 		}
@@ -80,7 +80,7 @@ func WeightByRemaining(ctx context.Context, s *Sample, workers int) (*Remaining,
 	return rep, nil
 }
 
-// leavers is a Sample of departures: its event is that the outcome of the sample it is made of is unknown.
+// leavers is a Sample of departures: its outcome is 1 where that of the sample it is made of is unknown.
 type leavers struct {
 	sample *Sample
 	dates  []source.Day // ascending
@@ -120,7 +120,7 @@ func departures(s *Sample) (*leavers, []string, error) {
 func (d *leavers) rows(r *Rows, columns []int, p int) Rows {
 	n := r.Len()
 	out := Rows{
-		Event: make([]bool, n), Known: slices.Repeat([]bool{true}, n), Weight: slices.Repeat([]float64{1}, n),
+		Outcome: make([]float64, n), Weight: slices.Repeat([]float64{1}, n),
 		Person: r.Person, Household: r.Household, Index: r.Index,
 	}
 	for i := range n {
@@ -131,7 +131,9 @@ func (d *leavers) rows(r *Rows, columns []int, p int) Rows {
 			date, _ := slices.BinarySearch(d.dates, r.Index[i])
 			out.X = append(out.X, float64(date))
 		}
-		out.Event[i] = !r.Known[i]
+		if !r.Known(i) {
+			out.Outcome[i] = 1
+		}
 	}
 	return out
 }
@@ -159,7 +161,7 @@ func (d *leavers) knownByDate(s *Sample) (map[source.Day]float64, error) {
 		r := &s.Cells[c]
 		for i, day := range r.Index {
 			rows[day]++
-			if r.Known[i] {
+			if r.Known(i) {
 				known[day]++
 			}
 		}
@@ -198,8 +200,8 @@ func (rep *Remaining) weigh(s *Sample, stay func(cell, i int) float64) {
 	for c := range s.Cells {
 		r := &s.Cells[c]
 		r.Weight = make([]float64, r.Len())
-		for i, known := range r.Known {
-			if known {
+		for i := range r.Len() {
+			if r.Known(i) {
 				r.Weight[i] = 1 / stay(c, i)
 			}
 		}

@@ -33,15 +33,15 @@ func TestWeightsOfRemainingRestoreTheEventRate(t *testing.T) {
 			if truth[c][i] {
 				events++
 			}
-			if r.Known[i] != (w > 0) || r.Known[i] && w < 1 {
-				t.Fatalf("known %v has weight %v", r.Known[i], w)
+			if r.Known(i) != (w > 0) || r.Known(i) && w < 1 {
+				t.Fatalf("known %v has weight %v", r.Known(i), w)
 			}
-			if !r.Known[i] {
+			if !r.Known(i) {
 				continue
 			}
 			known++
 			weight += w
-			if r.Event[i] {
+			if r.Outcome[i] == 1 {
 				stayed++
 				weighted += w
 			}
@@ -72,9 +72,9 @@ func TestWeightsOfFewDeparturesDependOnTheDate(t *testing.T) {
 	left := 0
 	for c := range s.Cells {
 		r := &s.Cells[c]
-		for i := range r.Known {
+		for i := range r.Outcome {
 			if r.Index[i] == dates[1] && left < 20 {
-				r.Known[i], r.Event[i] = false, false
+				r.Outcome[i] = math.NaN()
 				left++
 			}
 		}
@@ -93,7 +93,7 @@ func TestWeightsOfFewDeparturesDependOnTheDate(t *testing.T) {
 			if r.Index[i] == dates[1] {
 				want = 2000. / 1980
 			}
-			if !r.Known[i] {
+			if !r.Known(i) {
 				want = 0
 			}
 			near(t, "weight", w, want, 1e-12)
@@ -104,8 +104,9 @@ func TestWeightsOfFewDeparturesDependOnTheDate(t *testing.T) {
 func TestWeightByRemainingRefuses(t *testing.T) {
 	s, _ := plainLaw(100, 3).simulate(day(t, "2022-04-01"))
 	for c := range s.Cells {
-		clear(s.Cells[c].Known)
-		clear(s.Cells[c].Event)
+		for i := range s.Cells[c].Outcome {
+			s.Cells[c].Outcome[i] = math.NaN()
+		}
 	}
 	if _, err := WeightByRemaining(t.Context(), s, 1); err == nil || !strings.Contains(err.Error(), "index date 2022-04-01: no row has a known outcome") {
 		t.Errorf("nobody stayed: have error %v", err)

@@ -23,16 +23,18 @@ type Sample struct {
 // Rows is one cell's part of a Sample; all slices have one entry a row but X, which has len(Features) (row-major, NaN where null).
 type Rows struct {
 	X         []float64
-	Event     []bool       // the outcome happened; false where !Known
-	Known     []bool       // the outcome is known (false: departed within the horizon)
-	Weight    []float64    // inverse probability that the outcome is known; 0 where !Known
+	Outcome   []float64    // what happened within the horizon, 1 or 0 of an event; NaN where not known (departed)
+	Weight    []float64    // inverse probability that the outcome is known; 0 where it is not
 	Person    []uint64     // hash of the resident
 	Household []uint64     // hash of the household; 0 unknown
 	Index     []source.Day // index date
 }
 
 // Len returns the number of rows of the cell.
-func (r *Rows) Len() int { return len(r.Known) }
+func (r *Rows) Len() int { return len(r.Outcome) }
+
+// Known reports whether the outcome of row i is known.
+func (r *Rows) Known(i int) bool { return !math.IsNaN(r.Outcome[i]) }
 
 // Column returns the index of the named feature in X, or -1.
 func (s *Sample) Column(name string) int {
@@ -58,15 +60,17 @@ func (s *Sample) check() error {
 	for c := range s.Cells {
 		r := &s.Cells[c]
 		n := r.Len()
-		if len(r.X) != n*p || len(r.Event) != n || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n {
+		if len(r.X) != n*p || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n {
 			return fmt.Errorf("cell %d: slices disagree with %d rows of %d features", c, n, p)
 		}
 		for i, w := range r.Weight {
 			switch {
-			case r.Known[i] && !(w > 0 && !math.IsInf(w, 1)):
+			case math.IsInf(r.Outcome[i], 0):
+				return fmt.Errorf("cell %d: an outcome is infinite", c)
+			case r.Known(i) && !(w > 0 && !math.IsInf(w, 1)):
 				return fmt.Errorf("cell %d: a row with a known outcome has no weight: want weights of remaining set first", c)
-			case !r.Known[i] && (w != 0 || r.Event[i]):
-				return fmt.Errorf("cell %d: a row with an unknown outcome has a weight or an event, want neither", c)
+			case !r.Known(i) && w != 0:
+				return fmt.Errorf("cell %d: a row with an unknown outcome has a weight, want none", c)
 			}
 		}
 	}
@@ -154,12 +158,12 @@ func (s *Sample) report() SampleReport {
 	rep := SampleReport{Dates: s.dates(), People: s.people(), Remaining: s.Remaining}
 	for c := range s.Cells {
 		r := &s.Cells[c]
-		for i, known := range r.Known {
+		for i, y := range r.Outcome {
 			rep.Rows++
-			if !known {
+			switch {
+			case !r.Known(i):
 				rep.Departed++
-			}
-			if r.Event[i] {
+			case y > 0:
 				rep.Events++
 			}
 			rep.Weight += r.Weight[i]

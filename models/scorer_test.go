@@ -118,7 +118,7 @@ func TestScorerRefuses(t *testing.T) {
 		lookup Lookup
 		want   string
 	}{
-		{"another format", func(e *Entry) { e.Format = 2 }, testLookup, "have format 2"},
+		{"another format", func(e *Entry) { e.Format = 1 }, testLookup, "have format 1, want 2"},
 		{"not converged", func(e *Entry) { e.Fit.Status = "did not converge within the limit of steps" }, testLookup, "did not converge"},
 		{"falling calibration", func(e *Entry) { e.Calibration.Slope = -1 }, testLookup, "calibration"},
 		{"unlisted feature", func(e *Entry) { e.Terms[0].Bases[0].Feature = "years" }, testLookup, "feature years is not listed"},

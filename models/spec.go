@@ -13,16 +13,9 @@ type Spec struct {
 	Target   string   `yaml:"target" json:"target"`
 	Terms    []string `yaml:"terms" json:"terms"`       // see ParseTerm: "ae_attended_90d", "log1p(gp_attended_365d)", "rcs(age, 5)", "category(sex)"
 	Baseline []string `yaml:"baseline" json:"baseline"` // terms of the model every figure stands beside; empty means DefaultBaseline
-	Ridge    Ridge    `yaml:"ridge" json:"ridge"`
+	Penalty  Penalty  `yaml:"penalty" json:"penalty"`
 	Train    Dates    `yaml:"dates" json:"dates"`
 	Seed     uint64   `yaml:"seed" json:"seed"` // of the fold assignment
-}
-
-// Ridge says how much the standardised coefficients are shrunk. The zero value tunes lambda by 5-fold cross-validation
-// over the default grid.
-type Ridge struct {
-	Lambda []float64 `yaml:"lambda" json:"lambda"` // candidate penalties per observation on standardised columns; one value is used as it is
-	Folds  int       `yaml:"folds" json:"folds"`   // 0 means 5
 }
 
 // Dates are the index dates of the work. Each must leave its outcome known at the date after it is used:
@@ -76,7 +69,7 @@ func (s Spec) Check(t Target, asOf source.Day) error {
 	if err := t.Check(); err != nil {
 		return err
 	}
-	if err := s.Ridge.check(); err != nil {
+	if err := s.Penalty.check(); err != nil {
 		return err
 	}
 	return s.Train.Check(t.Horizon, asOf)

@@ -46,8 +46,9 @@ func TestSpecCheck(t *testing.T) {
 		"kind":           func(_ *Spec, g *Target) { g.Kind = "count" },
 		"horizon":        func(_ *Spec, g *Target) { g.Horizon = 0 },
 		"outcome":        func(_ *Spec, g *Target) { g.Outcome = "" },
-		"folds":          func(s *Spec, _ *Target) { s.Ridge.Folds = 1 },
-		"lambda":         func(s *Spec, _ *Target) { s.Ridge.Lambda = []float64{-1} },
+		"folds":          func(s *Spec, _ *Target) { s.Penalty.Folds = 1 },
+		"choice":         func(s *Spec, _ *Target) { s.Penalty.Choose = "best" },
+		"lambda":         func(s *Spec, _ *Target) { s.Penalty.Lambda = []float64{-1} },
 		"a late extract": func(s *Spec, _ *Target) { s.Train.Validate = asOf },
 	} {
 		s, g := testSpec(t), testTarget

@@ -44,7 +44,7 @@ func (t *training) train(ctx context.Context) (*Entry, error) {
 		return nil, err
 	}
 	t.groups = newGroups(t.fit, t.calibrate, t.validate)
-	m, err := t.model(ctx, t.spec.Terms, t.spec.Ridge)
+	m, err := t.model(ctx, t.spec.Terms, t.spec.Penalty)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ type trained struct {
 }
 
 // model fits terms on t.fit and calibrates them on t.calibrate.
-func (t *training) model(ctx context.Context, terms []string, ridge Ridge) (*trained, error) {
+func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (*trained, error) {
 	p, err := prepare(ctx, t.fit, terms, t.opt.Workers)
 	if err != nil {
 		return nil, err
@@ -124,15 +124,15 @@ func (t *training) model(ctx context.Context, terms []string, ridge Ridge) (*tra
 		return nil, err
 	}
 	f := &fitting{sample: t.fit, groups: t.groups, workers: t.opt.Workers}
-	penalty, err := f.choose(ctx, p, ridge, t.spec.Seed)
+	chosen, err := f.choose(ctx, p, penalty, t.spec.Seed)
 	if err != nil {
 		return nil, err
 	}
-	p, res, err := f.fit(ctx, p, nil, penalty.Lambda, nil)
+	p, res, err := f.fit(ctx, p, nil, chosen.Lambda, nil)
 	if err != nil {
 		return nil, err
 	}
-	m := &trained{entry: t.entry(p, res, penalty)}
+	m := &trained{entry: t.entry(p, res, chosen)}
 	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func (p *prepared) alsoUse(s *Sample, names ...string) error {
 }
 
 // entry writes down a converged fit.
-func (t *training) entry(p *prepared, res *glm.Result, penalty Penalty) *Entry {
+func (t *training) entry(p *prepared, res *glm.Result, penalty ChosenPenalty) *Entry {
 	e := &Entry{
 		Format: Format, Target: t.target, Spec: t.spec, Features: p.uses, Penalty: penalty,
 		Intercept: Coefficient{Name: "intercept", Coef: res.Intercept, SE: res.InterceptStdErr},

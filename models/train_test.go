@@ -62,7 +62,7 @@ func TestTrainFindsTheLaw(t *testing.T) {
 // TestTrainGivesTheSameBytes at any number of workers, and when the entry is read back and written again.
 func TestTrainGivesTheSameBytes(t *testing.T) {
 	spec := richSpec(t)
-	spec.Ridge = Ridge{Lambda: []float64{1e-4, 1e-3}, Folds: 3}
+	spec.Penalty = Penalty{Lambda: []float64{1e-4, 1e-3}, Folds: 3}
 	var first []byte
 	for _, workers := range []int{1, 4} {
 		e, _ := trainPlace(t, plainLaw(3000, 5), spec, workers)
@@ -180,7 +180,7 @@ func TestTrainRefuses(t *testing.T) {
 		{"samples swapped", func(s *[3]*Sample, _ *Spec) { s[1], s[2] = s[2], s[1] }, "calibrate sample: have index dates [2024-04-01], want [2023-04-01]"},
 		{"no weights", func(s *[3]*Sample, _ *Spec) { clear(s[0].Cells[7].Weight) }, "fit sample: cell 7: a row with a known outcome has no weight"},
 		{"collinear", func(_ *[3]*Sample, spec *Spec) {
-			spec.Terms, spec.Ridge.Lambda = []string{"age", "rcs(age, 3)"}, []float64{0}
+			spec.Terms, spec.Penalty.Lambda = []string{"age", "rcs(age, 3)"}, []float64{0}
 		}, "linear combinations"},
 		{"a term of an unknown feature", func(_ *[3]*Sample, spec *Spec) { spec.Terms = []string{"age", "log1p(agee)"} }, `term 2: reading term "log1p(agee)": column 7`},
 		{"a model that does not hold", func(s *[3]*Sample, _ *Spec) { reverse(s[1]) }, "calibrating: have slope -"},
@@ -205,14 +205,14 @@ func TestTrainRefuses(t *testing.T) {
 
 func noEvents(s *Sample) {
 	for c := range s.Cells {
-		clear(s.Cells[c].Event)
+		clear(s.Cells[c].Outcome)
 	}
 }
 
 func reverse(s *Sample) {
 	for c := range s.Cells {
-		for i, e := range s.Cells[c].Event {
-			s.Cells[c].Event[i] = !e
+		for i, y := range s.Cells[c].Outcome {
+			s.Cells[c].Outcome[i] = 1 - y
 		}
 	}
 }
@@ -237,7 +237,7 @@ func TestAWeightOfTwoIsTwoRows(t *testing.T) {
 	for c := range s.Cells {
 		r, out := &s.Cells[c], &twice.Cells[c]
 		for range 2 {
-			out.X, out.Event, out.Known, out.Weight = append(out.X, r.X...), append(out.Event, r.Event...), append(out.Known, r.Known...), append(out.Weight, r.Weight...)
+			out.X, out.Outcome, out.Weight = append(out.X, r.X...), append(out.Outcome, r.Outcome...), append(out.Weight, r.Weight...)
 			out.Person, out.Household, out.Index = append(out.Person, r.Person...), append(out.Household, r.Household...), append(out.Index, r.Index...)
 		}
 	}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"riskstrat/features"
@@ -197,7 +198,7 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		return err
 	}
 	defer after.Release()
-	event, err := holds(s.target.OutcomeRule, after)
+	outcome, err := s.outcome(after)
 	if err != nil {
 		return err
 	}
@@ -213,8 +214,7 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		for c := range columns {
 			rows.X = append(rows.X, columns[c][r])
 		}
-		rows.Event = append(rows.Event, event[j] == rule.True)
-		rows.Known = append(rows.Known, event[j] != rule.Unknown)
+		rows.Outcome = append(rows.Outcome, outcome[j])
 		rows.Weight = append(rows.Weight, 0)
 		rows.Person = append(rows.Person, p.Hash)
 		rows.Household = append(rows.Household, p.Household)
@@ -224,6 +224,24 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		}
 	}
 	return nil
+}
+
+// outcome is what happened to each row of after: 1 or 0, NaN where not known.
+func (s *sampler) outcome(after *features.Set) ([]float64, error) {
+	event, err := holds(s.target.OutcomeRule, after)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, len(event))
+	for i, v := range event {
+		switch v {
+		case rule.True:
+			out[i] = 1
+		case rule.Unknown:
+			out[i] = math.NaN()
+		}
+	}
+	return out, nil
 }
 
 // checkDepartures refuses an index date after which nobody at risk died or left: such an extract holds only who is

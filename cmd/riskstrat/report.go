@@ -22,7 +22,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 		r := s.report
 		fmt.Fprintf(w, "%s\t%s: %d rows of %d people, %d events, %d departed\n", s.name, days(r), r.Rows, r.People, r.Events, r.Departed)
 	}
-	fmt.Fprintf(w, "Ridge\tlambda %.3g, %d folds with persons and households whole\n", e.Penalty.Lambda, e.Penalty.Folds)
+	fmt.Fprintf(w, "Penalty\t%s\n", penalty(e.Penalty))
 	fmt.Fprintf(w, "Fit\t%s after %d iterations, log-likelihood %.6f\n", e.Fit.Status, e.Fit.Iterations, e.Fit.LogLik)
 	fmt.Fprintf(w, "Calibration\tintercept %.4f, slope %.4f%s\n", e.Calibration.Intercept, e.Calibration.Slope, bent(e.Calibration))
 	if err := w.Flush(); err != nil {
@@ -35,6 +35,15 @@ func reportModel(out io.Writer, e *models.Entry) error {
 		fmt.Fprintf(out, "warning: %s\n", warning)
 	}
 	return nil
+}
+
+// penalty says which penalty was used and how it was chosen.
+func penalty(p models.ChosenPenalty) string {
+	how := "as declared"
+	if p.Folds > 0 {
+		how = fmt.Sprintf("by %s of %d folds with persons and households whole", p.Choose, p.Folds)
+	}
+	return fmt.Sprintf("ridge, lambda %.3g, %s", p.Lambda, how)
 }
 
 // bent says whether a spline takes the place of the calibration's line.

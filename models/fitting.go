@@ -3,33 +3,10 @@ package models
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
 	"riskstrat/features/source"
 	"riskstrat/models/glm"
 )
-
-// DefaultLambda is the grid of penalties tried when a Spec names none: per observation, on standardised columns, the
-// scale of glmnet's lambda at alpha = 0. At 1e-5 a place's sample is in effect unpenalised; many overlapping windows of the same
-// counts are best shrunk by about 1e-2, and at 1e-1 real effects suffer.
-var DefaultLambda = [...]float64{1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1}
-
-const defaultFolds = 5
-
-// Penalty is the ridge penalty used and how it was chosen.
-type Penalty struct {
-	Lambda float64      `json:"lambda"`
-	Folds  int          `json:"folds,omitempty"` // 0: lambda was given, not chosen
-	Curve  []CVDeviance `json:"curve,omitempty"` // ascending lambda
-}
-
-// CVDeviance is the cross-validated figure of one penalty.
-type CVDeviance struct {
-	Lambda   float64 `json:"lambda"`
-	Deviance float64 `json:"deviance"`       // of held-out rows, per unit of weight
-	SE       float64 `json:"standard_error"` // over folds
-}
 
 // fitting holds what the fits of one training share.
 type fitting struct {
@@ -60,33 +37,6 @@ func (f *fitting) refit(ctx context.Context, p *prepared, row func(cell, i int) 
 		return nil, err
 	}
 	return res, res.Err()
-}
-
-// choose returns the penalty of r for p: the only one named, or the one with the least cross-validated deviance on
-// folds that keep people and households whole.
-func (f *fitting) choose(ctx context.Context, p *prepared, r Ridge, seed uint64) (Penalty, error) {
-	grid := slices.Clone(r.Lambda)
-	if len(grid) == 0 {
-		grid = DefaultLambda[:]
-	}
-	if len(grid) == 1 {
-		return Penalty{Lambda: grid[0]}, nil
-	}
-	slices.Sort(grid)
-	grid = slices.Compact(grid)
-	folds := r.Folds
-	if folds == 0 {
-		folds = defaultFolds
-	}
-	parts := f.groups.parts(f.sample, "ridge fold", seed, folds)
-	loss := make([][]float64, folds) // by fold, by lambda
-	for k := range folds {
-		var err error
-		if loss[k], err = f.fold(ctx, p, grid, parts, uint8(k)); err != nil {
-			return Penalty{}, fmt.Errorf("choosing the penalty: fold %d of %d: %w", k+1, folds, err)
-		}
-	}
-	return summarise(grid, loss), nil
 }
 
 // fold fits all penalties without the rows of fold k and returns the mean deviance of each on them. The grid is walked
@@ -139,25 +89,4 @@ func (d *design) deviance(ctx context.Context, res *glm.Result, workers int) (fl
 		return 0, fmt.Errorf("no held-out rows")
 	}
 	return total / weight, nil
-}
-
-// summarise averages the folds and takes the least deviance; of equals, the stronger penalty.
-func summarise(grid []float64, loss [][]float64) Penalty {
-	best := Penalty{Folds: len(loss)}
-	least := math.Inf(1)
-	for l, lambda := range grid {
-		var sum, squares float64
-		for _, fold := range loss {
-			sum += fold[l]
-		}
-		mean, n := sum/float64(len(loss)), float64(len(loss))
-		for _, fold := range loss {
-			squares += (fold[l] - mean) * (fold[l] - mean)
-		}
-		best.Curve = append(best.Curve, CVDeviance{Lambda: lambda, Deviance: mean, SE: math.Sqrt(squares / (n - 1) / n)})
-		if mean <= least {
-			least, best.Lambda = mean, lambda
-		}
-	}
-	return best
 }
