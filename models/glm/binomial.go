@@ -1,6 +1,10 @@
 package glm
 
-import "math"
+import (
+	"math"
+
+	"riskstrat/models/glm/kernel"
+)
 
 // Binomial is the logistic model of an event: y is 1 or 0, or a share between them of a row that stands for several
 // trials, with their number as the weight (the binomial coefficients are then not part of the log-likelihood).
@@ -11,6 +15,7 @@ func Binomial() Family {
 		Check:     func(y float64) bool { return y >= 0 && y <= 1 },
 		Link:      func(mean float64) float64 { return math.Log(mean / (1 - mean)) },
 		Row:       binomialRow,
+		Rows:      binomialRows,
 		Mean:      logistic,
 		Saturated: func(y float64) float64 { return xlogx(y) + xlogx(1-y) },
 		Recedes:   binomialRecedes,
@@ -38,6 +43,16 @@ func binomialRow(y, eta float64) (deviance, score, information float64) {
 		loss, score = loss+y*max(-eta, 0)+(1-y)*max(eta, 0)+xlogx(y)+xlogx(1-y), y-event
 	}
 	return 2 * loss, score, near * far
+}
+
+// binomialRows is binomialRow for many rows.
+func binomialRows(y, eta, deviance, score, information []float64) {
+	kernel.Logistic(y, eta, deviance, score, information)
+	for i, v := range y {
+		if v != 0 && v != 1 {
+			deviance[i] += 2 * (xlogx(v) + xlogx(1-v))
+		}
+	}
 }
 
 func binomialRecedes(y float64) int {

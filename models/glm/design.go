@@ -10,16 +10,17 @@ type Design interface {
 	// Columns is the number of columns of x, without the intercept; 0 is an intercept alone.
 	Columns() int
 	// Rows visits the blocks of a cell in order. It is called from several goroutines at a time, for different
-	// cells. A visit is over before the next block is read, and keeps nothing of its block.
-	Rows(cell int, visit func(Block))
+	// cells. A visit is over before the next block is read, and keeps nothing of its block. An error of visit ends the
+	// cell and is returned as it is; another error is that the rows could not be read.
+	Rows(cell int, visit func(Block) error) error
 }
 
 // Block is a run of rows, at most MaxRows, one entry of each slice a row. It belongs to the Design.
 type Block struct {
-	X      []float64 // row-major, Columns entries a row; finite
-	Y      []float64 // outcome
-	Weight []float64 // >= 0; nil means 1. A row of weight 2 counts as two rows; one of weight 0 is not looked at
-	Offset []float64 // known part of the linear predictor; nil means 0
+	X      [][]float64 // one slice a column; finite
+	Y      []float64   // outcome
+	Weight []float64   // >= 0; nil means 1. A row of weight 2 counts as two rows; one of weight 0 is not looked at
+	Offset []float64   // known part of the linear predictor; nil means 0
 }
 
 // Matrix is a Design in memory: rows of P columns, cut into cells of matrixCell rows.
@@ -42,14 +43,42 @@ func (m *Matrix) Cells() int { return (len(m.Y) + matrixCell - 1) / matrixCell }
 func (m *Matrix) Columns() int { return m.P }
 
 // Rows implements Design.
-func (m *Matrix) Rows(cell int, visit func(Block)) {
+func (m *Matrix) Rows(cell int, visit func(Block) error) error {
 	end := min((cell+1)*matrixCell, len(m.Y))
+	room, columns := make([]float64, m.P*turnStride), make([][]float64, m.P)
 	for i := cell * matrixCell; i < end; i += MaxRows {
 		j := min(i+MaxRows, end)
-		visit(Block{
-			X: part(m.X, i*m.P, j*m.P), Y: m.Y[i:j],
-			Weight: part(m.Weight, i, j), Offset: part(m.Offset, i, j),
-		})
+		x := part(m.X, i*m.P, j*m.P)
+		m.turn(room, x)
+		for k := range columns {
+			columns[k] = room[k*turnStride:][:len(x)/m.P]
+		}
+		if err := visit(Block{X: columns, Y: m.Y[i:j], Weight: part(m.Weight, i, j), Offset: part(m.Offset, i, j)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// turnStride is the distance between columns of a block being turned: a power of two would map the same row of all of them to a
+// few cache sets.
+const turnStride = MaxRows + 8
+
+// turn lays rows out by column, eight rows at a time: as many as make a cache line of each column.
+func (m *Matrix) turn(room, rows []float64) {
+	p, at := m.P, 0
+	for ; len(rows) >= 8*p && p > 0; rows, at = rows[8*p:], at+8 {
+		for j := range p {
+			to := (*[8]float64)(room[j*turnStride+at:])
+			for r := range to {
+				to[r] = rows[r*p+j]
+			}
+		}
+	}
+	for ; len(rows) >= p && p > 0; rows, at = rows[p:], at+1 {
+		for j, v := range rows[:p] {
+			room[j*turnStride+at] = v
+		}
 	}
 }
 

@@ -172,7 +172,7 @@ func TestErrors(t *testing.T) {
 		"cell 0: a weight is negative or not finite":                        func(m *Matrix, _ *Options) { m.Weight[3] = -1 },
 		"cell 0: an offset is not finite":                                   func(m *Matrix, _ *Options) { m.Offset[0], m.Weight[0] = math.NaN(), 1 },
 		"no rows of positive weight":                                        func(m *Matrix, _ *Options) { clear(m.Weight) },
-		"cell 0: block: have 600 values of x, want 256 rows of 3 columns":   func(m *Matrix, _ *Options) { m.X = m.X[:600] },
+		"cell 0: block: have 200 values of column 0, want 256":              func(m *Matrix, _ *Options) { m.X = m.X[:600] },
 		"cell 0: block: have 5 weights, want 256":                           func(m *Matrix, _ *Options) { m.Weight = m.Weight[:5] },
 		"options: no family":                                                func(_ *Matrix, o *Options) { o.Family = Family{} },
 		"options: have 1 names, want one for each of 3 columns":             func(_ *Matrix, o *Options) { o.Names = o.Names[:1] },
@@ -201,11 +201,11 @@ type stopping struct {
 	cancel context.CancelFunc
 }
 
-func (s *stopping) Rows(cell int, visit func(Block)) {
+func (s *stopping) Rows(cell int, visit func(Block) error) error {
 	if s.cells.Add(1) == 5 {
 		s.cancel()
 	}
-	s.Matrix.Rows(cell, visit)
+	return s.Matrix.Rows(cell, visit)
 }
 
 func TestCancelEndsFit(t *testing.T) {

@@ -13,6 +13,8 @@ type Family struct {
 	// log-likelihood in eta: (y - mean) * slope / variance) and its expected information (slope^2 / variance), where
 	// slope is the derivative of the mean in eta.
 	Row func(y, eta float64) (deviance, score, information float64)
+	// Rows, if there is one, is Row for many rows at once, information last.
+	Rows func(y, eta, deviance, score, information []float64)
 	// Mean is the inverse link.
 	Mean func(eta float64) float64
 	// Saturated is the log-likelihood of a row whose mean is y.
@@ -20,4 +22,15 @@ type Family struct {
 	// Recedes tells on which side of eta a row's likelihood never falls: +1 upwards, -1 downwards, 0 neither. Data are
 	// separated when some direction suits every row.
 	Recedes func(y float64) int
+}
+
+// rows is Rows, or Row in turn.
+func (f *Family) rows(y, eta, deviance, score, information []float64) {
+	if f.Rows != nil {
+		f.Rows(y, eta, deviance, score, information)
+		return
+	}
+	for i, v := range eta {
+		deviance[i], score[i], information[i] = f.Row(y[i], v)
+	}
 }

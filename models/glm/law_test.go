@@ -230,11 +230,20 @@ type uneven struct {
 
 func (u *uneven) Cells() int { return len(u.start) - 1 }
 
-func (u *uneven) Rows(cell int, visit func(Block)) {
+func (u *uneven) Rows(cell int, visit func(Block) error) error {
 	for i := u.start[cell]; i < u.start[cell+1]; i += u.block {
 		j := min(i+u.block, u.start[cell+1])
-		visit(Block{X: u.X[i*u.P : j*u.P], Y: u.Y[i:j], Weight: u.Weight[i:j], Offset: u.Offset[i:j]})
+		b := Block{X: make([][]float64, u.P), Y: u.Y[i:j], Weight: u.Weight[i:j], Offset: u.Offset[i:j]}
+		for r := i; r < j; r++ {
+			for k := range b.X {
+				b.X[k] = append(b.X[k], u.X[r*u.P+k])
+			}
+		}
+		if err := visit(b); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 func TestSameBitsAtAnyNumberOfWorkers(t *testing.T) {

@@ -41,21 +41,9 @@ func (m *moments) reset() {
 func measure(ctx context.Context, d Design, opt *Options) (*moments, error) {
 	p := d.Columns()
 	total := newMoments(p)
-	err := reduce(ctx, d.Cells(), opt.Workers,
+	err := pass(ctx, d, opt.Workers,
 		func() *moments { return newMoments(p) },
-		func(m *moments, cell int) error {
-			m.reset()
-			var bad error
-			d.Rows(cell, func(b Block) {
-				if bad == nil {
-					bad = m.block(b, &opt.Family)
-				}
-			})
-			if bad != nil {
-				return fmt.Errorf("cell %d: %w", cell, bad)
-			}
-			return nil
-		},
+		func(m *moments, b *Block) error { return m.block(b, &opt.Family) },
 		total.merge)
 	if err != nil {
 		return nil, err
@@ -69,13 +57,8 @@ func measure(ctx context.Context, d Design, opt *Options) (*moments, error) {
 	return total, nil
 }
 
-// block adds the rows of a block by the running update of Welford (1962), weighted: it does not cancel for columns, such
-// as years, whose mean is large against their spread.
-func (m *moments) block(b Block, f *Family) error {
-	p := len(m.mean)
-	if err := b.check(p); err != nil {
-		return err
-	}
+// block adds the rows of a block.
+func (m *moments) block(b *Block, f *Family) error {
 	for i, y := range b.Y {
 		w, o := b.weight(i), b.offset(i)
 		switch {
@@ -91,16 +74,16 @@ func (m *moments) block(b Block, f *Family) error {
 		m.rows++
 		m.weight += w
 		m.outcome += y
-		m.weighted += w * y
-		m.saturated += w * f.Saturated(y)
+		m.weighted += float64(w * y)
+		m.saturated += float64(w * f.Saturated(y))
 		m.offset = m.offset || o != 0
 		m.low0, m.high0 = min(m.low0, y), max(m.high0, y)
 		share := w / m.weight
-		for j, x := range b.X[i*p : (i+1)*p] {
-			gap := x - m.mean[j]
+		for j, x := range b.X {
+			gap := x[i] - m.mean[j]
 			m.mean[j] += gap * share
-			m.scatter[j] += w * gap * (x - m.mean[j])
-			m.low[j], m.high[j] = min(m.low[j], x), max(m.high[j], x)
+			m.scatter[j] += w * gap * (x[i] - m.mean[j])
+			m.low[j], m.high[j] = min(m.low[j], x[i]), max(m.high[j], x[i])
 		}
 	}
 	return nil
@@ -138,33 +121,4 @@ func (m *moments) spread() (sd []float64, constant []int) {
 		}
 	}
 	return sd, constant
-}
-
-func (b *Block) check(p int) error {
-	n := len(b.Y)
-	switch {
-	case n > MaxRows:
-		return fmt.Errorf("block: have %d rows, want at most %d", n, MaxRows)
-	case len(b.X) != n*p:
-		return fmt.Errorf("block: have %d values of x, want %d rows of %d columns", len(b.X), n, p)
-	case b.Weight != nil && len(b.Weight) != n:
-		return fmt.Errorf("block: have %d weights, want %d", len(b.Weight), n)
-	case b.Offset != nil && len(b.Offset) != n:
-		return fmt.Errorf("block: have %d offsets, want %d", len(b.Offset), n)
-	}
-	return nil
-}
-
-func (b *Block) weight(i int) float64 {
-	if b.Weight == nil {
-		return 1
-	}
-	return b.Weight[i]
-}
-
-func (b *Block) offset(i int) float64 {
-	if b.Offset == nil {
-		return 0
-	}
-	return b.Offset[i]
 }

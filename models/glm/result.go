@@ -3,6 +3,7 @@ package glm
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
@@ -95,6 +96,21 @@ func (r *Result) Predict(row []float64) float64 {
 		eta += r.Coef[j] * x
 	}
 	return eta
+}
+
+// PredictBlock sets dst to the linear predictor of each row of a block, without its offset, and returns it, grown as needed.
+func (r *Result) PredictBlock(b Block, dst []float64) []float64 {
+	dst = slices.Grow(dst[:0], len(b.Y))[:len(b.Y)]
+	for i := range dst {
+		dst[i] = r.Intercept
+	}
+	for j, x := range b.X {
+		c := r.Coef[j]
+		for i, v := range x {
+			dst[i] += float64(c * v)
+		}
+	}
+	return dst
 }
 
 func newResult(m *moments, opt *Options) *Result {

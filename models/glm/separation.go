@@ -19,24 +19,12 @@ const (
 // returns the columns that make the direction up, nil if it does not separate.
 func (f *fitter) separates(ctx context.Context, direction []float64) ([]int, error) {
 	var total margins
-	err := reduce(ctx, f.design.Cells(), f.opt.Workers,
-		func() *marginSums { return &marginSums{sums: newSums(len(direction))} },
-		func(s *marginSums, cell int) error {
-			s.margins = margins{}
-			var bad error
-			f.design.Rows(cell, func(b Block) {
-				if bad == nil {
-					bad = b.check(f.design.Columns())
-				}
-				if bad == nil {
-					f.margins(s, b, direction)
-				}
-			})
-			return bad
-		},
-		func(s *marginSums) {
-			total.wrong = max(total.wrong, s.wrong)
-			total.right = max(total.right, s.right)
+	err := pass(ctx, f.design, f.opt.Workers,
+		func() *margins { return &margins{room: newRoom(len(direction))} },
+		func(m *margins, b *Block) error { f.margins(m, b, direction); return nil },
+		func(m *margins) {
+			total.wrong = max(total.wrong, m.wrong)
+			total.right = max(total.right, m.right)
 		})
 	if err != nil || total.wrong > violated*total.right {
 		return nil, err
@@ -55,27 +43,23 @@ func (f *fitter) separates(ctx context.Context, direction []float64) ([]int, err
 }
 
 // margins are the furthest any row lies on the right and on the wrong side of a direction.
-type margins struct{ right, wrong float64 }
-
-type marginSums struct {
-	*sums
-	margins
+type margins struct {
+	right, wrong float64
+	*room
 }
 
-func (f *fitter) margins(s *marginSums, b Block, direction []float64) {
-	n := f.load(s.sums, b, len(direction))
-	for i := range n {
-		a := 0.0
-		for k, v := range direction {
-			a += v * s.z[k*stride+i]
-		}
-		switch f.opt.Family.Recedes(s.y[i]) {
+func (m *margins) reset() { m.right, m.wrong = 0, 0 }
+
+func (f *fitter) margins(m *margins, b *Block, direction []float64) {
+	n := f.load(m.room, b, direction)
+	for i, a := range m.eta[:n] {
+		switch f.opt.Family.Recedes(m.y[i]) {
 		case 0:
-			s.wrong = max(s.wrong, math.Abs(a))
+			m.wrong = max(m.wrong, math.Abs(a))
 		case 1:
-			s.right, s.wrong = max(s.right, a), max(s.wrong, -a)
+			m.right, m.wrong = max(m.right, a), max(m.wrong, -a)
 		case -1:
-			s.right, s.wrong = max(s.right, -a), max(s.wrong, a)
+			m.right, m.wrong = max(m.right, -a), max(m.wrong, a)
 		}
 	}
 }

@@ -1,0 +1,96 @@
+package glm
+
+import (
+	"context"
+	"fmt"
+
+	"riskstrat/models/glm/kernel"
+)
+
+// pass reads a design once: it hands every block, checked, to visit with the accumulator of its cell, which begins reset, and
+// folds the accumulators in cell order. What comes out does not depend on the number of workers.
+func pass[T interface{ reset() }](ctx context.Context, d Design, workers int, fresh func() T, visit func(T, *Block) error, fold func(T)) error {
+	return reduce(ctx, d.Cells(), workers, fresh,
+		func(acc T, cell int) error {
+			acc.reset()
+			err := d.Rows(cell, func(b Block) error {
+				if err := b.check(d.Columns()); err != nil {
+					return err
+				}
+				return visit(acc, &b)
+			})
+			if err != nil {
+				return fmt.Errorf("cell %d: %w", cell, err)
+			}
+			return nil
+		}, fold)
+}
+
+// check refuses a block whose slices disagree.
+func (b *Block) check(columns int) error {
+	n := len(b.Y)
+	switch {
+	case n > MaxRows:
+		return fmt.Errorf("block: have %d rows, want at most %d", n, MaxRows)
+	case len(b.X) != columns:
+		return fmt.Errorf("block: have %d columns, want %d", len(b.X), columns)
+	case b.Weight != nil && len(b.Weight) != n:
+		return fmt.Errorf("block: have %d weights, want %d", len(b.Weight), n)
+	case b.Offset != nil && len(b.Offset) != n:
+		return fmt.Errorf("block: have %d offsets, want %d", len(b.Offset), n)
+	}
+	for j, x := range b.X {
+		if len(x) != n {
+			return fmt.Errorf("block: have %d values of column %d, want %d", len(x), j, n)
+		}
+	}
+	return nil
+}
+
+func (b *Block) weight(i int) float64 {
+	if b.Weight == nil {
+		return 1
+	}
+	return b.Weight[i]
+}
+
+func (b *Block) offset(i int) float64 {
+	if b.Offset == nil {
+		return 0
+	}
+	return b.Offset[i]
+}
+
+// room is what working out a block takes: its rows of positive weight, standardised.
+type room struct {
+	z                         *kernel.Block    // column 0 is the intercept's
+	y, weight, offset, eta, x [MaxRows]float64 // eta without the offset
+	kept                      [MaxRows]int     // positions in the block
+}
+
+func newRoom(q int) *room { return &room{z: kernel.NewBlock(MaxRows, q)} }
+
+// load copies the rows of positive weight, standardised, into r and returns their number; eta is their linear predictor at beta
+// (intercept first), without the offset. The first len(beta) - 1 columns are loaded.
+func (f *fitter) load(r *room, b *Block, beta []float64) int {
+	n := 0
+	for i, y := range b.Y {
+		if w := b.weight(i); w != 0 {
+			r.y[n], r.weight[n], r.offset[n], r.eta[n], r.kept[n] = y, w, b.offset(i), beta[0], i
+			n++
+		}
+	}
+	r.z.Resize(n)
+	r.z.Fill(0, 1)
+	for k := 1; k < len(beta); k++ {
+		x := b.X[k-1]
+		if n < len(x) {
+			for to, from := range r.kept[:n] {
+				r.x[to] = x[from]
+			}
+			x = r.x[:n]
+		}
+		r.z.Center(k, x, f.moments.mean[k-1], f.scale[k-1], beta[k], r.eta[:n])
+	}
+	return n
+}
