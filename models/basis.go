@@ -147,25 +147,28 @@ func (b *Basis) columns(v float64, out []float64) {
 	}
 }
 
-// fill writes the basis columns of each value at out, out[stride:], and so on. The commonest transforms have loops of
-// their own: a training reads every value some hundred times.
-func (b *Basis) fill(values, out []float64, stride int) {
+// fill writes the basis columns of the values into out, one slice a column; scratch has width() entries. The commonest transforms
+// have loops of their own: a training reads every value some hundred times.
+func (b *Basis) fill(values, scratch []float64, out [][]float64) {
 	switch b.Transform {
 	case Linear:
-		for i, v := range values {
-			out[i*stride] = v
-		}
+		copy(out[0], values)
 	case Log1p:
+		column := out[0][:len(values)]
 		for i, v := range values {
 			if n := int(v); uint(n) < uint(len(log1pTable)) && float64(n) == v {
-				out[i*stride] = log1pTable[n]
+				column[i] = log1pTable[n]
 			} else {
-				out[i*stride] = math.Log1p(v)
+				column[i] = math.Log1p(v)
 			}
 		}
 	default:
+		row := scratch[:b.width()]
 		for i, v := range values {
-			b.columns(v, out[i*stride:])
+			b.columns(v, row)
+			for j, x := range row {
+				out[j][i] = x
+			}
 		}
 	}
 }

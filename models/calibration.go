@@ -50,7 +50,11 @@ func (c Calibration) Risk(eta float64) float64 {
 func (b *Bend) logit(eta float64) float64 {
 	var columns [bendKnots - 1]float64
 	splineColumns(b.Knots, eta, columns[:])
-	return b.Intercept + dot(b.Coef, columns[:])
+	sum := 0.0
+	for j, c := range b.Coef {
+		sum += float64(c * columns[j]) // rounded, never fused: all machines give the same bits
+	}
+	return b.Intercept + sum
 }
 
 // check refuses a calibration that could not be used.

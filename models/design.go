@@ -22,9 +22,11 @@ type design struct {
 
 // block is the room one visit of a cell needs.
 type block struct {
-	rows                  []int
-	x, y, weight, scratch []float64
-	values                [][]float64 // by use
+	rows               []int
+	y, weight, scratch []float64
+	values             [][]float64 // by use
+	columns            [][]float64 // by column of the design
+	x                  [][]float64 // columns, cut to the rows of the block
 }
 
 func newDesign(s *Sample, e *encoder, uses []Use, row func(cell, i int) (y, weight float64)) *design {
@@ -33,13 +35,21 @@ func newDesign(s *Sample, e *encoder, uses []Use, row func(cell, i int) (y, weig
 		d.at = append(d.at, s.Column(u.Feature))
 	}
 	d.room.New = func() any {
-		b := &block{x: make([]float64, glm.MaxRows*e.width), scratch: make([]float64, e.scratch)}
-		for range uses {
-			b.values = append(b.values, make([]float64, glm.MaxRows))
+		return &block{
+			scratch: make([]float64, e.scratch), values: matrix(glm.MaxRows, len(uses)),
+			columns: matrix(glm.MaxRows, e.width), x: make([][]float64, e.width),
 		}
-		return b
 	}
 	return d
+}
+
+// matrix makes room for rows of columns, by column.
+func matrix(rows, columns int) [][]float64 {
+	room, out := make([]float64, rows*columns), make([][]float64, columns)
+	for j := range out {
+		out[j] = room[j*rows : (j+1)*rows]
+	}
+	return out
 }
 
 // Cells implements glm.Design.
@@ -49,7 +59,7 @@ func (d *design) Cells() int { return source.Cells }
 func (d *design) Columns() int { return d.encoder.width }
 
 // Rows implements glm.Design.
-func (d *design) Rows(cell int, visit func(glm.Block)) {
+func (d *design) Rows(cell int, visit func(glm.Block) error) error {
 	r := &d.sample.Cells[cell]
 	b := d.room.Get().(*block)
 	defer d.room.Put(b)
@@ -61,13 +71,16 @@ func (d *design) Rows(cell int, visit func(glm.Block)) {
 		}
 		b.rows, b.y, b.weight = append(b.rows, i), append(b.y, y), append(b.weight, w)
 		if len(b.rows) == glm.MaxRows {
-			visit(d.encode(r, b))
+			if err := visit(d.encode(r, b)); err != nil {
+				return err
+			}
 			b.empty()
 		}
 	}
-	if len(b.rows) > 0 {
-		visit(d.encode(r, b))
+	if len(b.rows) == 0 {
+		return nil
 	}
+	return visit(d.encode(r, b))
 }
 
 func (b *block) empty() { b.rows, b.y, b.weight = b.rows[:0], b.y[:0], b.weight[:0] }
@@ -81,8 +94,11 @@ func (d *design) encode(r *Rows, b *block) glm.Block {
 			b.values[u][k] = x[column]
 		}
 	}
-	d.encoder.encode(b.values, n, b.scratch, b.x)
-	return glm.Block{X: b.x[:n*d.encoder.width], Y: b.y, Weight: b.weight}
+	d.encoder.encode(b.values, n, b.scratch, b.columns)
+	for j, column := range b.columns {
+		b.x[j] = column[:n]
+	}
+	return glm.Block{X: b.x, Y: b.y, Weight: b.weight}
 }
 
 // outcome is the row function of a fit to the outcomes of the sample, over the rows for which in is true (nil: all).
@@ -102,15 +118,13 @@ func (d *design) varying(ctx context.Context, workers int) ([]bool, error) {
 	ranges := make([][2][]float64, d.Cells())
 	err := each(ctx, d.Cells(), workers, func(cell int) error {
 		low, high := slices.Repeat([]float64{math.Inf(1)}, p), slices.Repeat([]float64{math.Inf(-1)}, p)
-		d.Rows(cell, func(b glm.Block) {
-			for i := range b.Y {
-				for j, v := range b.X[i*p : (i+1)*p] {
-					low[j], high[j] = min(low[j], v), max(high[j], v)
-				}
-			}
-		})
 		ranges[cell] = [2][]float64{low, high}
-		return nil
+		return d.Rows(cell, func(b glm.Block) error {
+			for j, x := range b.X {
+				low[j], high[j] = min(low[j], slices.Min(x)), max(high[j], slices.Max(x))
+			}
+			return nil
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -93,13 +93,13 @@ func newEncoder(uses []Use, terms []FittedTerm, indicators []Indicator) *encoder
 	return e
 }
 
-// encode writes the columns of n rows, row-major, into out[:n*width]. values holds one slice of n a use, NaN where null; it is
-// left with the medians filled in.
-func (e *encoder) encode(values [][]float64, n int, scratch, out []float64) {
+// encode writes the columns of n rows into out, which has one slice of at least n a column. values holds one slice of n a use, NaN
+// where null; it is left with the medians filled in.
+func (e *encoder) encode(values [][]float64, n int, scratch []float64, out [][]float64) {
 	for i, uses := range e.indicators {
-		at := e.width - len(e.indicators) + i
+		column := out[e.width-len(e.indicators)+i]
 		for r := range n {
-			out[r*e.width+at] = anyNull(values, uses, r)
+			column[r] = anyNull(values, uses, r)
 		}
 	}
 	for u, median := range e.medians {
@@ -118,7 +118,7 @@ func (e *encoder) encode(values [][]float64, n int, scratch, out []float64) {
 		for k, u := range t.uses {
 			pair[k] = values[u][:n]
 		}
-		t.fill(pair, scratch, out[t.first:], e.width)
+		t.fill(pair, scratch, out[t.first:])
 	}
 }
 
@@ -133,11 +133,11 @@ func anyNull(values [][]float64, uses []int, r int) float64 {
 	return 0
 }
 
-// fill writes the kept columns of the term, for one row after another, at out, out[stride:], and so on. values holds the
-// values of each factor's feature, none of them NaN.
-func (t *encodedTerm) fill(values [2][]float64, scratch, out []float64, stride int) {
+// fill writes the kept columns of the term into out, one slice a column. values holds the values of each factor's feature,
+// none of them NaN.
+func (t *encodedTerm) fill(values [2][]float64, scratch []float64, out [][]float64) {
 	if len(t.bases) == 1 && t.width == len(t.keep) {
-		t.bases[0].fill(values[0], out, stride)
+		t.bases[0].fill(values[0], scratch, out)
 		return
 	}
 	for r := range values[0] {
@@ -148,7 +148,7 @@ func (t *encodedTerm) fill(values [2][]float64, scratch, out []float64, stride i
 			all = t.product(values[0][r], values[1][r], scratch)
 		}
 		for i, k := range t.keep {
-			out[r*stride+i] = all[k]
+			out[i][r] = all[k]
 		}
 	}
 }

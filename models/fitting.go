@@ -66,17 +66,19 @@ func (f *fitting) fold(ctx context.Context, p *prepared, grid []float64, parts [
 
 // deviance is the mean unit deviance, per unit of weight, of the design's rows under a fitted model.
 func (d *design) deviance(ctx context.Context, res *glm.Result, workers int) (float64, error) {
-	family, p := glm.Binomial(), d.Columns()
+	family := glm.Binomial()
 	sums := make([][2]float64, d.Cells())
 	err := each(ctx, d.Cells(), workers, func(cell int) error {
-		d.Rows(cell, func(b glm.Block) {
+		var eta []float64
+		return d.Rows(cell, func(b glm.Block) error {
+			eta = res.PredictBlock(b, eta)
 			for i, y := range b.Y {
-				unit, _, _ := family.Row(y, res.Predict(b.X[i*p:(i+1)*p]))
+				unit, _, _ := family.Row(y, eta[i])
 				sums[cell][0] += b.Weight[i] * unit
 				sums[cell][1] += b.Weight[i]
 			}
+			return nil
 		})
-		return nil
 	})
 	if err != nil {
 		return 0, err

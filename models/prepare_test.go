@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -60,17 +61,16 @@ func TestReferenceLevelIsTheMostFrequent(t *testing.T) {
 		t.Errorf("have columns %v, want %v", p.names(), want)
 	}
 	e := newEncoder(p.uses, p.terms, p.indicators)
-	out := make([]float64, 5*e.width)
+	out := matrix(5, e.width)
 	e.encode([][]float64{{0, 1, 2, 3, math.NaN()}}, 5, make([]float64, e.scratch), out)
-	wantRows := []float64{
-		1, 0, 0, 0,
-		0, 1, 0, 0,
-		0, 0, 0, 0,
-		0, 0, 1, 0,
-		0, 0, 0, 1,
+	wantColumns := [][]float64{
+		{1, 0, 0, 0, 0},
+		{0, 1, 0, 0, 0},
+		{0, 0, 0, 1, 0},
+		{0, 0, 0, 0, 1},
 	}
-	if !slices.Equal(out, wantRows) {
-		t.Errorf("have %v, want %v", out, wantRows)
+	if !reflect.DeepEqual(out, wantColumns) {
+		t.Errorf("have %v, want %v", out, wantColumns)
 	}
 }
 

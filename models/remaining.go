@@ -185,12 +185,14 @@ func (d *leavers) model(ctx context.Context, p *prepared, workers int) (func(cel
 	des := p.design(d.sample, d.sample.outcome(nil)) // every row weighs 1, so that none is passed over
 	stay := make([][]float64, source.Cells)
 	err = each(ctx, source.Cells, workers, func(cell int) error {
-		des.Rows(cell, func(b glm.Block) {
-			for x := b.X; len(x) > 0; x = x[des.Columns():] {
-				stay[cell] = append(stay[cell], logistic(-res.Predict(x[:des.Columns()])))
+		var eta []float64
+		return des.Rows(cell, func(b glm.Block) error {
+			eta = res.PredictBlock(b, eta)
+			for _, v := range eta {
+				stay[cell] = append(stay[cell], logistic(-v))
 			}
+			return nil
 		})
-		return nil
 	})
 	return func(cell, i int) float64 { return stay[cell][i] }, err
 }

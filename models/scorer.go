@@ -150,7 +150,7 @@ func (s *Scorer) groupSums(from columns, visit func(group int, sums []float64)) 
 	n := from.rows
 	l := &loader{
 		scorer: s, from: from, missing: make([]int64, len(s.entry.Features)),
-		scratch: make([]float64, s.encoder.scratch), out: make([]float64, glm.MaxRows*s.encoder.width),
+		scratch: make([]float64, s.encoder.scratch), out: matrix(glm.MaxRows, s.encoder.width),
 	}
 	sums := make([]float64, n)
 	for g := range s.group {
@@ -176,9 +176,10 @@ type loader struct {
 	from      columns
 	buffer    [2][]float64
 	scratch   []float64
-	out       []float64 // columns of one term, of some rows
-	missing   []int64   // by use: rows in which it is null
-	disagrees []int64   // by indicator: rows in which only some of its features are null
+	out       [][]float64 // columns of one term, of some rows
+	dots      [glm.MaxRows]float64
+	missing   []int64 // by use: rows in which it is null
+	disagrees []int64 // by indicator: rows in which only some of its features are null
 }
 
 // load reads the column of a use into buffer k.
@@ -212,29 +213,31 @@ func (l *loader) term(t int, sums []float64) error {
 		}
 		values[k] = v
 	}
-	width := len(coef)
 	for from := 0; from < len(sums); from += glm.MaxRows {
 		to := min(from+glm.MaxRows, len(sums))
 		var part [2][]float64
 		for k := range term.uses {
 			part[k] = values[k][from:to]
 		}
-		term.fill(part, l.scratch, l.out, width)
-		for i := range to - from {
-			sums[from+i] += dot(coef, l.out[i*width:(i+1)*width])
-		}
+		term.fill(part, l.scratch, l.out)
+		l.add(coef, sums[from:to])
 	}
 	return nil
 }
 
-// dot is the sum of products in order; the conversion keeps the compiler from fusing the product into the sum on
-// machines that can, so that all give the same bits.
-func dot(coef, x []float64) float64 {
-	sum := 0.0
+// add adds to each of sums the sum of coef times the columns of a term, in column order; the conversion keeps the compiler from fusing
+// the product into the sum on machines that can, so that all give the same bits.
+func (l *loader) add(coef, sums []float64) {
+	dots := l.dots[:len(sums)]
+	clear(dots)
 	for j, c := range coef {
-		sum += float64(c * x[j])
+		for i, x := range l.out[j][:len(dots)] {
+			dots[i] += float64(c * x)
+		}
 	}
-	return sum
+	for i, v := range dots {
+		sums[i] += v
+	}
 }
 
 // impute puts the training median where values is null, counts those rows, and refuses values the basis cannot take.

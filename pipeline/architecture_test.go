@@ -23,10 +23,11 @@ var upstream = map[string]struct {
 	"features/catalog":           {[]string{"features", "features/source"}, "declarations only: the engine must not know the list"},
 	"features/rule":              {[]string{"features"}, "a rule sees names and columns, not where they come from"},
 
-	"models/glm":      {nil, "float64 slices and gonum: it could be lifted out"},
-	"models/evaluate": {[]string{"models/glm"}, "risks against outcomes: it must not know which model made them"},
-	"models":          {[]string{"features", "features/source", "models/evaluate", "models/glm"}, "sees feature columns, never a file"},
-	"models/registry": {[]string{"models"}, "keeps entries; does not fit"},
+	"models/glm/kernel": {nil, "loops over float64 slices"},
+	"models/glm":        {[]string{"models/glm/kernel"}, "float64 slices and gonum: it could be lifted out"},
+	"models/evaluate":   {[]string{"models/glm"}, "risks against outcomes: it must not know which model made them"},
+	"models":            {[]string{"features", "features/source", "models/evaluate", "models/glm"}, "sees feature columns, never a file"},
+	"models/registry":   {[]string{"models"}, "keeps entries; does not fit"},
 
 	"pipeline/cohort":       {[]string{"features/partition", "features/source"}, "decides before any feature or score exists"},
 	"pipeline/outreach":     {[]string{"features/source", "pipeline/cohort"}, "pure ranking: no models, no files"},
