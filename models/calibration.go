@@ -3,94 +3,100 @@ package models
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"riskstrat/models/glm"
 )
 
-// Calibration turns a linear predictor into a probability, fitted on a later index date than the model. Without a Bend
-// logit(risk) = Intercept + Slope * eta (logistic recalibration; Cox 1958); 0 and 1 leave it as it is. Risk rises with eta always:
-// calibration changes no order.
+// Calibration turns a linear predictor into one that is right on average on a later index date than the model was fitted on. Without
+// Bend and Steps that is Intercept + Slope * eta (logistic recalibration; Cox 1958); 0 and 1 leave it as it is. It rises with eta
+// always: calibration changes no order and makes no ties.
 type Calibration struct {
-	Intercept   float64 `json:"intercept"`
-	Slope       float64 `json:"slope"`
-	InterceptSE float64 `json:"intercept_standard_error"`
-	SlopeSE     float64 `json:"slope_standard_error"`
-	Bend        *Bend   `json:"bend,omitempty"`
+	Method      CalibrationMethod `json:"method"` // as declared
+	Intercept   float64           `json:"intercept"`
+	Slope       float64           `json:"slope"` // 1 in the large
+	InterceptSE float64           `json:"intercept_standard_error"`
+	SlopeSE     float64           `json:"slope_standard_error"` // 0 in the large: the slope is not estimated
+	Bend        *Bend             `json:"bend,omitempty"`
+	Steps       *Steps            `json:"steps,omitempty"`
 }
 
-// Bend is what a straight line leaves: logit(risk) = Intercept + Coef[0] * eta + Coef[1:] * the further columns of a restricted
-// cubic spline of eta with Knots. It is there only where it fits the calibration date better than the line by a
-// likelihood-ratio test at 5 %, and rises throughout.
-type Bend struct {
-	Knots     []float64 `json:"knots"` // ascending, rounded to four digits
-	Intercept float64   `json:"intercept"`
-	Coef      []float64 `json:"coefficients"` // len(Knots)-1
-	Ratio     float64   `json:"likelihood_ratio"`
-}
+// CalibrationMethod is how much of a calibration is estimated.
+type CalibrationMethod string
 
-// bendKnots is the number of knots of a Bend. bendRatio is the 95th percentile of chi-squared with one degree of freedom for each
-// of its columns beyond the line, bendKnots - 2.
+// The methods, from least estimated to most.
 const (
-	bendKnots = 5
-	bendRatio = 7.814727903251179
+	InTheLarge CalibrationMethod = "in_the_large" // the intercept: the mean is right. For few events, or where the model is to be trusted with the rest
+	Logistic   CalibrationMethod = "logistic"     // intercept and slope
+	BendAuto   CalibrationMethod = "bend"         // the default: as logistic, bent where the data show that a line does not follow
+	Isotonic   CalibrationMethod = "isotonic"     // any rising curve. For many events: each of its points costs a degree of freedom
 )
+
+func (m CalibrationMethod) orDefault() CalibrationMethod {
+	if m == "" {
+		return BendAuto
+	}
+	return m
+}
+
+func (m CalibrationMethod) check() error {
+	switch m.orDefault() {
+	case InTheLarge, Logistic, BendAuto, Isotonic:
+		return nil
+	}
+	return fmt.Errorf("calibration: have %q, want %s, %s, %s or %s", m, InTheLarge, Logistic, BendAuto, Isotonic)
+}
 
 // logistic is 1 / (1 + exp(-eta)).
 var logistic = glm.Binomial().Mean
 
-// Risk is the calibrated probability at a linear predictor.
-func (c Calibration) Risk(eta float64) float64 {
-	if c.Bend != nil {
-		return logistic(c.Bend.logit(eta))
+// Predictor is the calibrated linear predictor at eta; the model's family turns it into a probability.
+func (c Calibration) Predictor(eta float64) float64 {
+	switch {
+	case c.Bend != nil:
+		return c.Bend.at(eta)
+	case c.Steps != nil:
+		return c.Steps.at(eta, c.Slope)
 	}
-	return logistic(c.Intercept + float64(c.Slope*eta))
-}
-
-func (b *Bend) logit(eta float64) float64 {
-	var columns [bendKnots - 1]float64
-	splineColumns(b.Knots, eta, columns[:])
-	sum := 0.0
-	for j, c := range b.Coef {
-		sum += float64(c * columns[j]) // rounded, never fused: all machines give the same bits
-	}
-	return b.Intercept + sum
+	return c.Intercept + float64(c.Slope*eta)
 }
 
 // check refuses a calibration that could not be used.
 func (c Calibration) check() error {
-	if !(c.Slope > 0) || !finite(c.Intercept, c.Slope) {
+	if !(c.Slope > 0) || !finite(c.Intercept, c.Slope) || c.Method.check() != nil {
 		return fmt.Errorf("the calibration is not usable")
 	}
 	if b := c.Bend; b != nil && (len(b.Knots) != bendKnots || len(b.Coef) != bendKnots-1 || !finite(b.Coef...) || !finite(b.Intercept) || !b.rises()) {
 		return fmt.Errorf("the bend of the calibration is not usable")
 	}
+	if s := c.Steps; s != nil && (c.Bend != nil || !s.rises()) {
+		return fmt.Errorf("the steps of the calibration are not usable")
+	}
 	return nil
 }
 
-// bendSteps is how finely rises looks between the outer knots; beyond them a restricted spline is a line.
-const bendSteps = 1000
-
-// rises reports whether the bent line rises everywhere.
-func (b *Bend) rises() bool {
-	first, last := b.Knots[0], b.Knots[bendKnots-1]
-	step := (last - first) / bendSteps
-	if !(step > 0) {
-		return false
+// calibrate fits a Calibration to the outcomes of s, whose linear predictors are eta, one a row in row order.
+func calibrate(ctx context.Context, s *Sample, eta []float64, method CalibrationMethod, workers int) (Calibration, error) {
+	m := calibrationRows(s, eta)
+	opt := glm.Options{Family: glm.Binomial(), Workers: workers}
+	c := Calibration{Method: method.orDefault(), Slope: 1}
+	line, err := c.fitLine(ctx, m, opt)
+	if err != nil {
+		return Calibration{}, fmt.Errorf("calibrating: %w", err)
 	}
-	before := b.logit(first - step)
-	for i := range bendSteps + 2 {
-		now := b.logit(first + float64(i)*step)
-		if !(now > before) {
-			return false
-		}
-		before = now
+	switch c.Method {
+	case BendAuto:
+		c.Bend, err = bend(ctx, m, line.LogLik, opt)
+	case Isotonic:
+		c.Steps, err = newSteps(m, opt.Family.Link)
 	}
-	return true
+	if err != nil {
+		return Calibration{}, fmt.Errorf("calibrating: %w", err)
+	}
+	return c, nil
 }
 
-// calibrate fits a Calibration to the events of s, whose linear predictors are eta, one a row in row order.
-func calibrate(ctx context.Context, s *Sample, eta []float64, workers int) (Calibration, error) {
+// calibrationRows is the matrix of the weighted rows of s, whose one column is the linear predictor.
+func calibrationRows(s *Sample, eta []float64) *glm.Matrix {
 	m := &glm.Matrix{P: 1}
 	outcome, k := s.outcome(nil), 0
 	for c := range s.Cells {
@@ -101,48 +107,30 @@ func calibrate(ctx context.Context, s *Sample, eta []float64, workers int) (Cali
 			k++
 		}
 	}
-	res, err := glm.Fit(ctx, m, glm.Options{Family: glm.Binomial(), Names: []string{"linear predictor"}, Workers: workers})
+	return m
+}
+
+// fitLine estimates the intercept, with the predictor as offset, or the intercept and the slope.
+func (c *Calibration) fitLine(ctx context.Context, m *glm.Matrix, opt glm.Options) (*glm.Result, error) {
+	if c.Method == InTheLarge {
+		m = &glm.Matrix{Y: m.Y, Weight: m.Weight, Offset: m.X}
+	} else {
+		opt.Names = []string{"linear predictor"}
+	}
+	res, err := glm.Fit(ctx, m, opt)
 	if err == nil {
 		err = res.Err()
 	}
 	if err != nil {
-		return Calibration{}, fmt.Errorf("calibrating: %w", err)
+		return nil, err
 	}
-	if res.Coef[0] <= 0 {
-		return Calibration{}, fmt.Errorf("calibrating: have slope %.3g, want more than 0: the model does not hold on the calibration date", res.Coef[0])
+	c.Intercept, c.InterceptSE = res.Intercept, res.InterceptStdErr
+	if c.Method == InTheLarge {
+		return res, nil
 	}
-	c := Calibration{Intercept: res.Intercept, Slope: res.Coef[0], InterceptSE: res.InterceptStdErr, SlopeSE: res.StdErr[0]}
-	c.Bend, err = bend(ctx, m, res.LogLik, workers)
-	return c, err
-}
-
-// bend fits a Bend to the rows of m, whose one column is the linear predictor; nil unless it earns its place beside the line
-// of the given log-likelihood.
-func bend(ctx context.Context, m *glm.Matrix, line float64, workers int) (*Bend, error) {
-	b := &Bend{}
-	sorted := slices.Sorted(slices.Values(m.X))
-	for _, q := range harrell[bendKnots] {
-		b.Knots = append(b.Knots, rounded(sorted[int(q*float64(len(sorted)-1))]))
+	c.Slope, c.SlopeSE = res.Coef[0], res.StdErr[0]
+	if c.Slope <= 0 {
+		return nil, fmt.Errorf("have slope %.3g, want more than 0: the model does not hold on the calibration date", c.Slope)
 	}
-	if len(slices.Compact(slices.Clone(b.Knots))) < bendKnots {
-		return nil, nil // too few different predictors to bend anything
-	}
-	p := bendKnots - 1
-	spline := &glm.Matrix{P: p, X: make([]float64, p*len(m.X)), Y: m.Y, Weight: m.Weight}
-	for i, eta := range m.X {
-		splineColumns(b.Knots, eta, spline.X[i*p:(i+1)*p])
-	}
-	names := []string{"linear predictor", "first bend", "second bend", "third bend"}
-	res, err := glm.Fit(ctx, spline, glm.Options{Family: glm.Binomial(), Names: names, Workers: workers})
-	if err != nil {
-		return nil, fmt.Errorf("bending the calibration: %w", err)
-	}
-	if res.Err() != nil {
-		return nil, nil // the line stands
-	}
-	b.Intercept, b.Coef, b.Ratio = res.Intercept, res.Coef, 2*(res.LogLik-line)
-	if b.Ratio < bendRatio || !b.rises() {
-		return nil, nil
-	}
-	return b, nil
+	return res, nil
 }

@@ -71,6 +71,9 @@ type Reference struct {
 	Eta      Histogram   `json:"eta"`
 }
 
+// Risk is the calibrated probability of the outcome at a linear predictor, 0 to 1.
+func (e *Entry) Risk(eta float64) float64 { return logistic(e.Calibration.Predictor(eta)) }
+
 // check refuses an entry that may not score.
 func (e *Entry) check() error {
 	switch {

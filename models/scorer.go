@@ -134,7 +134,7 @@ func (s *Scorer) score(from columns) (*Scores, error) {
 		if !finite(eta) {
 			return nil, fmt.Errorf("a linear predictor is not finite")
 		}
-		out.Risk[i] = s.entry.Calibration.Risk(eta)
+		out.Risk[i] = s.entry.Risk(eta)
 	}
 	return out, nil
 }

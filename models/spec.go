@@ -10,12 +10,13 @@ import (
 
 // Spec declares a model of a target.
 type Spec struct {
-	Target   string   `yaml:"target" json:"target"`
-	Terms    []string `yaml:"terms" json:"terms"`       // see ParseTerm: "ae_attended_90d", "log1p(gp_attended_365d)", "rcs(age, 5)", "category(sex)"
-	Baseline []string `yaml:"baseline" json:"baseline"` // terms of the model every figure stands beside; empty means DefaultBaseline
-	Penalty  Penalty  `yaml:"penalty" json:"penalty"`
-	Train    Dates    `yaml:"dates" json:"dates"`
-	Seed     uint64   `yaml:"seed" json:"seed"` // of the fold assignment
+	Target      string            `yaml:"target" json:"target"`
+	Terms       []string          `yaml:"terms" json:"terms"`       // see ParseTerm: "ae_attended_90d", "log1p(gp_attended_365d)", "rcs(age, 5)", "category(sex)"
+	Baseline    []string          `yaml:"baseline" json:"baseline"` // terms of the model every figure stands beside; empty means DefaultBaseline
+	Penalty     Penalty           `yaml:"penalty" json:"penalty"`
+	Calibration CalibrationMethod `yaml:"calibration" json:"calibration"` // empty means bend
+	Train       Dates             `yaml:"dates" json:"dates"`
+	Seed        uint64            `yaml:"seed" json:"seed"` // of the fold assignment
 }
 
 // Dates are the index dates of the work. Each must leave its outcome known at the date after it is used:
@@ -70,6 +71,9 @@ func (s Spec) Check(t Target, asOf source.Day) error {
 		return err
 	}
 	if err := s.Penalty.check(); err != nil {
+		return err
+	}
+	if err := s.Calibration.check(); err != nil {
 		return err
 	}
 	return s.Train.Check(t.Horizon, asOf)

@@ -49,6 +49,7 @@ func TestSpecCheck(t *testing.T) {
 		"folds":          func(s *Spec, _ *Target) { s.Penalty.Folds = 1 },
 		"choice":         func(s *Spec, _ *Target) { s.Penalty.Choose = "best" },
 		"lambda":         func(s *Spec, _ *Target) { s.Penalty.Lambda = []float64{-1} },
+		"calibration":    func(s *Spec, _ *Target) { s.Calibration = "platt" },
 		"a late extract": func(s *Spec, _ *Target) { s.Train.Validate = asOf },
 	} {
 		s, g := testSpec(t), testTarget

@@ -140,7 +140,7 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 	if err != nil {
 		return nil, err
 	}
-	m.entry.Calibration, err = calibrate(ctx, t.calibrate, scores.Eta, t.opt.Workers)
+	m.entry.Calibration, err = calibrate(ctx, t.calibrate, scores.Eta, t.spec.Calibration, t.opt.Workers)
 	return m, err
 }
 

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"math"
+	"slices"
 	"testing"
 
 	"riskstrat/features"
@@ -8,6 +10,7 @@ import (
 	"riskstrat/features/partition"
 	"riskstrat/features/rule"
 	"riskstrat/features/source"
+	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
@@ -69,5 +72,17 @@ func TestNobodyIsRankedByAnUnknownCount(t *testing.T) {
 	newcomer := 1 - have.candidates[0].Person
 	if code := have.reasons[newcomer]; code != n.codes.code(cohort.Unobserved) {
 		t.Errorf("have the reason code %d, want that of %s", code, cohort.Unobserved)
+	}
+}
+
+// A list ranks by the linear predictor at full precision: people whom a calibration, or its printing, gives the same risk still
+// have an order.
+func TestListsRankByTheLinearPredictor(t *testing.T) {
+	w := &listWork{target: 1}
+	eta := []float64{-2.1, math.Nextafter(-2.1, 0), 40, 41}
+	scores := []*models.Scores{{Eta: []float64{4, 3, 2, 1}, Risk: []float64{.4, .3, .2, .1}}, {Eta: eta, Risk: []float64{.1, .1, 1, 1}}}
+	order, err := w.order(nil, scores)
+	if err != nil || !slices.Equal(order, eta) {
+		t.Errorf("have order %v (%v), want %v", order, err, eta)
 	}
 }

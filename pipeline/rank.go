@@ -83,7 +83,7 @@ func (w *listWork) risk(n *night, eta float64) float64 {
 	if w.target < 0 {
 		return math.NaN()
 	}
-	return n.scorers[w.target].entry.Calibration.Risk(eta)
+	return n.scorers[w.target].entry.Risk(eta)
 }
 
 // evidence says, for each row of the set, how far each reason group raises the score, and the counts a sentence may quote.

@@ -24,7 +24,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	}
 	fmt.Fprintf(w, "Penalty\t%s\n", penalty(e.Penalty))
 	fmt.Fprintf(w, "Fit\t%s after %d iterations, log-likelihood %.6f\n", e.Fit.Status, e.Fit.Iterations, e.Fit.LogLik)
-	fmt.Fprintf(w, "Calibration\tintercept %.4f, slope %.4f%s\n", e.Calibration.Intercept, e.Calibration.Slope, bent(e.Calibration))
+	fmt.Fprintf(w, "Calibration\t%s: intercept %.4f, slope %.4f%s\n", e.Calibration.Method, e.Calibration.Intercept, e.Calibration.Slope, curved(e.Calibration))
 	if err := w.Flush(); err != nil {
 		return err
 	}
@@ -46,12 +46,15 @@ func penalty(p models.ChosenPenalty) string {
 	return fmt.Sprintf("ridge, lambda %.3g, %s", p.Lambda, how)
 }
 
-// bent says whether a spline takes the place of the calibration's line.
-func bent(c models.Calibration) string {
-	if c.Bend == nil {
-		return ""
+// curved says what takes the place of the calibration's line.
+func curved(c models.Calibration) string {
+	switch {
+	case c.Bend != nil:
+		return fmt.Sprintf(", bent by a spline of %d knots (likelihood ratio %.1f)", len(c.Bend.Knots), c.Bend.Ratio)
+	case c.Steps != nil:
+		return fmt.Sprintf(", replaced by a rising curve through %d points", len(c.Steps.Eta))
 	}
-	return fmt.Sprintf(", bent by a spline of %d knots (likelihood ratio %.1f)", len(c.Bend.Knots), c.Bend.Ratio)
+	return ""
 }
 
 func days(r models.SampleReport) string {
