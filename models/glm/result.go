@@ -73,20 +73,23 @@ type Collinearity struct {
 }
 
 // Err is nil for a converged fit, else says what failed and for which columns.
-func (r *Result) Err() error {
+func (r *Result) Err() error { return failure(r.Status, r.Columns, r.Collinear) }
+
+// failure is what a status means as an error; nil for Converged.
+func failure(status Status, columns []string, collinear []Collinearity) error {
 	switch {
-	case r.Status == Converged:
+	case status == Converged:
 		return nil
-	case len(r.Collinear) > 0 && r.Status == Singular:
+	case len(collinear) > 0 && status == Singular:
 		var parts []string
-		for _, c := range r.Collinear {
+		for _, c := range collinear {
 			parts = append(parts, fmt.Sprintf("%s of %s", c.Column, strings.Join(c.Of, ", ")))
 		}
-		return fmt.Errorf("fitting: %s: %s", r.Status, strings.Join(parts, "; "))
-	case len(r.Columns) > 0:
-		return fmt.Errorf("fitting: %s: %s", r.Status, strings.Join(r.Columns, ", "))
+		return fmt.Errorf("fitting: %s: %s", status, strings.Join(parts, "; "))
+	case len(columns) > 0:
+		return fmt.Errorf("fitting: %s: %s", status, strings.Join(columns, ", "))
 	}
-	return fmt.Errorf("fitting: %s", r.Status)
+	return fmt.Errorf("fitting: %s", status)
 }
 
 // Predict is the linear predictor of a row of the design, without its offset.

@@ -1,0 +1,180 @@
+package glm
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const pathReferences = "../../testdata/reference/path"
+
+var pathTerms = strings.Fields("age visits calls missed flag rare score trend noise1 noise2")
+
+// pathReference are elastic nets by glmnet (testdata/reference/path/reference.R), with lambda and alpha as this package has them.
+type pathReference struct {
+	Paths []struct {
+		Outcome, Family string
+		Weight, Offset  bool
+		Factor          []float64
+		LambdaMax       float64 `json:"lambda_max"`
+		NullDeviance    float64 `json:"null_deviance"`
+		Points          []struct {
+			Lambda, Alpha, Explained float64
+			Coef                     []float64 // intercept first
+		}
+	}
+	Cross []struct {
+		Outcome, Family string
+		Alpha           float64
+		Lambda          []float64
+		Deviance, SE    []float64
+		Min             float64
+		OneSE           float64 `json:"one_se"`
+	}
+}
+
+func readPaths(t *testing.T) pathReference {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(pathReferences, "r.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r pathReference
+	if err := json.Unmarshal(content, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// table is a file of numbers by column.
+type table map[string][]float64
+
+func readTable(t *testing.T, path string) table {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := table{}
+	for c, name := range rows[0] {
+		for _, row := range rows[1:] {
+			v, err := strconv.ParseFloat(row[c], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns[name] = append(columns[name], v)
+		}
+	}
+	return columns
+}
+
+// design is a Matrix of the named columns; weight and offset may be "".
+func (c table) design(t *testing.T, terms []string, outcome, weight, offset string) *Matrix {
+	t.Helper()
+	m := &Matrix{P: len(terms), Y: c[outcome], Weight: c[weight], Offset: c[offset]}
+	if m.Y == nil {
+		t.Fatalf("no column %s", outcome)
+	}
+	m.X = make([]float64, len(m.Y)*m.P)
+	for j, name := range terms {
+		for i, v := range c[name] {
+			m.X[i*m.P+j] = v
+		}
+	}
+	return m
+}
+
+// families by the names R gives them.
+var families = map[string]Family{"binomial": Binomial(), "poisson": Poisson()}
+
+// mustPath wants every lambda solved.
+func mustPath(t testing.TB, d Design, opt PathOptions) *Path {
+	t.Helper()
+	p, err := FitPath(context.Background(), d, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustSolve(t, p)
+	return p
+}
+
+func mustSolve(t testing.TB, p *Path) {
+	t.Helper()
+	if p.Err() != nil {
+		t.Fatal(p.Err())
+	}
+	for i := range p.Points {
+		q := &p.Points[i]
+		if q.Err() != nil {
+			t.Errorf("lambda %g: %v", q.Lambda, q.Err())
+		}
+		if !(q.Violation <= 1e-8) {
+			t.Errorf("lambda %g: have a violation of %.3g, want at most 1e-8", q.Lambda, q.Violation)
+		}
+	}
+}
+
+func within(t *testing.T, what string, have, want, absolute float64) {
+	t.Helper()
+	if !(math.Abs(have-want) <= absolute) {
+		t.Errorf("%s: have %.17g, want %.17g: difference %.2g, want at most %.0g", what, have, want, math.Abs(have-want), absolute)
+	}
+}
+
+func TestPathAgreesWithGlmnet(t *testing.T) {
+	data := readTable(t, filepath.Join(pathReferences, "data.csv"))
+	for i, want := range readPaths(t).Paths {
+		t.Run(strconv.Itoa(i)+" "+want.Family, func(t *testing.T) {
+			family, ok := families[want.Family]
+			if !ok {
+				t.Skip("no family")
+			}
+			var weight, offset string
+			if want.Weight {
+				weight = "weight"
+			}
+			if want.Offset {
+				offset = "offset"
+			}
+			opt := PathOptions{Family: family, Names: pathTerms, Alpha: want.Points[0].Alpha, Factor: want.Factor}
+			for _, q := range want.Points {
+				opt.Lambda = append(opt.Lambda, q.Lambda)
+			}
+			have := mustPath(t, data.design(t, pathTerms, want.Outcome, weight, offset), opt)
+			if opt.Alpha > 0 {
+				near(t, "largest lambda", have.LambdaMax, want.LambdaMax, 1e-9)
+			}
+			near(t, "null deviance", have.NullDeviance, want.NullDeviance, 1e-9)
+			for k, q := range want.Points {
+				at := "lambda " + strconv.FormatFloat(q.Lambda, 'g', 4, 64) + ": "
+				within(t, at+"share explained", have.Points[k].Explained, q.Explained, 1e-9)
+				shift := have.Points[k].Intercept - q.Coef[0]
+				for j, name := range pathTerms {
+					gap := have.Points[k].Coef[j] - q.Coef[j+1]
+					within(t, at+"standardised coefficient of "+name, gap*have.SD[j], 0, 1e-7*have.scaleOf(want.Family))
+					shift += gap * have.Mean[j]
+				}
+				within(t, at+"intercept at the means", shift, 0, 1e-7*have.scaleOf(want.Family))
+			}
+		})
+	}
+}
+
+// scaleOf is the size of an outcome: 1 but for the gaussian family.
+func (p *Path) scaleOf(family string) float64 {
+	if family == "gaussian" {
+		return math.Sqrt(p.NullDeviance / p.Weight)
+	}
+	return 1
+}
