@@ -102,19 +102,19 @@ func judge(ctx context.Context, m *trained, s *Sample) (Figure, error) {
 	if err != nil {
 		return Figure{}, err
 	}
-	d := evaluate.Data{Risk: scores.Risk}
+	d := evaluate.Data{Predicted: scores.Risk}
 	for c := range s.Cells {
 		r := &s.Cells[c]
 		d.Weight = append(d.Weight, r.Weight...)
 		for i, person := range r.Person {
-			d.Event = append(d.Event, r.Outcome[i] > 0)
+			d.Outcome = append(d.Outcome, r.Outcome[i])
 			if r.Household[i] != 0 {
 				person = r.Household[i]
 			}
 			d.Cluster = append(d.Cluster, person)
 		}
 	}
-	report, err := evaluate.Evaluate(ctx, d)
+	report, err := evaluate.Evaluate(ctx, d, evaluate.Options{})
 	if err != nil {
 		return Figure{}, err
 	}

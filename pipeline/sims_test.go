@@ -160,7 +160,7 @@ func published(t *testing.T, path string) map[string]map[string]float64 {
 // judgement is the same residents judged by the model and by both truths: those scored who were at risk and stayed or died.
 type judgement struct {
 	scored                    int
-	event                     []bool
+	event                     []float64 // 1 or 0
 	risk, latent, observable  []float64
 	model, hidden, observably *evaluate.Report
 }
@@ -172,7 +172,11 @@ func join(scores map[string]float64, truths []synth.Truth, target string, index 
 		if !ok || tr.Target != target || tr.Index != index || tr.AtRisk == nil || !*tr.AtRisk || tr.Event == nil {
 			continue
 		}
-		j.event, j.risk = append(j.event, *tr.Event), append(j.risk, risk)
+		event := 0.0
+		if *tr.Event {
+			event = 1
+		}
+		j.event, j.risk = append(j.event, event), append(j.risk, risk)
 		j.latent, j.observable = append(j.latent, tr.Latent), append(j.observable, tr.Observable)
 	}
 	return j
@@ -184,7 +188,7 @@ func (j *judgement) evaluate(t *testing.T) {
 		risk []float64
 		into **evaluate.Report
 	}{{j.risk, &j.model}, {j.latent, &j.hidden}, {j.observable, &j.observably}} {
-		r, err := evaluate.Evaluate(context.Background(), evaluate.Data{Risk: one.risk, Event: j.event})
+		r, err := evaluate.Evaluate(context.Background(), evaluate.Data{Predicted: one.risk, Outcome: j.event}, evaluate.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

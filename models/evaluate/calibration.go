@@ -4,111 +4,141 @@ import (
 	"context"
 	"math"
 
+	"gonum.org/v1/gonum/mat"
+
 	"riskstrat/models/glm"
 )
 
-// calibrate fills in the figures of the report that need a fit on logit(risk).
+// calibrate fills in the figures of the report that need a fit on the linked predictions.
 func (s *sample) calibrate(ctx context.Context, r *Report) error {
-	logit, reason := s.logits()
+	large, line, reason, err := s.recalibrate(ctx)
+	if err != nil {
+		return err
+	}
+	c := curve{reason: reason}
 	if reason != "" {
 		none := missing("%s", reason)
 		r.CalibrationInLarge, r.CalibrationIntercept, r.CalibrationSlope = none, none, none
-		r.Eavg, r.E90, r.Emax = none, none, none
-		r.Reliability = s.reliability(curve{reason: reason})
-		return nil
-	}
-	large, err := s.fit(ctx, &glm.Matrix{Y: s.event, Weight: s.weight, Offset: logit})
-	if err != nil {
-		return err
-	}
-	r.CalibrationInLarge = large.coefficient(0)
-	line, err := s.fit(ctx, &glm.Matrix{P: 1, X: logit, Y: s.event, Weight: s.weight}, "logit of risk")
-	if err != nil {
-		return err
-	}
-	r.CalibrationIntercept, r.CalibrationSlope = line.coefficient(0), line.coefficient(1)
-	c, err := s.smooth(ctx, logit)
-	if err != nil {
-		return err
+	} else {
+		r.CalibrationInLarge = large.coefficient(0)
+		r.CalibrationIntercept, r.CalibrationSlope = line.coefficient(0), line.coefficient(1)
+		if c, err = s.smooth(ctx, line.design.X); err != nil {
+			return err
+		}
 	}
 	s.distances(r, c)
+	r.CalibrationCurve = s.grid(c)
 	r.Reliability = s.reliability(c)
 	return nil
 }
 
-// logits are the log odds of the risks, or why some are not finite.
-func (s *sample) logits() ([]float64, string) {
-	if len(s.risk) == 0 {
-		return nil, "there are no rows"
+// recalibrate fits the intercept alone with the linked predictions as offset, and the line on them; or says why it cannot.
+func (s *sample) recalibrate(ctx context.Context) (large, line *fitted, reason string, err error) {
+	linked, reason := s.linked()
+	if reason != "" {
+		return nil, nil, reason, nil
 	}
-	if s.risk[0] == 0 || s.risk[len(s.risk)-1] == 1 {
-		return nil, "a risk is exactly 0 or 1, so that its log odds are not finite"
+	if large, err = s.fit(ctx, &glm.Matrix{Y: s.outcome, Weight: s.weight, Offset: linked}); err != nil {
+		return nil, nil, "", err
 	}
-	logit := make([]float64, len(s.risk))
-	for i, p := range s.risk {
-		logit[i] = math.Log(p) - math.Log1p(-p)
-	}
-	return logit, ""
+	line, err = s.fit(ctx, &glm.Matrix{P: 1, X: linked, Y: s.outcome, Weight: s.weight}, s.scale.linked)
+	return large, line, "", err
 }
 
-// family is that of every fit here: the logistic model.
-var family = glm.Binomial()
+// linked are the predictions on the scale of the linear predictor, or why some are not finite.
+func (s *sample) linked() ([]float64, string) {
+	if len(s.predicted) == 0 {
+		return nil, noRows
+	}
+	linked := make([]float64, len(s.predicted))
+	for i, p := range s.predicted {
+		linked[i] = s.scale.link(p)
+	}
+	if math.IsInf(linked[0], 0) || math.IsInf(linked[len(linked)-1], 0) {
+		return nil, s.scale.infinite
+	}
+	return linked, ""
+}
 
-// fitted is a logistic model of the events and the sandwich standard errors of its coefficients.
+// fitted is a model of the outcomes with the covariance of its coefficients.
 type fitted struct {
 	*glm.Result
-	coef, stdErr []float64 // intercept first
-	method       string
+	sample     *sample
+	design     *glm.Matrix
+	coef       []float64     // intercept first
+	covariance *mat.SymDense // of coef
+	method     string
 }
 
 func (s *sample) fit(ctx context.Context, m *glm.Matrix, names ...string) (*fitted, error) {
-	res, err := glm.Fit(ctx, m, glm.Options{Family: family, Names: names})
+	res, err := glm.Fit(ctx, m, glm.Options{Family: s.scale.family, Names: names})
 	if err != nil {
 		return nil, err
 	}
-	f := &fitted{Result: res, method: s.method("Wald")}
+	f := &fitted{Result: res, sample: s, design: m, method: s.method("Wald")}
 	if res.Status != glm.Converged {
 		return f, nil
 	}
 	f.coef = append([]float64{res.Intercept}, res.Coef...)
-	f.stdErr = append([]float64{res.InterceptStdErr}, res.StdErr...)
-	if s.weighted || s.clustered {
-		f.stdErr = s.sandwich(m, res)
+	f.covariance = res.Covariance
+	if s.weighted || s.clustered || !s.scale.canonical() {
+		f.covariance = f.sandwich()
 	}
 	return f, nil
 }
 
-// sandwich is the standard errors that let rows of a cluster depend on each other and weights not be numbers of rows: the model's
-// covariance about the squared sums of the clusters' scores, times clusters / (clusters - 1) (Liang and Zeger 1986).
-func (s *sample) sandwich(m *glm.Matrix, res *glm.Result) []float64 {
-	q := m.P + 1
+// influences are the clusters' shares in the coefficients, cluster by cluster: the model's covariance times the sums of
+// the clusters' scores.
+func (f *fitted) influences() []float64 {
+	s, q := f.sample, f.design.P+1
 	scores := make([]float64, s.clusters*q)
-	for i, y := range s.event {
-		row := m.X[i*m.P : (i+1)*m.P]
-		eta := res.Predict(row)
-		if m.Offset != nil {
-			eta += m.Offset[i]
+	for i, y := range s.outcome {
+		row := f.design.X[i*f.design.P : (i+1)*f.design.P]
+		eta := f.Predict(row)
+		if f.design.Offset != nil {
+			eta += f.design.Offset[i]
 		}
-		left := s.weight[i] * (y - family.Mean(eta))
+		left := s.weight[i] * (y - s.scale.family.Mean(eta))
 		score := scores[s.cluster[i]*q : (s.cluster[i]+1)*q]
 		score[0] += left
 		for j, x := range row {
 			score[j+1] += left * x
 		}
 	}
-	out := make([]float64, q)
-	for k := range out {
-		sum := 0.0
-		for c := range s.clusters {
-			v := 0.0
-			for j, g := range scores[c*q : (c+1)*q] {
-				v += res.Covariance.At(k, j) * g
+	share := make([]float64, q)
+	for c := range s.clusters {
+		score := scores[c*q : (c+1)*q]
+		for k := range share {
+			share[k] = 0
+			for j, g := range score {
+				share[k] += f.Covariance.At(k, j) * g
 			}
-			sum += v * v
 		}
-		out[k] = math.Sqrt(sum * unbiased(s.clusters))
+		copy(score, share)
 	}
-	return out
+	return scores
+}
+
+// sandwich is the covariance that lets rows of a cluster depend on each other, weights not be numbers of rows, and variances not
+// be the model's: the sum of the clusters' squared shares, times clusters / (clusters - 1) (Liang and Zeger 1986).
+func (f *fitted) sandwich() *mat.SymDense {
+	q := f.design.P + 1
+	sum := mat.NewSymDense(q, nil)
+	shares := f.influences()
+	for c := range f.sample.clusters {
+		sum.SymRankOne(sum, unbiased(f.sample.clusters), mat.NewVecDense(q, shares[c*q:(c+1)*q]))
+	}
+	return sum
+}
+
+// influence is that of coefficient k, the intercept being 0.
+func (f *fitted) influence(k int) influence {
+	q, shares := f.design.P+1, f.influences()
+	in := influence{value: f.coef[k], of: make([]float64, f.sample.clusters)}
+	for c := range in.of {
+		in.of[c] = shares[c*q+k]
+	}
+	return in
 }
 
 // coefficient is coefficient k, the intercept being 0, with its interval.
@@ -116,5 +146,5 @@ func (f *fitted) coefficient(k int) Metric {
 	if err := f.Err(); err != nil {
 		return missing("%v", err)
 	}
-	return Metric{Value: f.coef[k]}.within(f.stdErr[k], f.method)
+	return Metric{Value: f.coef[k]}.within(math.Sqrt(f.covariance.At(k, k)), f.method)
 }

@@ -7,78 +7,123 @@ import (
 	"slices"
 )
 
+// Kind is what is predicted.
+type Kind string
+
+// The kinds of outcome. The zero Kind means Binary.
+const (
+	Binary     Kind = "binary"     // an event; predictions are its probability, 0 to 1
+	Count      Kind = "count"      // a number of events, 0, 1, 2 ...; predictions are its mean, >= 0
+	Continuous Kind = "continuous" // an amount; predictions are its mean
+)
+
 // Data are the rows of a validation sample, one entry of each slice a row.
 type Data struct {
-	Risk    []float64 // predicted probability of the event, 0 to 1
-	Event   []bool    // it happened
-	Weight  []float64 // inverse probability that the outcome is known, 0 where it is not; nil means 1
-	Cluster []uint64  // rows with the same value are not independent (a resident, a household); nil means that all are
+	Kind      Kind
+	Predicted []float64  // probability of the event, or mean of the count or amount
+	Outcome   []float64  // 1 or 0 of an event, else the count or amount; not looked at where Weight is 0
+	Weight    []float64  // inverse probability that the outcome is known, 0 where it is not; nil means 1
+	Cluster   []uint64   // rows with the same value are not independent (a resident, a household); nil means that all are
+	Groupings []Grouping // ways to cut the rows into subgroups
 }
 
-// sample is Data checked, without its rows of weight 0, in ascending order of risk.
+// Grouping cuts the rows by an attribute, as sex, a band of age or a Primary Care Network.
+type Grouping struct {
+	By     string   // the attribute
+	Levels []string // its values, in the order of the report
+	Of     []int    // of each row, an index into Levels, or -1 where it is not known
+}
+
+// sample is Data checked, without its rows of weight 0, in ascending order of prediction.
 type sample struct {
-	risk    []float64
-	event   []float64 // 1 or 0
-	weight  []float64
-	cluster []int // numbered from 0
-	groups  []tie // of equal risk, in ascending order
+	scale     scale
+	predicted []float64
+	outcome   []float64
+	weight    []float64
+	cluster   []int // numbered from 0, by first row in the order of the data
+	ties      []tie // of equal prediction, in ascending order
+	groupings []Grouping
 
 	clusters  int
 	weighted  bool // some weight is not 1
 	clustered bool // there are fewer clusters than rows
 
 	total  float64 // sum of weights
-	cases  float64 // of rows with the event
-	events int     // rows with the event
+	sum    float64 // weighted sum of outcomes; of events, the weight of the rows that have it
+	events int     // rows with an outcome above 0
 }
 
-// tie is the rows [from, to) of a sample, of equal risk.
+// tie is the rows [from, to) of a sample, of equal prediction.
 type tie struct {
-	from, to        int
-	cases, controls float64 // sums of weights
+	from, to int
+	weight   float64 // sum of weights
+	sum      float64 // weighted sum of outcomes
 }
+
+// controls is the weight of the rows without the event.
+func (t *tie) controls() float64 { return t.weight - t.sum }
 
 func newSample(d Data) (*sample, error) {
-	n := len(d.Risk)
-	switch {
-	case len(d.Event) != n:
-		return nil, fmt.Errorf("have %d events, want one for each of %d risks", len(d.Event), n)
-	case d.Weight != nil && len(d.Weight) != n:
-		return nil, fmt.Errorf("have %d weights, want one for each of %d risks", len(d.Weight), n)
-	case d.Cluster != nil && len(d.Cluster) != n:
-		return nil, fmt.Errorf("have %d clusters, want one for each of %d risks", len(d.Cluster), n)
+	scale, err := d.Kind.scale()
+	if err != nil {
+		return nil, err
+	}
+	if err := d.checkLengths(); err != nil {
+		return nil, err
 	}
 	var order []int
-	for i, p := range d.Risk {
+	for i, p := range d.Predicted {
 		w := d.weight(i)
 		switch {
 		case !(w >= 0) || math.IsInf(w, 1):
 			return nil, fmt.Errorf("a weight is negative or not finite")
 		case w == 0:
 			continue
-		case !(p >= 0 && p <= 1):
-			return nil, fmt.Errorf("a risk is not between 0 and 1")
+		case !scale.predicts(p):
+			return nil, fmt.Errorf("a prediction is not %s", scale.predictions)
+		case !scale.happens(d.Outcome[i]):
+			return nil, fmt.Errorf("an outcome is not %s", scale.outcomes)
 		}
 		order = append(order, i)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.Risk[a], d.Risk[b]) })
-	s := &sample{}
-	numbers := map[uint64]int{}
-	for k, i := range order {
-		s.add(d.Risk[i], d.Event[i], d.weight(i))
-		number := k
-		if d.Cluster != nil {
-			known := false
-			if number, known = numbers[d.Cluster[i]]; !known {
-				number = len(numbers)
-				numbers[d.Cluster[i]] = number
-			}
-		}
-		s.cluster = append(s.cluster, number)
-		s.clusters = max(s.clusters, number+1)
+	cluster, clusters := d.numberClusters(order)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.Predicted[a], d.Predicted[b]) })
+	s := &sample{scale: scale, clusters: clusters, clustered: clusters < len(order)}
+	s.predicted, s.outcome = pick(d.Predicted, order), pick(d.Outcome, order)
+	s.cluster = pick(cluster, order)
+	for _, g := range d.Groupings {
+		g.Of = pick(g.Of, order)
+		s.groupings = append(s.groupings, g)
 	}
-	s.clustered = s.clusters < len(s.risk)
+	s.weight = make([]float64, len(order))
+	for k, i := range order {
+		s.weight[k] = d.weight(i)
+	}
+	s.tally()
 	return s, nil
+}
+
+func (d *Data) checkLengths() error {
+	n := len(d.Predicted)
+	switch {
+	case len(d.Outcome) != n:
+		return fmt.Errorf("have %d outcomes, want one for each of %d predictions", len(d.Outcome), n)
+	case d.Weight != nil && len(d.Weight) != n:
+		return fmt.Errorf("have %d weights, want one for each of %d predictions", len(d.Weight), n)
+	case d.Cluster != nil && len(d.Cluster) != n:
+		return fmt.Errorf("have %d clusters, want one for each of %d predictions", len(d.Cluster), n)
+	}
+	for i, g := range d.Groupings {
+		switch {
+		case len(g.Of) != n:
+			return fmt.Errorf("grouping by %s: have %d rows, want one for each of %d predictions", g.By, len(g.Of), n)
+		case slices.ContainsFunc(d.Groupings[:i], func(o Grouping) bool { return o.By == g.By }):
+			return fmt.Errorf("grouping by %s is given twice", g.By)
+		case slices.ContainsFunc(g.Of, func(level int) bool { return level < -1 || level >= len(g.Levels) }):
+			return fmt.Errorf("grouping by %s: a row has none of its %d levels", g.By, len(g.Levels))
+		}
+	}
+	return nil
 }
 
 func (d *Data) weight(i int) float64 {
@@ -88,36 +133,66 @@ func (d *Data) weight(i int) float64 {
 	return d.Weight[i]
 }
 
-// add appends a row; rows come in ascending order of risk.
-func (s *sample) add(risk float64, event bool, weight float64) {
-	k := len(s.risk)
-	if k == 0 || risk != s.risk[k-1] {
-		s.groups = append(s.groups, tie{from: k})
+// numberClusters numbers the clusters of the rows by their first row; of other rows the number means nothing.
+func (d *Data) numberClusters(rows []int) (of []int, clusters int) {
+	of = make([]int, len(d.Predicted))
+	if d.Cluster == nil {
+		for k, i := range rows {
+			of[i] = k
+		}
+		return of, len(rows)
 	}
-	g := &s.groups[len(s.groups)-1]
-	g.to = k + 1
-	y := 0.0
-	if event {
-		y = 1
-		g.cases += weight
-		s.cases += weight
-		s.events++
-	} else {
-		g.controls += weight
+	numbers := make(map[uint64]int, len(rows))
+	for _, i := range rows {
+		number, known := numbers[d.Cluster[i]]
+		if !known {
+			number = len(numbers)
+			numbers[d.Cluster[i]] = number
+		}
+		of[i] = number
 	}
-	s.weighted = s.weighted || weight != 1
-	s.total += weight
-	s.risk = append(s.risk, risk)
-	s.event = append(s.event, y)
-	s.weight = append(s.weight, weight)
+	return of, len(numbers)
+}
+
+func pick[T any](from []T, rows []int) []T {
+	to := make([]T, len(rows))
+	for k, i := range rows {
+		to[k] = from[i]
+	}
+	return to
+}
+
+// tally forms the ties and sums of the rows. Weights of 0 are allowed, as resampling makes them.
+func (s *sample) tally() {
+	s.ties, s.total, s.sum, s.events, s.weighted = s.ties[:0], 0, 0, 0, false
+	for i, p := range s.predicted {
+		if i == 0 || p != s.predicted[i-1] {
+			s.ties = append(s.ties, tie{from: i})
+		}
+		w, y := s.weight[i], s.outcome[i]
+		t := &s.ties[len(s.ties)-1]
+		t.to = i + 1
+		t.weight += w
+		t.sum += w * y
+		if y > 0 && w > 0 {
+			s.events++
+		}
+		s.weighted = s.weighted || w != 1
+	}
+	for _, t := range s.ties {
+		s.total += t.weight
+		s.sum += t.sum
+	}
 }
 
 // oneClass says why a figure that needs both outcomes has no value; empty if it has.
 func (s *sample) oneClass() string {
-	switch s.events {
-	case 0:
+	switch {
+	case s.scale.kind != Binary:
+		return s.scale.notAnEvent()
+	case s.sum == 0:
 		return "no row has the event"
-	case len(s.risk):
+	case s.sum == s.total:
 		return "every row has the event"
 	}
 	return ""

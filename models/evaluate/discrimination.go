@@ -2,6 +2,69 @@ package evaluate
 
 import "math"
 
+// placements is the AUROC with each cluster's share in its distance from its mean, from its cases and from its controls.
+type placements struct {
+	area            float64
+	cases, controls []float64 // by cluster
+	nCase, nControl int       // clusters with any
+}
+
+// place compares every case with every control, in O(n) on rows in order.
+func (s *sample) place() *placements {
+	controls := s.total - s.sum
+	p := &placements{cases: make([]float64, s.clusters), controls: make([]float64, s.clusters)}
+	below := 0.0
+	for i := range s.ties {
+		t := &s.ties[i]
+		p.area += t.sum * (below + t.controls()/2)
+		below += t.controls()
+	}
+	p.area /= s.sum * below
+	hasCase, hasControl := make([]bool, s.clusters), make([]bool, s.clusters)
+	casesBelow, controlsBelow := 0.0, 0.0
+	for _, t := range s.ties {
+		lower, higher := (controlsBelow+t.controls()/2)/controls, (s.sum-casesBelow-t.sum/2)/s.sum
+		for i := t.from; i < t.to; i++ {
+			c, w := s.cluster[i], s.weight[i]
+			if s.outcome[i] == 1 {
+				p.cases[c] += w * (lower - p.area) / s.sum
+				hasCase[c] = true
+			} else {
+				p.controls[c] += w * (higher - p.area) / controls
+				hasControl[c] = true
+			}
+		}
+		casesBelow += t.sum
+		controlsBelow += t.controls()
+	}
+	p.nCase, p.nControl = count(hasCase), count(hasControl)
+	return p
+}
+
+// stdErr is of the area, or of its difference from that of other predictions of the same rows, if given.
+func (p *placements) stdErr(other *placements) float64 {
+	var within, without, both float64
+	for c := range p.cases {
+		a, b := p.cases[c], p.controls[c]
+		if other != nil {
+			a, b = a-other.cases[c], b-other.controls[c]
+		}
+		within += a * a
+		without += b * b
+		both += a * b
+	}
+	variance := within*unbiased(p.nCase) + without*unbiased(p.nControl) + 2*both*unbiased(len(p.cases))
+	return math.Sqrt(max(variance, 0))
+}
+
+// fewClusters says why an area has no interval.
+func (p *placements) fewClusters() string {
+	if p.nCase < 2 || p.nControl < 2 {
+		return "fewer than two clusters with the event, or without"
+	}
+	return ""
+}
+
 // auroc is the probability that a row with the event has a higher risk than a row without, ties counted half.
 //
 // The interval is DeLong, DeLong and Clarke-Pearson's (1988): the variance of the rows' placements, which is O(n log n). With
@@ -11,54 +74,16 @@ func (s *sample) auroc() Metric {
 	if reason := s.oneClass(); reason != "" {
 		return missing("%s", reason)
 	}
-	controls := s.total - s.cases
-	area, below := 0.0, 0.0
-	for _, g := range s.groups {
-		area += g.cases * (below + g.controls/2)
-		below += g.controls
-	}
-	area /= s.cases * below
-	return s.aurocInterval(Metric{Value: area}, controls)
-}
-
-func (s *sample) aurocInterval(m Metric, controls float64) Metric {
-	// Each cluster's share in the distance of the area from its mean, from its cases and from its controls.
-	cases, others := make([]float64, s.clusters), make([]float64, s.clusters)
-	hasCase, hasControl := make([]bool, s.clusters), make([]bool, s.clusters)
-	casesBelow, controlsBelow := 0.0, 0.0
-	for _, g := range s.groups {
-		for i := g.from; i < g.to; i++ {
-			c, w := s.cluster[i], s.weight[i]
-			if s.event[i] == 1 {
-				cases[c] += w * ((controlsBelow+g.controls/2)/controls - m.Value) / s.cases
-				hasCase[c] = true
-			} else {
-				others[c] += w * ((s.cases-casesBelow-g.cases/2)/s.cases - m.Value) / controls
-				hasControl[c] = true
-			}
-		}
-		casesBelow += g.cases
-		controlsBelow += g.controls
-	}
-	nCase, nControl := count(hasCase), count(hasControl)
-	if nCase < 2 || nControl < 2 {
-		m.Interval = &Interval{Missing: "fewer than two clusters with the event, or without"}
+	p := s.place()
+	m := Metric{Value: p.area}
+	if reason := p.fewClusters(); reason != "" {
+		m.Interval = &Interval{Missing: reason}
 		return m
 	}
-	var within, without, both float64
-	for c := range cases {
-		within += cases[c] * cases[c]
-		without += others[c] * others[c]
-		both += cases[c] * others[c]
-	}
-	variance := within*unbiased(nCase) + without*unbiased(nControl) + 2*both*unbiased(s.clusters)
-	m = m.within(math.Sqrt(max(variance, 0)), s.method("DeLong"))
+	m = m.within(p.stdErr(nil), s.method("DeLong"))
 	m.Interval.Low, m.Interval.High = max(m.Interval.Low, 0), min(m.Interval.High, 1)
 	return m
 }
-
-// unbiased corrects a sum of n squares about an estimated mean.
-func unbiased(n int) float64 { return float64(n) / float64(n-1) }
 
 func count(marks []bool) (n int) {
 	for _, m := range marks {
@@ -72,15 +97,20 @@ func count(marks []bool) (n int) {
 // auprc is the average precision: the sum, over thresholds from the highest risk down, of the precision there times the gain
 // in recall. It does not interpolate between thresholds, which would flatter.
 func (s *sample) auprc() Metric {
+	if s.scale.kind != Binary {
+		return missing("%s", s.scale.notAnEvent())
+	}
 	if s.events == 0 {
 		return missing("no row has the event")
 	}
 	sum, cases, listed := 0.0, 0.0, 0.0
-	for k := len(s.groups) - 1; k >= 0; k-- {
-		g := s.groups[k]
-		cases += g.cases
-		listed += g.cases + g.controls
-		sum += g.cases * cases / listed
+	for k := len(s.ties) - 1; k >= 0; k-- {
+		t := &s.ties[k]
+		cases += t.sum
+		listed += t.weight
+		if t.sum > 0 {
+			sum += t.sum * cases / listed
+		}
 	}
-	return Metric{Value: sum / s.cases}
+	return Metric{Value: sum / s.sum}
 }

@@ -14,8 +14,8 @@ import (
 // ties 1: (3 + 2.5 + 2.5) / 9.
 func TestByHand(t *testing.T) {
 	d := Data{
-		Risk:  []float64{0.5, 0.9, 0.1, 0.5, 0.3, 0.5},
-		Event: []bool{true, true, false, false, false, true},
+		Predicted: []float64{0.5, 0.9, 0.1, 0.5, 0.3, 0.5},
+		Outcome:   []float64{1, 1, 0, 0, 0, 1},
 	}
 	r := mustEvaluate(t, d)
 	wantMetric(t, "AUROC", r.AUROC, 8.0/9, 1e-15)
@@ -41,8 +41,8 @@ func TestByHand(t *testing.T) {
 func TestTopWithinATie(t *testing.T) {
 	var d Data
 	for i := range 100 {
-		d.Risk = append(d.Risk, map[bool]float64{true: 0.5, false: 0.1}[i < 20]) // 20 tied, of which 8 have the event
-		d.Event = append(d.Event, i < 8 || i == 50)
+		d.Predicted = append(d.Predicted, map[bool]float64{true: 0.5, false: 0.1}[i < 20]) // 20 tied, of which 8 have the event
+		d.Outcome = append(d.Outcome, indicator(i < 8 || i == 50))
 	}
 	r := mustEvaluate(t, d)
 	for i, want := range []struct{ listed, hits float64 }{{1, 0.4}, {5, 2}, {10, 4}} {
@@ -56,14 +56,22 @@ func TestTopWithinATie(t *testing.T) {
 	}
 }
 
+// indicator is 1 if the event happened.
+func indicator(event bool) float64 {
+	if event {
+		return 1
+	}
+	return 0
+}
+
 // simulated is n rows whose risks are right, three to a cluster.
 func simulated(seed uint64, n int) Data {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	var d Data
 	for i := range n {
 		p := 1 / (1 + math.Exp(2-rng.NormFloat64()))
-		d.Risk = append(d.Risk, p)
-		d.Event = append(d.Event, rng.Float64() < p)
+		d.Predicted = append(d.Predicted, p)
+		d.Outcome = append(d.Outcome, indicator(rng.Float64() < p))
 		d.Weight = append(d.Weight, 1+math.Floor(3*rng.Float64()))
 		d.Cluster = append(d.Cluster, uint64(i/3)*0x9e3779b97f4a7c15)
 	}
@@ -88,12 +96,12 @@ func TestWeightIsNumberOfRows(t *testing.T) {
 	var long Data
 	for i, w := range d.Weight {
 		for range int(w) {
-			long.Risk = append(long.Risk, d.Risk[i])
-			long.Event = append(long.Event, d.Event[i])
+			long.Predicted = append(long.Predicted, d.Predicted[i])
+			long.Outcome = append(long.Outcome, d.Outcome[i])
 		}
 	}
 	want := metrics(mustEvaluate(t, long))
-	d.Risk, d.Event = append(d.Risk, math.NaN()), append(d.Event, true)
+	d.Predicted, d.Outcome = append(d.Predicted, math.NaN()), append(d.Outcome, 1)
 	d.Weight, d.Cluster = append(d.Weight, 0), append(d.Cluster, 7)
 	for name, m := range metrics(mustEvaluate(t, d)) {
 		wantMetric(t, name, m, want[name].Value, 1e-9)
@@ -106,9 +114,9 @@ func TestCopiesInAClusterAddNoCertainty(t *testing.T) {
 	d.Weight, d.Cluster = nil, nil
 	single := mustEvaluate(t, d)
 	var twice Data
-	for i := range d.Risk {
-		twice.Risk = append(twice.Risk, d.Risk[i], d.Risk[i])
-		twice.Event = append(twice.Event, d.Event[i], d.Event[i])
+	for i := range d.Predicted {
+		twice.Predicted = append(twice.Predicted, d.Predicted[i], d.Predicted[i])
+		twice.Outcome = append(twice.Outcome, d.Outcome[i], d.Outcome[i])
 		twice.Cluster = append(twice.Cluster, uint64(i), uint64(i))
 	}
 	double := mustEvaluate(t, twice)
@@ -122,9 +130,9 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 	d := referenceData(t, true, true)
 	want := metrics(mustEvaluate(t, d))
 	var mixed Data
-	for _, i := range rand.New(rand.NewPCG(4, 4)).Perm(len(d.Risk)) {
-		mixed.Risk = append(mixed.Risk, d.Risk[i])
-		mixed.Event = append(mixed.Event, d.Event[i])
+	for _, i := range rand.New(rand.NewPCG(4, 4)).Perm(len(d.Predicted)) {
+		mixed.Predicted = append(mixed.Predicted, d.Predicted[i])
+		mixed.Outcome = append(mixed.Outcome, d.Outcome[i])
 		mixed.Weight = append(mixed.Weight, d.Weight[i])
 		mixed.Cluster = append(mixed.Cluster, d.Cluster[i])
 	}
@@ -141,9 +149,9 @@ func TestCalibrationUndoesADistortion(t *testing.T) {
 	d := simulated(3, 3000)
 	right := mustEvaluate(t, d)
 	distorted := d
-	distorted.Risk = make([]float64, len(d.Risk))
-	for i, p := range d.Risk {
-		distorted.Risk[i] = 1 / (1 + math.Exp(-(0.5*math.Log(p/(1-p)) + 0.7)))
+	distorted.Predicted = make([]float64, len(d.Predicted))
+	for i, p := range d.Predicted {
+		distorted.Predicted[i] = 1 / (1 + math.Exp(-(0.5*math.Log(p/(1-p)) + 0.7)))
 	}
 	wrong := mustEvaluate(t, distorted)
 	wantMetric(t, "AUROC", wrong.AUROC, right.AUROC.Value, 1e-12)
@@ -184,12 +192,12 @@ func TestReliabilityGroups(t *testing.T) {
 	near(t, "events on the smooth curve", smooth, observed, 1e-9)
 
 	// A tie of half the sample is one group.
-	tied := Data{Risk: make([]float64, 400), Event: make([]bool, 400)}
-	for i := range tied.Risk {
-		tied.Risk[i], tied.Event[i] = max(0.1, float64(i)/500), i%3 == 0
+	tied := Data{Predicted: make([]float64, 400), Outcome: make([]float64, 400)}
+	for i := range tied.Predicted {
+		tied.Predicted[i], tied.Outcome[i] = max(0.1, float64(i)/500), indicator(i%3 == 0)
 	}
 	for i := range 200 {
-		tied.Risk[100+i] = 0.3
+		tied.Predicted[100+i] = 0.3
 	}
 	groups := mustEvaluate(t, tied).Reliability
 	total := 0
@@ -208,7 +216,7 @@ func TestReliabilityGroups(t *testing.T) {
 func TestMissingFiguresSayWhy(t *testing.T) {
 	few := simulated(6, 42)
 	few.Weight, few.Cluster = nil, nil
-	flat := Data{Risk: []float64{.2, .2, .2, .2, .2, .2, .2, .2}, Event: []bool{true, false, false, false, true, false, false, false}}
+	flat := Data{Predicted: []float64{.2, .2, .2, .2, .2, .2, .2, .2}, Outcome: []float64{1, 0, 0, 0, 1, 0, 0, 0}}
 	for name, c := range map[string]struct {
 		data    Data
 		missing map[string]string // field: part of the reason; others are known
@@ -217,33 +225,33 @@ func TestMissingFiguresSayWhy(t *testing.T) {
 			"EventRate": "no rows", "MeanRisk": "no rows", "AUROC": "no row", "AUPRC": "no row", "Brier": "no rows", "BrierScaled": "no row", "LogLoss": "no rows",
 			"ObservedExpected": "expected", "CalibrationInLarge": "no rows", "CalibrationIntercept": "no rows", "CalibrationSlope": "no rows",
 			"Eavg": "no rows", "E90": "no rows", "Emax": "no rows"}},
-		"all of weight 0": {Data{Risk: []float64{.1}, Event: []bool{true}, Weight: []float64{0}}, map[string]string{
+		"all of weight 0": {Data{Predicted: []float64{.1}, Outcome: []float64{1}, Weight: []float64{0}}, map[string]string{
 			"EventRate": "no rows", "MeanRisk": "no rows", "AUROC": "no row", "AUPRC": "no row", "Brier": "no rows", "BrierScaled": "no row", "LogLoss": "no rows",
 			"ObservedExpected": "expected", "CalibrationInLarge": "no rows", "CalibrationIntercept": "no rows", "CalibrationSlope": "no rows",
 			"Eavg": "no rows", "E90": "no rows", "Emax": "no rows"}},
-		"no events": {Data{Risk: few.Risk, Event: make([]bool, 42)}, map[string]string{
+		"no events": {Data{Predicted: few.Predicted, Outcome: make([]float64, 42)}, map[string]string{
 			"AUROC": "no row has the event", "AUPRC": "no row has the event", "BrierScaled": "no row has the event",
 			"CalibrationInLarge": "same outcome", "CalibrationIntercept": "same outcome", "CalibrationSlope": "same outcome",
 			"Eavg": "same outcome", "E90": "same outcome", "Emax": "same outcome"}},
-		"events only": {Data{Risk: []float64{.1, .2, .3, .4}, Event: []bool{true, true, true, true}}, map[string]string{
+		"events only": {Data{Predicted: []float64{.1, .2, .3, .4}, Outcome: []float64{1, 1, 1, 1}}, map[string]string{
 			"AUROC": "every row has the event", "BrierScaled": "every row has the event",
 			"CalibrationInLarge": "same outcome", "CalibrationIntercept": "same outcome", "CalibrationSlope": "same outcome",
 			"Eavg": "same outcome", "E90": "same outcome", "Emax": "same outcome"}},
 		"42 rows": {few, nil},
 		"equal risks": {flat, map[string]string{"CalibrationIntercept": "one value", "CalibrationSlope": "one value",
 			"Eavg": "too few different", "E90": "too few different", "Emax": "too few different"}},
-		"perfect": {Data{Risk: []float64{.1, .2, .3, .6, .7, .8}, Event: []bool{false, false, false, true, true, true}}, map[string]string{
+		"perfect": {Data{Predicted: []float64{.1, .2, .3, .6, .7, .8}, Outcome: []float64{0, 0, 0, 1, 1, 1}}, map[string]string{
 			"CalibrationIntercept": "separate", "CalibrationSlope": "separate", "Eavg": "fitting", "E90": "fitting", "Emax": "fitting"}},
-		"certain and right": {Data{Risk: []float64{0, .2, .3, 1}, Event: []bool{false, true, false, true}}, map[string]string{
+		"certain and right": {Data{Predicted: []float64{0, .2, .3, 1}, Outcome: []float64{0, 1, 0, 1}}, map[string]string{
 			"CalibrationInLarge": "exactly 0 or 1", "CalibrationIntercept": "exactly 0 or 1", "CalibrationSlope": "exactly 0 or 1",
 			"Eavg": "exactly 0 or 1", "E90": "exactly 0 or 1", "Emax": "exactly 0 or 1"}},
-		"certain and wrong": {Data{Risk: []float64{0, .2, .3, .4}, Event: []bool{true, true, false, true}}, map[string]string{
+		"certain and wrong": {Data{Predicted: []float64{0, .2, .3, .4}, Outcome: []float64{1, 1, 0, 1}}, map[string]string{
 			"LogLoss": "proved wrong", "CalibrationInLarge": "exactly 0 or 1", "CalibrationIntercept": "exactly 0 or 1", "CalibrationSlope": "exactly 0 or 1",
 			"Eavg": "exactly 0 or 1", "E90": "exactly 0 or 1", "Emax": "exactly 0 or 1"}},
-		"all risks 0": {Data{Risk: []float64{0, 0}, Event: []bool{true, false}}, map[string]string{
-			"LogLoss": "proved wrong", "ObservedExpected": "expected number of events is 0", "CalibrationInLarge": "exactly 0 or 1",
+		"all risks 0": {Data{Predicted: []float64{0, 0}, Outcome: []float64{1, 0}}, map[string]string{
+			"LogLoss": "proved wrong", "ObservedExpected": "expected number is 0", "CalibrationInLarge": "exactly 0 or 1",
 			"CalibrationIntercept": "exactly 0 or 1", "CalibrationSlope": "exactly 0 or 1", "Eavg": "exactly 0 or 1", "E90": "exactly 0 or 1", "Emax": "exactly 0 or 1"}},
-		"one cluster": {Data{Risk: few.Risk, Event: few.Event, Cluster: make([]uint64, 42)}, nil},
+		"one cluster": {Data{Predicted: few.Predicted, Outcome: few.Outcome, Cluster: make([]uint64, 42)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := mustEvaluate(t, c.data)
@@ -314,19 +322,19 @@ func TestMetricJSON(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for want, d := range map[string]Data{
-		"have 1 events, want one for each of 2 risks":   {Risk: []float64{.1, .2}, Event: []bool{true}},
-		"have 3 weights, want one for each of 1 risks":  {Risk: []float64{.1}, Event: []bool{true}, Weight: make([]float64, 3)},
-		"have 0 clusters, want one for each of 1 risks": {Risk: []float64{.1}, Event: []bool{true}, Cluster: []uint64{}},
-		"a risk is not between 0 and 1":                 {Risk: []float64{math.NaN()}, Event: []bool{true}},
-		"a weight is negative or not finite":            {Risk: []float64{.1}, Event: []bool{true}, Weight: []float64{math.Inf(1)}},
+		"have 1 outcomes, want one for each of 2 predictions": {Predicted: []float64{.1, .2}, Outcome: []float64{1}},
+		"have 3 weights, want one for each of 1 predictions":  {Predicted: []float64{.1}, Outcome: []float64{1}, Weight: make([]float64, 3)},
+		"have 0 clusters, want one for each of 1 predictions": {Predicted: []float64{.1}, Outcome: []float64{1}, Cluster: []uint64{}},
+		"a prediction is not between 0 and 1":                 {Predicted: []float64{math.NaN()}, Outcome: []float64{1}},
+		"a weight is negative or not finite":                  {Predicted: []float64{.1}, Outcome: []float64{1}, Weight: []float64{math.Inf(1)}},
 	} {
-		if r, err := Evaluate(context.Background(), d); r != nil || err == nil || err.Error() != "evaluating risks: "+want {
+		if r, err := Evaluate(context.Background(), d, Options{}); r != nil || err == nil || err.Error() != "evaluating predictions: "+want {
 			t.Errorf("have %v, want %s", err, want)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Evaluate(ctx, simulated(1, 50)); err == nil {
+	if _, err := Evaluate(ctx, simulated(1, 50), Options{}); err == nil {
 		t.Error("a cancelled context gives no error")
 	}
 }

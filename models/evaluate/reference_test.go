@@ -33,8 +33,8 @@ func referenceData(t *testing.T, weight, cluster bool) Data {
 				t.Fatal(err)
 			}
 		}
-		d.Risk = append(d.Risk, v[0])
-		d.Event = append(d.Event, v[1] == 1)
+		d.Predicted = append(d.Predicted, v[0])
+		d.Outcome = append(d.Outcome, v[1])
 		if weight {
 			d.Weight = append(d.Weight, v[2])
 		}
@@ -59,7 +59,7 @@ func readJSON[T any](t *testing.T, file string) (out T) {
 
 func mustEvaluate(t testing.TB, d Data) *Report {
 	t.Helper()
-	r, err := Evaluate(context.Background(), d)
+	r, err := Evaluate(context.Background(), d, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,15 +3,16 @@ package evaluate
 import (
 	"context"
 	"fmt"
-	"math"
 )
 
-// Report holds every figure of one sample.
+// Report holds every figure of one sample. Of a count or an amount, the event rate is the mean outcome and the risk the mean predicted;
+// figures that only an event has are missing and say so.
 type Report struct {
-	Rows      int     `json:"rows"`     // of weight > 0
-	Clusters  int     `json:"clusters"` // among them
-	Events    int     `json:"events"`   // rows with the event
-	Weight    float64 `json:"weight"`   // sum of weights
+	Kind      Kind    `json:"kind,omitempty"` // empty means Binary
+	Rows      int     `json:"rows"`           // of weight > 0
+	Clusters  int     `json:"clusters"`       // among them
+	Events    int     `json:"events"`         // rows with the event; of counts and amounts, rows above 0
+	Weight    float64 `json:"weight"`         // sum of weights
 	EventRate Metric  `json:"event_rate"`
 	MeanRisk  Metric  `json:"mean_risk"`
 
@@ -23,71 +24,59 @@ type Report struct {
 	LogLoss     Metric `json:"log_loss"`     // mean negative log-likelihood, natural logarithm
 
 	ObservedExpected     Metric `json:"observed_expected"`     // events per event expected; 1 is right
-	CalibrationInLarge   Metric `json:"calibration_in_large"`  // intercept of a logistic model with logit(risk) as offset; 0 is right
+	CalibrationInLarge   Metric `json:"calibration_in_large"`  // intercept of a model with the linked prediction as offset; 0 is right
 	CalibrationIntercept Metric `json:"calibration_intercept"` // intercept and
-	CalibrationSlope     Metric `json:"calibration_slope"`     // slope of a logistic model on logit(risk); 0 and 1 are right
+	CalibrationSlope     Metric `json:"calibration_slope"`     // slope of a model on the linked prediction; 0 and 1 are right
 
-	Eavg        Metric  `json:"eavg"` // mean, 90th percentile and maximum of the distance between risk and smooth curve
-	E90         Metric  `json:"e90"`
-	Emax        Metric  `json:"emax"`
-	SmoothKnots int     `json:"smooth_knots"` // of the spline behind the smooth curve: 5, fewer where data are few, 0 if there is none
-	Reliability []Group `json:"reliability"`  // ascending in risk
+	Eavg             Metric       `json:"eavg"` // mean, 90th percentile and maximum of the distance between risk and smooth curve
+	E90              Metric       `json:"e90"`
+	Emax             Metric       `json:"emax"`
+	SmoothKnots      int          `json:"smooth_knots"`                // of the spline behind the smooth curve: 5, fewer where data are few, 0 if there is none
+	CalibrationCurve []CurvePoint `json:"calibration_curve,omitempty"` // the smooth curve, ascending in risk
+	Reliability      []Group      `json:"reliability"`                 // ascending in risk
 
-	Top []Top `json:"top"` // the highest 1, 5 and 10 %
+	Top       []Top       `json:"top"`                 // the highest 1, 5 and 10 %
+	Lists     []ListYield `json:"lists,omitempty"`     // as asked for
+	Decisions []Decision  `json:"decisions,omitempty"` // by threshold
 }
 
-// Evaluate computes the Report of a sample. The error is for data that cannot be used at all: slices of different lengths,
-// a risk outside 0 to 1, a negative weight, a cancelled context. No rows at all are a Report of missing figures.
-func Evaluate(ctx context.Context, d Data) (*Report, error) {
+const noRows = "there are no rows"
+
+// Evaluate computes the Report of a sample. The error is for data or options that cannot be used at all: slices of different
+// lengths, a risk outside 0 to 1, a negative weight, a list cut by an unknown grouping, a cancelled context. No rows at all are a
+// Report of missing figures.
+func Evaluate(ctx context.Context, d Data, o Options) (*Report, error) {
+	r, err := evaluate(ctx, d, o)
+	if err != nil {
+		return nil, fmt.Errorf("evaluating predictions: %w", err)
+	}
+	return r, nil
+}
+
+func evaluate(ctx context.Context, d Data, o Options) (*Report, error) {
+	if err := o.check(&d); err != nil {
+		return nil, err
+	}
 	s, err := newSample(d)
 	if err != nil {
-		return nil, fmt.Errorf("evaluating risks: %w", err)
+		return nil, err
 	}
-	const none = "there are no rows"
 	r := &Report{
-		Rows: len(s.risk), Clusters: s.clusters, Events: s.events, Weight: s.total,
-		EventRate: figure(s.cases/s.total, none),
-		MeanRisk:  figure(s.meanRisk(), none),
+		Kind: s.scale.kind, Rows: len(s.predicted), Clusters: s.clusters, Events: s.events, Weight: s.total,
+		EventRate: figure(s.sum/s.total, noRows),
+		MeanRisk:  figure(s.mean(func(i int) float64 { return s.predicted[i] }), noRows),
 		AUROC:     s.auroc(),
 		AUPRC:     s.auprc(),
-		Brier:     figure(s.brier(), none),
-		LogLoss:   s.logLoss(),
+		Lists:     s.lists(o.Lists),
+		Decisions: s.decisions(o.Thresholds),
 	}
-	r.BrierScaled = s.brierScaled()
-	r.ObservedExpected = figure(s.cases/s.total/s.meanRisk(), "the expected number of events is 0")
+	s.accuracy(r)
+	_, r.ObservedExpected = s.observedExpected()
 	if err := s.calibrate(ctx, r); err != nil {
-		return nil, fmt.Errorf("evaluating risks: %w", err)
+		return nil, err
 	}
 	for _, share := range shares {
 		r.Top = append(r.Top, s.top(share))
 	}
 	return r, nil
-}
-
-func (s *sample) meanRisk() float64 { return s.mean(func(i int) float64 { return s.risk[i] }) }
-
-func (s *sample) brier() float64 {
-	return s.mean(func(i int) float64 { return (s.risk[i] - s.event[i]) * (s.risk[i] - s.event[i]) })
-}
-
-// brierScaled is 1 - Brier / (rate * (1 - rate)).
-func (s *sample) brierScaled() Metric {
-	if reason := s.oneClass(); reason != "" {
-		return missing("%s", reason)
-	}
-	rate := s.cases / s.total
-	return figure(1-s.brier()/(rate*(1-rate)), "not finite")
-}
-
-// logLoss does not clip: a risk of exactly 0 or 1 that proves wrong has no finite loss, and says so.
-func (s *sample) logLoss() Metric {
-	if len(s.risk) == 0 {
-		return missing("there are no rows")
-	}
-	return figure(s.mean(func(i int) float64 {
-		if s.event[i] == 1 {
-			return -math.Log(s.risk[i])
-		}
-		return -math.Log1p(-s.risk[i])
-	}), "a risk of exactly 0 or 1 proved wrong")
 }

@@ -1,9 +1,10 @@
 package evaluate
 
 import (
+	"cmp"
 	"context"
 	"math"
-	"sort"
+	"slices"
 
 	"riskstrat/models/glm"
 )
@@ -16,30 +17,31 @@ var knotPlaces = [][]float64{
 	{0.1, 0.5, 0.9},
 }
 
-// curve is the event rate as a smooth function of the risk, at every row: a logistic model on a restricted cubic spline of
-// logit(risk).
+// curve is the mean outcome as a smooth function of the prediction, at every row: a model of the outcome's family on a restricted
+// cubic spline of the linked prediction.
 type curve struct {
 	rate   []float64 // nil if there is none
-	knots  int
+	knots  []float64
+	fit    *fitted
 	reason string // why there is none
 }
 
 // smooth fits the curve with five knots, or with four or three where ties make knots coincide or the events are too few to
 // tell the terms of the spline apart.
-func (s *sample) smooth(ctx context.Context, logit []float64) (curve, error) {
-	c := curve{reason: "the risks have too few different values for a smooth curve"}
+func (s *sample) smooth(ctx context.Context, linked []float64) (curve, error) {
+	c := curve{reason: "the predictions have too few different values for a smooth curve"}
 	for _, places := range knotPlaces {
-		knots := s.knots(logit, places)
+		knots := s.knots(linked, places)
 		if knots == nil {
 			continue
 		}
 		p := len(knots) - 1
-		x := make([]float64, 0, len(logit)*p)
-		for _, v := range logit {
+		x := make([]float64, 0, len(linked)*p)
+		for _, v := range linked {
 			x = spline(x, v, knots)
 		}
-		names := []string{"logit of risk", "first spline term", "second spline term", "third spline term"}[:p]
-		f, err := s.fit(ctx, &glm.Matrix{P: p, X: x, Y: s.event, Weight: s.weight}, names...)
+		names := []string{s.scale.linked, "first spline term", "second spline term", "third spline term"}[:p]
+		f, err := s.fit(ctx, &glm.Matrix{P: p, X: x, Y: s.outcome, Weight: s.weight}, names...)
 		if err != nil {
 			return c, err
 		}
@@ -47,9 +49,9 @@ func (s *sample) smooth(ctx context.Context, logit []float64) (curve, error) {
 			c.reason = err.Error()
 			continue
 		}
-		c = curve{rate: make([]float64, len(logit)), knots: len(knots)}
+		c = curve{rate: make([]float64, len(linked)), knots: knots, fit: f}
 		for i := range c.rate {
-			c.rate[i] = family.Mean(f.Predict(x[i*p : (i+1)*p]))
+			c.rate[i] = s.scale.family.Mean(f.Predict(x[i*p : (i+1)*p]))
 		}
 		return c, nil
 	}
@@ -102,25 +104,24 @@ func cube(x float64) float64 {
 	return x * x * x
 }
 
-// distances summarises how far the curve is from the risks (Harrell's Eavg, E90 and Emax).
+// distances summarises how far the curve is from the predictions (Harrell's Eavg, E90 and Emax). A distance is never negative, so
+// that resampling only ever adds to it: they have no interval, the curve has.
 func (s *sample) distances(r *Report, c curve) {
-	r.SmoothKnots = c.knots
+	r.SmoothKnots = len(c.knots)
 	if c.rate == nil {
 		none := missing("%s", c.reason)
 		r.Eavg, r.E90, r.Emax = none, none, none
 		return
 	}
-	distance := func(i int) float64 { return math.Abs(c.rate[i] - s.risk[i]) }
 	order := make([]int, len(c.rate))
+	distance := make([]float64, len(c.rate))
 	for i := range order {
 		order[i] = i
+		distance[i] = math.Abs(c.rate[i] - s.predicted[i])
 	}
-	sort.SliceStable(order, func(a, b int) bool { return distance(order[a]) < distance(order[b]) })
-	sorted, weight := make([]float64, len(order)), make([]float64, len(order))
-	for k, i := range order {
-		sorted[k], weight[k] = distance(i), s.weight[i]
-	}
-	r.Eavg = Metric{Value: s.mean(distance)}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(distance[a], distance[b]) })
+	sorted, weight := pick(distance, order), pick(s.weight, order)
+	r.Eavg = Metric{Value: s.mean(func(i int) float64 { return distance[i] })}
 	r.E90 = Metric{Value: weightedQuantile(sorted, weight, 0.9*s.total)}
 	r.Emax = Metric{Value: sorted[len(sorted)-1]}
 }

@@ -61,7 +61,7 @@ func TestRealPeople(t *testing.T) {
 	full.evaluate(t)
 	baseline.evaluate(t)
 	ref := readReference(t)
-	t.Logf("%d scores on two nights; of %d of them the next year is known\n\n%s", scored, len(full.Risk), table(
+	t.Logf("%d scores on two nights; of %d of them the next year is known\n\n%s", scored, len(full.Predicted), table(
 		ref.Wide.line("R: logit of 26 columns of the panel"), base.judge(t, rows, ref, ref.Base).line(), lastYear.judge(t, rows, ref, ref.LastYear).line(),
 		baseline.line(), full.line()))
 	full.hold(t, ref)
@@ -214,7 +214,7 @@ func (j *judged) add(t *testing.T, scores map[string]float64, r comparison) {
 	if !ok {
 		t.Fatalf("%s: somebody who was in the study in the year before and the year after has no score", j.name)
 	}
-	j.Risk, j.Event, j.Cluster = append(j.Risk, risk), append(j.Event, r.admitted), append(j.Cluster, uint64(r.person))
+	j.Predicted, j.Outcome, j.Cluster = append(j.Predicted, risk), append(j.Outcome, r.admitted), append(j.Cluster, uint64(r.person))
 }
 
 // hold asks for what was promised of the pipeline on real people.
@@ -241,7 +241,7 @@ func (j *judged) hold(t *testing.T, ref reference) {
 func (j *judged) evaluate(t *testing.T) {
 	t.Helper()
 	var err error
-	if j.report, err = evaluate.Evaluate(context.Background(), j.Data); err != nil {
+	if j.report, err = evaluate.Evaluate(context.Background(), j.Data, evaluate.Options{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -58,7 +58,7 @@ type panelRows map[[2]int]map[string]float64
 type comparison struct {
 	person   int
 	row      map[string]float64
-	admitted bool
+	admitted float64 // 1 or 0
 }
 
 func readRows(t *testing.T, path string) panelRows {
@@ -90,7 +90,7 @@ func (p panelRows) comparable(k int) []comparison {
 	var all []comparison
 	for key, row := range p {
 		if next, ok := p[[2]int{key[0], k + 1}]; ok && key[1] == k {
-			all = append(all, comparison{key[0], row, next["totadm"] > 0})
+			all = append(all, comparison{key[0], row, min(next["totadm"], 1)})
 		}
 	}
 	slices.SortFunc(all, func(a, b comparison) int { return a.person - b.person })
@@ -139,10 +139,8 @@ func (l logit) judge(t *testing.T, rows panelRows, ref reference, want rFigures)
 	events := 0
 	for _, k := range []int{1, 2} {
 		for _, r := range rows.comparable(k) {
-			m.X, m.Y = append(m.X, l.features(r.row)...), append(m.Y, 0)
-			if r.admitted {
-				m.Y[len(m.Y)-1], events = 1, events+1
-			}
+			m.X, m.Y = append(m.X, l.features(r.row)...), append(m.Y, r.admitted)
+			events += int(r.admitted)
 		}
 	}
 	if len(m.Y) != ref.TrainRows || events != ref.TrainEvents {
@@ -159,7 +157,7 @@ func (l logit) judge(t *testing.T, rows panelRows, ref reference, want rFigures)
 	for _, k := range nights {
 		for _, r := range rows.comparable(k) {
 			risk := 1 / (1 + math.Exp(-fit.Predict(l.features(r.row))))
-			j.Risk, j.Event, j.Cluster = append(j.Risk, risk), append(j.Event, r.admitted), append(j.Cluster, uint64(r.person))
+			j.Predicted, j.Outcome, j.Cluster = append(j.Predicted, risk), append(j.Outcome, r.admitted), append(j.Cluster, uint64(r.person))
 		}
 	}
 	j.evaluate(t)
