@@ -21,15 +21,14 @@ type CurvePoint struct {
 }
 
 // grid reads the curve at equal steps of the linked prediction, from the fifth lowest to the fifth highest, both brought to two
-// digits: no point is anybody's own prediction. It is nil without a curve.
+// digits on that scale: no point is anybody's own prediction. It is nil without a curve.
 func (s *sample) grid(c curve) []CurvePoint {
 	if c.rate == nil {
 		return nil
 	}
 	ends := min(gridEnds, (len(s.predicted)-1)/2)
-	first, last := twoDigits(s.predicted[ends]), twoDigits(s.predicted[len(s.predicted)-1-ends])
-	low, high := s.scale.link(first), s.scale.link(last)
-	if !(low < high) || math.IsInf(high, 1) {
+	low, high := twoDigits(s.scale.link(s.predicted[ends])), twoDigits(s.scale.link(s.predicted[len(s.predicted)-1-ends]))
+	if low == high {
 		return nil
 	}
 	var points []CurvePoint
