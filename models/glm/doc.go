@@ -26,17 +26,19 @@
 // lambda is on the scale of glmnet's for alpha = 0 and a family of dispersion 1, except that penalty factors are taken as
 // they are (glmnet rescales them to sum to the number of columns).
 //
-// FitPath takes the place of step 4 by the elastic net, for a whole descending sequence of lambdas:
+// FitPath takes the place of step 4 by the elastic net, for a whole descending sequence of lambdas. It minimises
 //
-//		-loglik / sum(w)  +  lambda * sum_j factor_j * (alpha * |beta_j| + (1-alpha)/2 * beta_j^2)
+//	-loglik / sum(w)  +  lambda * sum_j factor_j * (alpha * |beta_j| + (1-alpha)/2 * beta_j^2)
 //
-//	 1. The null model and the unpenalised columns are fitted; their gradient gives the smallest lambda at which all else is 0.
+// for one after the other:
 //
-//	 2. From the solution for one lambda a proximal Newton step leads to the next: coordinate descent, over the columns the strong
-//	    rule does not screen out, on the loss's second-order model, whose curvature is carried forward along the path.
+//  1. The null model and the unpenalised columns are fitted; their gradient gives the smallest lambda at which all else is 0.
 //
-//	 3. A pass over the data gives the gradient there. Steps are added until the Karush-Kuhn-Tucker conditions hold on it for every
-//	    column, screened out or not, to 1e-8; a lambda for which they cannot be brought to has a Status instead of a solution.
+//  2. From the solution for one lambda a proximal Newton step leads to the next: coordinate descent, over the columns the strong
+//     rule does not screen out, on the loss's second-order model, whose curvature is carried forward along the path.
+//
+//  3. A pass over the data gives the gradient there. Steps are added until the Karush-Kuhn-Tucker conditions hold on it for every
+//     column, screened out or not, to 1e-8; a lambda for which they cannot be brought to has a Status instead of a solution.
 //
 // This is glmnet's objective for binomial and Poisson. For the gaussian family loglik is minus half the squared residuals, and glmnet
 // divides the quadratic part of the penalty by the standard deviation of y (divisor sum of weights); we do not. So its lambda

@@ -46,10 +46,11 @@ path <- function(outcome, family, alpha, weight = FALSE, offset = FALSE, factors
     lambda_max = translate(max(whole$lambda), alpha, family, y, w, pf)$lambda, null_deviance = f$nulldev, points = points)
 }
 
-# cross compares cross-validation on the folds of data.csv.
+# cross is cross-validation on the folds of data.csv. Without lambdas given, cv.glmnet fits every fold at lambdas of its own and interpolates.
 cross <- function(outcome, family, alpha) {
+  lambda <- glmnet(x, data[[outcome]], family, weights = data$weight, alpha = alpha, nlambda = 40)$lambda
   cv <- cv.glmnet(x, data[[outcome]], family = family, weights = data$weight, alpha = alpha, foldid = data$fold, type.measure = "deviance",
-    nlambda = 40, thresh = 1e-14, maxit = 1e7, grouped = TRUE)
+    lambda = lambda, thresh = 1e-14, maxit = 1e7, grouped = TRUE)
   list(outcome = outcome, family = family, alpha = alpha, lambda = cv$lambda, deviance = cv$cvm, se = cv$cvsd, min = cv$lambda.min, one_se = cv$lambda.1se)
 }
 
