@@ -74,6 +74,7 @@ type Engine struct {
 	registers    registers
 	homeCounts   []homeCount // what Households adds up
 	homes        bool        // a definition needs Households
+	members      *Engine     // computes only what needs Households
 }
 
 // NewEngine compiles the definitions, in the order of the Set's columns. It refuses a definition that it cannot compute: an unknown
@@ -105,7 +106,9 @@ func NewEngine(definitions []Definition, o Options) (*Engine, error) {
 		e.readings = append(e.readings, read)
 	}
 	e.schema = e.newSchema()
-	return e, nil
+	var err error
+	e.members, err = e.onlyHouseholds(o)
+	return e, err
 }
 
 // feeds takes each feed's start and lag from the options.

@@ -22,6 +22,19 @@ type homeCount struct {
 	table, k, window int // window is its place in windows
 }
 
+// onlyHouseholds returns an engine of the definitions that need Households: to add up what members did, everyone is
+// walked once more, and only for these.
+func (e *Engine) onlyHouseholds(o Options) (*Engine, error) {
+	only := slices.DeleteFunc(slices.Clone(e.definitions), func(d Definition) bool {
+		_, counts := d.Measure.(HouseholdEvents)
+		return !counts && d.Measure != HouseholdMembers
+	})
+	if len(only) == len(e.definitions) {
+		return e, nil
+	}
+	return NewEngine(only, o)
+}
+
 // Households adds up what the members of each household did before an index date. It holds 40 bytes for each household that has
 // a known member and no identifier but the household's hash. Sums are whole numbers, so the order of Add does not matter.
 type Households struct {
@@ -60,7 +73,7 @@ func (h *Households) Add(p *partition.Partition, rows []int32) error {
 	if err := checkRows(p, rows); err != nil {
 		return fmt.Errorf("adding up households: %w", err)
 	}
-	w := h.engine.newWalk(p, h.index, h.side)
+	w := h.engine.members.newWalk(p, h.index, h.side)
 	for _, i := range rows {
 		if hash := p.Persons[i].Household; hash != 0 {
 			w.stand(i)
@@ -94,7 +107,7 @@ func (w *walk) housed() bool {
 	return w.person.Household != 0 && alive && w.person.CareHome >= w.index && w.observed != source.NoDay
 }
 
-// own returns the person's own counts.
+// own returns the person's own counts, in the same order for an engine and its members.
 func (w *walk) own() (own home) {
 	own.members = 1
 	for j, c := range w.engine.homeCounts {

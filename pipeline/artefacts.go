@@ -48,7 +48,7 @@ func (a *artefacts) close() error {
 	for _, c := range a.open {
 		errs = append(errs, c.Close())
 	}
-	a.open = nil
+	*a = artefacts{} // with the memory of their columns
 	return errors.Join(errs...)
 }
 

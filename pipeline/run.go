@@ -25,8 +25,15 @@ type Options struct {
 	Log       *zap.Logger    // nil: silent
 	Progress  Progress       // nil: silent
 	Now       func() time.Time
+	Used      func() Usage // nil: the timings tell wall time alone
 
 	partitions int // 0: by the number of residents; changes no byte either, as tests on a small place show
+}
+
+// Usage is what a process has taken since it began.
+type Usage struct {
+	User, System time.Duration // processor time, of all cores
+	PeakBytes    int64         // most memory resident at a time
 }
 
 // Result says what a night published.
@@ -132,15 +139,34 @@ func newNight(p *place.Place, opt Options) *night {
 
 // stage runs one stage, and logs and times it.
 func (n *night) stage(ctx context.Context, name string, do func(context.Context) error) error {
-	start := n.opt.Now()
+	start, before := n.opt.Now(), n.used()
 	err := do(ctx)
 	took := n.opt.Now().Sub(start)
-	n.timings = append(n.timings, publish.Timing{Stage: name, Seconds: took.Seconds()})
+	n.timings = append(n.timings, publish.Timing{Stage: name, Seconds: took.Seconds(), Used: n.used().since(before)})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	n.log.Info(name, zap.Duration("took", took))
 	return nil
+}
+
+// used is what the process has taken so far; nil where nobody measures it.
+func (n *night) used() *Usage {
+	if n.opt.Used == nil {
+		return nil
+	}
+	u := n.opt.Used()
+	return &u
+}
+
+func (u *Usage) since(before *Usage) *publish.Used {
+	if u == nil {
+		return nil
+	}
+	return &publish.Used{
+		User: (u.User - before.User).Seconds(), System: (u.System - before.System).Seconds(),
+		PeakMiB: float64(u.PeakBytes) / (1 << 20),
+	}
 }
 
 // warn keeps warnings for the manifest and the index page, each once.

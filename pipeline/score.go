@@ -92,13 +92,10 @@ func (n *night) scoreRows(d *desk, s *share) error {
 		}
 		s.scores = append(s.scores, scores)
 	}
-	rows := publish.NewScoreRows()
+	rows := publish.NewScoreRows(len(n.scorers)*s.set.Len(), len(n.scorers)*d.partition.IDBytes())
 	for r, person := range s.set.Person {
 		for k, t := range n.scorers {
-			row := publish.ScoreRow{Resident: d.partition.Persons[person].ID, Target: t.target, Eta: s.scores[k].Eta[r], Risk: s.scores[k].Risk[r]}
-			if err := rows.Append(&row); err != nil {
-				return err
-			}
+			rows.Append(publish.ScoreRow{Resident: d.partition.Persons[person].ID, Target: t.target, Eta: s.scores[k].Eta[r], Risk: s.scores[k].Risk[r]})
 		}
 	}
 	s.rows = rows.Record()

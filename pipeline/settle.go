@@ -65,13 +65,10 @@ func (n *night) settlePartition(d *desk, i int) (settlement, error) {
 	}
 	slices.Sort(d.rows)
 	d.rows = slices.Compact(d.rows)
-	err := n.store.LoadSome(i, d.rows, &d.partition)
-	if err != nil {
+	if err := n.store.LoadSome(i, d.rows, &d.partition); err != nil {
 		return s, err
 	}
-	if s.ledger, err = n.ledgerRows(d, s.tally); err != nil {
-		return s, err
-	}
+	s.ledger = n.ledgerRows(d, s.tally)
 	for k, l := range n.lists {
 		rows, err := l.partitionRows(n, d, listed[k])
 		if err != nil {
@@ -121,22 +118,20 @@ func (w *listWork) personsAt(places []int, base uint32) []int32 {
 }
 
 // ledgerRows makes the rows of one partition: for each person one a list, or a single one for whoever is out of every purpose.
-func (n *night) ledgerRows(d *desk, tally *audit.Tally) (arrow.Record, error) {
+func (n *night) ledgerRows(d *desk, tally *audit.Tally) arrow.Record {
 	base := n.bases[d.partition.Index]
 	cursor := make([]int, len(n.lists))
 	for k, l := range n.lists {
 		cursor[k], _ = l.candidatesIn(base, 0)
 	}
-	rows := publish.NewLedgerRows()
+	rows := publish.NewLedgerRows(len(n.lists)*len(d.partition.Persons), len(n.lists)*d.partition.IDBytes())
 	for i := range d.partition.Persons {
 		person, ordinal := &d.partition.Persons[i], base+uint32(i)
 		standing := n.standing[ordinal]
 		row := publish.LedgerRow{Resident: person.ID, Purposes: standing.purposes, Risk: math.NaN()}
 		if standing.purposes == 0 {
 			row.Reason = n.codes[standing.reason]
-			if err := rows.Append(&row); err != nil {
-				return nil, err
-			}
+			rows.Append(row)
 			continue
 		}
 		if at := person.At(n.opt.AsOf); at != nil {
@@ -148,11 +143,9 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally) (arrow.Record, error) {
 				row.Rank, row.Risk = int(l.places[c].Rank), l.risk(n, l.candidates[c].Order)
 				cursor[k]++
 			}
-			if err := rows.Append(&row); err != nil {
-				return nil, err
-			}
+			rows.Append(row)
 			tally.Add(row.List, row.PCN, row.Reason, row.Purposes)
 		}
 	}
-	return rows.Record(), nil
+	return rows.Record()
 }

@@ -41,7 +41,7 @@ func night(cmd *cobra.Command, c console, p *place.Place, opt pipeline.Options) 
 	var done func()
 	var err error
 	opt.Log, opt.Progress, done = listener(c)
-	opt.Now = time.Now
+	opt.Now, opt.Used = time.Now, used
 	if opt.Binary, err = binary(); err != nil {
 		return nil, err
 	}

@@ -42,6 +42,9 @@ func (r *Rows[T]) Of(i int) []T {
 	return r.rows[r.start[i]:r.start[i+1]]
 }
 
+// IDBytes returns the length of the identifiers of all registrations together: no less than that of all persons.
+func (p *Partition) IDBytes() int { return len(p.ids) }
+
 // fill replaces everything the partition holds by the records of residents and, for the persons whom index puts into
 // p.index, of each of tables.
 func (p *Partition) fill(i int, residents section, activity *[len(tables)]section, index func() error) error {

@@ -37,9 +37,17 @@ func (c logic) eval(r rows) []Tri {
 
 func (c compare) eval(r rows) []Tri {
 	left, _ := c.left.eval(r)
-	right, _ := c.right.eval(r)
 	holds := comparisons[c.op]
 	out := make([]Tri, r.n)
+	if b, ok := c.right.(literal); ok { // as in most rules: no column of the same number is made
+		for i, a := range left {
+			if out[i] = Unknown; !math.IsNaN(a) {
+				out[i] = triOf(holds(a, b.value))
+			}
+		}
+		return out
+	}
+	right, _ := c.right.eval(r)
 	for i, a := range left {
 		switch b := right[i]; {
 		case math.IsNaN(a) || math.IsNaN(b):

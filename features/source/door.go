@@ -35,13 +35,13 @@ const chanceOfAccident = 1e-6
 // a postcode by accident, so there the share of its distinct values decides.
 type inspection struct {
 	ids       bool
-	identity  string          // what a value turned out to be; empty while none did
-	distinct  map[string]bool // identifiers: whether the value looks like a postcode
-	tenDigits map[string]bool // distinct ten-digit values: whether they pass the NHS number's check
+	identity  string            // what a value turned out to be; empty while none did
+	distinct  map[uint64]bool   // by Hash of the value: whether it looks like a postcode
+	tenDigits map[[10]byte]bool // distinct ten-digit values: whether they pass the NHS number's check
 }
 
 func newInspection(kind Kind) *inspection {
-	return &inspection{ids: kind == ID, distinct: map[string]bool{}, tenDigits: map[string]bool{}}
+	return &inspection{ids: kind == ID, distinct: map[uint64]bool{}, tenDigits: map[[10]byte]bool{}}
 }
 
 // inspect looks at the pages of one row group, of which at most rows rows.
@@ -72,13 +72,16 @@ func (in *inspection) values(values encoding.Values, n int) {
 	data, offsets := values.ByteArray()
 	for i := range min(n, sampleRows) {
 		text := data[offsets[i]:offsets[i+1]]
+		hash := Hash(text)
+		if _, seen := in.distinct[hash]; seen {
+			continue
+		}
 		if digits, ok := tenDigitsOf(text); ok {
-			in.tenDigits[string(digits[:])] = nhsNumber(digits)
+			in.tenDigits[digits] = nhsNumber(digits)
 		}
 		what := identityIn(string(text))
-		if in.ids && what != "an e-mail address" {
-			in.distinct[string(text)] = what != ""
-		} else if what != "" {
+		in.distinct[hash] = what != ""
+		if what != "" && (!in.ids || what == "an e-mail address") {
 			in.identity = what
 			return
 		}
@@ -98,7 +101,7 @@ func (in *inspection) verdict() string {
 	return ""
 }
 
-func trues(m map[string]bool) (n int) {
+func trues[K comparable](m map[K]bool) (n int) {
 	for _, v := range m {
 		if v {
 			n++

@@ -226,7 +226,7 @@ func TestOptOutsTolerateNothing(t *testing.T) {
 
 // TestQuarantineIsBounded has more bad rows than are kept, found by several workers in any order; the ones kept are the first.
 func TestQuarantineIsBounded(t *testing.T) {
-	s := newStats()
+	s := newStats(&residents)
 	for unit := 3; unit >= 0; unit-- { // the order in which units happen to be read
 		s.begin(unit)
 		for row := range int64(90_000) {

@@ -92,7 +92,7 @@ func newScanner(e *Extract, f *feed, worker int) *scanner {
 	s.filters = make([]cursor, len(f.spec.Mapping.Filter))
 	s.batch = Batch{Table: f.table, Cols: make([]Vector, n)}
 	s.checker = newChecker(f.table)
-	s.stats = newStats()
+	s.stats = newStats(f.table)
 	clock := new(london)
 	for i := range s.columns {
 		s.words[i] = &words{names: &e.names, known: map[string]word{}}

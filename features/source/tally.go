@@ -37,11 +37,13 @@ type faultCount struct {
 	first badRow
 }
 
-func newStats() stats {
-	return stats{
-		faults: map[fault]faultCount{}, daily: make([]int64, endDate-firstDate),
-		first: NoDay, last: firstDate - 1,
+// newStats counts nothing yet, and events by day only for a table that has them.
+func newStats(t *Table) stats {
+	s := stats{faults: map[fault]faultCount{}, first: NoDay, last: firstDate - 1}
+	if t.Event != "" {
+		s.daily = make([]int64, endDate-firstDate)
 	}
+	return s
 }
 
 func (s *stats) begin(unit int) { s.unit = int32(unit) }
@@ -82,7 +84,7 @@ type tally struct {
 	all  stats
 }
 
-func newTally(f *feed) *tally { return &tally{feed: f, all: newStats()} }
+func newTally(f *feed) *tally { return &tally{feed: f, all: newStats(f.table)} }
 
 // add takes over what a worker counted. Sums of whole numbers do not depend on the order of the workers.
 func (t *tally) add(s *scanner) {

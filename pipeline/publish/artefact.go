@@ -22,14 +22,20 @@ type Artefact struct {
 	done bool  // closed without a failure
 }
 
+// writeBuffer holds most pages of a list whole; the tables write more at a time.
+const writeBuffer = 16 << 10
+
 func (a *Artefact) open(f io.WriteCloser) {
-	a.file, a.buf, a.hash = f, bufio.NewWriterSize(f, 64<<10), sha256.New()
+	a.file, a.buf, a.hash = f, bufio.NewWriterSize(f, writeBuffer), sha256.New()
 }
 
 // Write appends to the artefact.
 func (a *Artefact) Write(b []byte) (int, error) {
 	if a.err != nil {
 		return 0, a.err
+	}
+	if a.buf == nil {
+		return 0, fmt.Errorf("writing %s: it is closed", a.path)
 	}
 	n, err := a.buf.Write(b)
 	a.hash.Write(b[:n])
@@ -50,7 +56,7 @@ func (a *Artefact) Close() error {
 		err = a.buf.Flush()
 	}
 	err = errors.Join(err, a.file.Close())
-	a.file = nil
+	a.file, a.buf = nil, nil // a night has thousands of artefacts, and keeps them for the manifest
 	if err != nil && a.err == nil {
 		a.err = fmt.Errorf("writing %s: %w", a.path, err)
 	}

@@ -367,7 +367,7 @@ func TestTimings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := n.WriteTimings([]Timing{{"ranking", 1.5}}); err != nil {
+	if err := n.WriteTimings([]Timing{{Stage: "ranking", Seconds: 1.5}}); err != nil {
 		t.Fatal(err)
 	}
 	p, err := n.Commit(Manifest{})
