@@ -27,7 +27,7 @@ var upstream = map[string]struct {
 	"models/glm":        {[]string{"models/glm/kernel"}, "float64 slices and gonum: it could be lifted out"},
 	"models/evaluate":   {[]string{"models/glm"}, "risks against outcomes: it must not know which model made them"},
 	"models":            {[]string{"features", "features/source", "models/evaluate", "models/glm"}, "sees feature columns, never a file"},
-	"models/registry":   {[]string{"models"}, "keeps entries; does not fit"},
+	"models/registry":   {[]string{"features/source", "models"}, "keeps models and who promoted them; of the house below only dates"},
 
 	"pipeline/cohort":       {[]string{"features/partition", "features/source"}, "decides before any feature or score exists"},
 	"pipeline/outreach":     {[]string{"features/source", "pipeline/cohort"}, "pure ranking: no models, no files"},

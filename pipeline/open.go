@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"riskstrat/features/source"
-	"riskstrat/models"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
@@ -46,7 +45,7 @@ func (n *night) findModels(context.Context) error {
 		}
 	}
 	for _, target := range unique(wanted...) {
-		entry, digest, err := r.Champion(target)
+		entry, digest, err := r.Champion(target, n.opt.AsOf)
 		if errors.Is(err, registry.ErrNoChampion) {
 			return err
 		}
@@ -60,22 +59,12 @@ func (n *night) findModels(context.Context) error {
 		if err := n.place.SameLags(entry.Trained.Lags); err != nil {
 			return fmt.Errorf("preparing model %s: %w", target, err)
 		}
-		if last := learnedUntil(entry); last > n.opt.AsOf {
+		if last := entry.LearnedUntil(); last > n.opt.AsOf {
 			return &source.Refused{Message: fmt.Sprintf("preparing model %s: it learned from what happened before %s, which is after the night of %s: train on earlier dates, or promote the model of that time", target, last, n.opt.AsOf)}
 		}
 		n.scorers = append(n.scorers, targetScorer{target: target, digest: digest, entry: entry, scorer: scorer})
 	}
 	return nil
-}
-
-// learnedUntil is the date by which every outcome that shaped the model was known: those it was fitted to and those it was
-// calibrated on. A night before it would be told its own future. Outcomes that only judged the model are no part of it.
-func learnedUntil(e *models.Entry) source.Day {
-	last := e.Spec.Train.Calibrate
-	for _, day := range e.Spec.Train.Fit {
-		last = max(last, day)
-	}
-	return last + source.Day(e.Target.Horizon)
 }
 
 // recipeOf is everything the night's bytes follow from.

@@ -7,18 +7,7 @@ import (
 	"time"
 
 	"riskstrat/features/source"
-	"riskstrat/models"
 )
-
-// The last outcome that shaped a model is that of its latest date of fitting or calibration; validation shapes nothing.
-func TestLearnedUntil(t *testing.T) {
-	e := &models.Entry{Target: models.Target{Horizon: 365}, Spec: models.Spec{Train: models.Dates{
-		Fit: []source.Day{date("2022-11-20"), date("2023-11-20")}, Calibrate: date("2024-11-20"), Validate: date("2025-11-20"),
-	}}}
-	if have, want := learnedUntil(e), date("2025-11-20"); have != want {
-		t.Errorf("have %s, want %s", have, want)
-	}
-}
 
 // A night before the model's outcomes were known is refused: it would be told its own future.
 func TestANightOfThePastRefusesATodaysModel(t *testing.T) {

@@ -39,30 +39,22 @@ type sampler struct {
 
 // sample stacks the residents at risk on every index date.
 func (t *training) sample(ctx context.Context) error {
-	s, err := newSampler(t)
-	if err != nil {
-		return err
-	}
-	if err := s.askGates(ctx); err != nil {
-		return err
-	}
-	t.progress.Stage("building features and outcomes", int64(t.store.Partitions()))
-	desks := t.desksOf(t.opt.Workers)
-	err = inOrder(ctx, t.store.Partitions(), t.opt.Workers,
-		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
-		func(int, struct{}) error { t.progress.Step(1); return nil })
-	if err != nil {
-		return err
-	}
-	return s.checkDepartures()
-}
-
-func newSampler(t *training) (*sampler, error) {
-	s := &sampler{training: t}
 	needs, err := t.spec.Needs(t.place.Catalog.Lookup)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	s, err := newSampler(t, needs)
+	if err != nil {
+		return err
+	}
+	dates := t.spec.Train
+	t.samples = samples{fit: s.on(dates.Fit...), calibrate: s.on(dates.Calibrate), validate: s.on(dates.Validate)}
+	return s.collect(ctx)
+}
+
+// newSampler makes a sampler of the named features, without an index date yet.
+func newSampler(t *training, needs []string) (*sampler, error) {
+	s := &sampler{training: t}
 	columns, err := t.place.Catalog.Select(needs...)
 	if err != nil {
 		return nil, err
@@ -74,18 +66,33 @@ func newSampler(t *training) (*sampler, error) {
 	if s.predictors, err = t.newEngine(t.place, names(columns), t.target.AtRiskRule.Names()); err != nil {
 		return nil, err
 	}
-	if s.outcomes, err = t.newEngine(t.place, t.target.OutcomeRule.Names()); err != nil {
-		return nil, err
+	s.outcomes, err = t.newEngine(t.place, t.target.OutcomeRule.Names())
+	return s, err
+}
+
+// on returns a sample that collect will fill with the residents at risk on the given index dates.
+func (s *sampler) on(days ...source.Day) *models.Sample {
+	into := &models.Sample{Features: s.columns}
+	for _, day := range days {
+		s.dates = append(s.dates, &indexDate{day: day, into: into, gone: make([]int64, s.store.Partitions())})
 	}
-	t.samples = samples{fit: &models.Sample{Features: columns}, calibrate: &models.Sample{Features: columns}, validate: &models.Sample{Features: columns}}
-	for _, day := range t.spec.Train.Fit {
-		s.dates = append(s.dates, &indexDate{day: day, into: t.samples.fit})
+	return into
+}
+
+// collect asks the gates, then walks the partitions and fills every sample.
+func (s *sampler) collect(ctx context.Context) error {
+	if err := s.askGates(ctx); err != nil {
+		return err
 	}
-	s.dates = append(s.dates, &indexDate{day: t.spec.Train.Calibrate, into: t.samples.calibrate}, &indexDate{day: t.spec.Train.Validate, into: t.samples.validate})
-	for _, d := range s.dates {
-		d.gone = make([]int64, t.store.Partitions())
+	s.progress.Stage("building features and outcomes", int64(s.store.Partitions()))
+	desks := s.desksOf(s.opt.Workers)
+	err := inOrder(ctx, s.store.Partitions(), s.opt.Workers,
+		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
+		func(int, struct{}) error { s.progress.Step(1); return nil })
+	if err != nil {
+		return err
 	}
-	return s, nil
+	return s.checkDepartures()
 }
 
 // requireStable refuses a feature of a past index date that would be seen as it is today, in the model and in the rule of

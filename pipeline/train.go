@@ -35,13 +35,7 @@ func Train(ctx context.Context, p *place.Place, name string, opt TrainOptions) (
 	if !ok {
 		return nil, p.Refuse(fmt.Errorf("no model named %q is declared", name), "models")
 	}
-	t := &training{place: p, name: name, spec: spec, target: p.Target[spec.Target], opt: opt, log: opt.Log, progress: opt.Progress}
-	if t.log == nil {
-		t.log = zap.NewNop()
-	}
-	if t.progress == nil {
-		t.progress = silent{}
-	}
+	t := newTraining(p, name, spec, opt)
 	defer t.reading.close()
 	for _, stage := range []func(context.Context) error{t.open, t.read, t.sample, t.fit} {
 		if err := stage(ctx); err != nil {
@@ -70,6 +64,17 @@ type training struct {
 	decider *cohort.Decider
 	samples samples
 	entry   *models.Entry
+}
+
+func newTraining(p *place.Place, name string, spec models.Spec, opt TrainOptions) training {
+	t := training{place: p, name: name, spec: spec, target: p.Target[spec.Target], opt: opt, log: opt.Log, progress: opt.Progress}
+	if t.log == nil {
+		t.log = zap.NewNop()
+	}
+	if t.progress == nil {
+		t.progress = silent{}
+	}
+	return t
 }
 
 // open resolves the dates and opens the extract.

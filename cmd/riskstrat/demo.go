@@ -86,7 +86,7 @@ func (d *demonstration) train() error {
 		return err
 	}
 	for _, name := range demo.Targets() {
-		if _, digest, err := r.Champion(name); err == nil {
+		if _, digest, err := r.Champion(name, d.asOf); err == nil {
 			fmt.Fprintf(d.c.out, "3. %s is scored by %s\n", name, digest[:12])
 			continue
 		}
@@ -95,7 +95,7 @@ func (d *demonstration) train() error {
 		if err != nil {
 			return err
 		}
-		_, err = r.Promote(registry.Promotion{Target: name, Digest: trained.Digest, When: time.Now(), Who: "demo", Why: "first model of a synthetic place"})
+		_, err = r.Promote(registry.Promotion{Target: name, Digest: trained.Digest, From: d.asOf, When: time.Now(), Who: "demo", Why: "first model of a synthetic place"})
 		if err != nil {
 			return err
 		}

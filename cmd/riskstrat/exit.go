@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"riskstrat/features/source"
+	"riskstrat/models"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
@@ -52,6 +53,7 @@ func report(w io.Writer, err error) int {
 func classify(err error) (code int, hint string) {
 	var (
 		use    *usageError
+		pair   *models.Incomparable
 		config *place.Error
 		input  *source.Refused
 		gated  *gate.Refused
@@ -62,10 +64,10 @@ func classify(err error) (code int, hint string) {
 		return exitInternal, "it was interrupted; nothing was published"
 	case errors.As(err, &use):
 		return exitUsage, fmt.Sprintf("`%s --help` shows how it is used", use.command)
-	case errors.As(err, &config):
+	case errors.As(err, &config), errors.As(err, &pair):
 		return exitUsage, ""
 	case errors.Is(err, registry.ErrNoChampion):
-		return exitUsage, "`riskstrat train` makes a model, and `riskstrat models promote` lets it score"
+		return exitUsage, "`riskstrat train` makes a model, and `riskstrat models promote` lets it score, from today's night on or `--from` an earlier one"
 	case errors.Is(err, publish.ErrLocked):
 		return exitGate, "nothing was published; try again when the other run has ended"
 	case errors.As(err, &input): // also where it is a night to be verified that is refused

@@ -2,116 +2,109 @@ package main
 
 import (
 	"fmt"
-	"os/user"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
+	"riskstrat/features/source"
+	"riskstrat/models"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/place"
 )
 
 func modelsCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "models", Short: "List, show and promote trained models",
-		Example: "  riskstrat models list\n  riskstrat models show 3f9c2a71b0de\n  riskstrat models promote escalation 3f9c2a71b0de --why \"slope 1.01 on 2025\"",
+		Use: "models", Short: "List, show, compare, promote and roll back trained models",
+		Long: `What was trained is kept in the registry under its digest and never changes. Which model scores a target is a history of its own,
+to which promote and rollback add lines. Wherever a model is asked for, give the beginning of its digest, or the name
+of a target for the model promoted to it last.`,
+		Example: "  riskstrat models list\n  riskstrat models compare escalation 3f9c2a71b0de\n  riskstrat models promote escalation 3f9c2a71b0de --evidence 81d0c6a2f97e --why \"finds 4 more in 100\"",
 	}
 	group(cmd)
-	config := cmd.PersistentFlags().String("config", "place.yaml", "configuration of the place")
-	open := func() (*registry.Registry, error) {
-		p, err := place.Open(*config)
-		if err != nil {
-			return nil, err
-		}
-		return registry.Open(p.Registry)
-	}
-	cmd.AddCommand(modelsList(c, open), modelsShow(c, open), modelsPromote(c, open))
+	k := &keeper{console: c, config: cmd.PersistentFlags().String("config", "place.yaml", "configuration of the place")}
+	cmd.AddCommand(modelsList(k), modelsShow(k), modelsCompare(k), modelsPromote(k), modelsRollback(k), modelsHistory(k))
 	return cmd
 }
 
-func modelsList(c console, open func() (*registry.Registry, error)) *cobra.Command {
+// keeper is what the commands on models have in common: a place and its registry.
+type keeper struct {
+	console
+	config   *string
+	place    *place.Place
+	registry *registry.Registry
+}
+
+func (k *keeper) open() error {
+	var err error
+	if k.place, err = place.Open(*k.config); err != nil {
+		return err
+	}
+	k.registry, err = registry.Open(k.place.Registry)
+	return err
+}
+
+// model finds the model of a digest, or the one promoted last of a target.
+func (k *keeper) model(name string) (*models.Entry, string, error) {
+	if _, declared := k.place.Target[name]; declared {
+		return k.registry.Champion(name, source.NoDay)
+	}
+	return k.registry.Get(name)
+}
+
+func modelsList(k *keeper) *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "List every trained model, and which of them score", Args: cobra.NoArgs,
-		Example: "  riskstrat models list --config place.yaml"}
+		Long: `List every trained model. SCORES FROM is the night from which on a model scores its target; "always" is every night.`, Example: "  riskstrat models list --config place.yaml"}
 	cmd.RunE = func(*cobra.Command, []string) error {
-		r, err := open()
+		if err := k.open(); err != nil {
+			return err
+		}
+		entries, err := k.registry.List()
 		if err != nil {
 			return err
 		}
-		entries, err := r.List()
-		if err != nil {
-			return err
-		}
-		w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "DIGEST\tTARGET\tSCORES\tAS OF\tAUROC\tO/E")
+		w := tabwriter.NewWriter(k.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "DIGEST\tTARGET\tSCORES FROM\tAS OF\tAUROC\tO/E")
 		for _, e := range entries {
-			scores := ""
-			if e.Champion {
-				scores = "yes"
+			auroc, oe, scores := "-", "-", "-"
+			if e.Last != nil {
+				scores = from(e.Last.From)
 			}
-			auroc, oe := "-", "-"
 			if v := e.Entry.Figures.Validate.Report; v != nil {
 				auroc, oe = metric(v.AUROC), metric(v.ObservedExpected)
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", e.Digest[:12], e.Entry.Spec.Target, scores, e.Entry.Trained.AsOf, auroc, oe)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", short(e.Digest), e.Entry.Spec.Target, scores, e.Entry.Trained.AsOf, auroc, oe)
 		}
 		return w.Flush()
 	}
 	return cmd
 }
 
-func modelsShow(c console, open func() (*registry.Registry, error)) *cobra.Command {
-	cmd := &cobra.Command{Use: "show DIGEST", Short: "Show a model: what it was trained on, coefficients, calibration, metrics", Args: cobra.ExactArgs(1),
-		Example: "  riskstrat models show 3f9c2a71b0de --config place.yaml"}
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		r, err := open()
-		if err != nil {
-			return err
-		}
-		entry, _, err := r.Get(args[0])
-		if err != nil {
-			return usage(cmd, err)
-		}
-		if err := reportModel(c.out, entry); err != nil {
-			return err
-		}
-		return reportCoefficients(c.out, entry)
+// from is the first night that a promotion is for.
+func from(d source.Day) string {
+	if d == 0 {
+		return "always"
 	}
-	return cmd
+	return d.String()
 }
 
-func modelsPromote(c console, open func() (*registry.Registry, error)) *cobra.Command {
-	var why, who string
-	cmd := &cobra.Command{Use: "promote TARGET DIGEST", Short: "Let a model score its target from now on", Args: cobra.ExactArgs(2),
-		Long: `Append a line to the registry's history: which model, instead of which, when, by whom and why. The next night scores with it;
-nights already published keep theirs. To go back, promote the earlier model again.`,
-		Example: "  riskstrat models promote escalation 3f9c2a71b0de --why \"slope 1.01 on 2025\""}
-	cmd.Flags().StringVar(&why, "why", "", "reason, kept in the history (required)")
-	cmd.Flags().StringVar(&who, "who", "", "who decides (default the user logged in)")
-	if err := cmd.MarkFlagRequired("why"); err != nil {
-		panic(err) // the flag is declared two lines above
-	}
+// short is as much of a digest as a person reads.
+func short(digest string) string { return digest[:min(len(digest), 12)] }
+
+func modelsShow(k *keeper) *cobra.Command {
+	cmd := &cobra.Command{Use: "show MODEL", Short: "Show a model: what it was trained on, coefficients, calibration, metrics", Args: cobra.ExactArgs(1),
+		Example: "  riskstrat models show 3f9c2a71b0de --config place.yaml"}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		r, err := open()
-		if err != nil {
+		if err := k.open(); err != nil {
 			return err
 		}
-		if who == "" {
-			u, err := user.Current()
-			if err != nil {
-				return usage(cmd, fmt.Errorf("finding who you are (%w): give --who", err))
-			}
-			who = u.Username
-		}
-		_, digest, err := r.Get(args[1])
+		entry, _, err := k.model(args[0])
 		if err != nil {
 			return usage(cmd, err)
 		}
-		if _, err := r.Promote(registry.Promotion{Target: args[0], Digest: digest, When: time.Now(), Who: who, Why: why}); err != nil {
-			return usage(cmd, err)
+		if err := reportModel(k.out, entry); err != nil {
+			return err
 		}
-		fmt.Fprintf(c.out, "%s is now scored by %s\n", args[0], digest[:12])
-		return nil
+		return reportCoefficients(k.out, entry)
 	}
 	return cmd
 }

@@ -116,12 +116,12 @@ func TestModelsThatMayNotScore(t *testing.T) {
 			if err := os.Remove(history(p)); err != nil {
 				p.t.Fatal(err)
 			}
-		}, exitUsage, `.*finding champion of escalation: no model was promoted`},
+		}, exitUsage, `.*finding champion of escalation on 2026-11-21: no model was promoted`},
 		{"no models at all", func(p *testPlace) {
 			if err := os.RemoveAll(p.models); err != nil {
 				p.t.Fatal(err)
 			}
-		}, exitUsage, `.*finding champion of escalation: no model was promoted`},
+		}, exitUsage, `.*finding champion of escalation on 2026-11-21: no model was promoted`},
 		{"entry changed", func(p *testPlace) { replace(p, champion(p), `"intercept"`, `"Intercept"`) },
 			exitInput, `.*finding champion of escalation: .*it was changed`},
 		{"entry gone", func(p *testPlace) {

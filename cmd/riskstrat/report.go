@@ -69,27 +69,31 @@ func days(r models.SampleReport) string {
 func reportFigures(out io.Writer, f models.Figures) error {
 	fmt.Fprintln(out, "\nOn the validation date:")
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\tAUROC\t95 %\tAUPRC\tBrier\tslope\tO/E\tEavg\thits 1 %\t5 %\t10 %\t")
-	for _, row := range []struct {
-		name   string
-		figure models.Figure
-	}{
-		{"everyone at risk", f.Validate}, {"age, sex, last year's counts", f.Baseline}, {"a fifth of people, never seen", f.PersonDisjoint},
-		{"that fifth, by the model itself", f.SamePeople}, {"departed left out, not weighted", f.Unweighted},
-	} {
-		if row.figure.Report == nil {
-			fmt.Fprintf(w, "%s\t%s\t\t\t\t\t\t\t\t\t\t\n", row.name, row.figure.Missing)
-			continue
-		}
-		r := row.figure.Report
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", row.name, metric(r.AUROC), interval(r.AUROC), metric(r.AUPRC), metric(r.Brier),
-			metric(r.CalibrationSlope), metric(r.ObservedExpected), metric(r.Eavg))
-		for _, t := range r.Top {
-			fmt.Fprintf(w, "\t%s", metric(t.PPV))
-		}
-		fmt.Fprintln(w, "\t")
-	}
+	figureHead(w)
+	figureRow(w, "everyone at risk", f.Validate)
+	figureRow(w, "age, sex, last year's counts", f.Baseline)
+	figureRow(w, "a fifth of people, never seen", f.PersonDisjoint)
+	figureRow(w, "that fifth, by the model itself", f.SamePeople)
+	figureRow(w, "departed left out, not weighted", f.Unweighted)
 	return w.Flush()
+}
+
+func figureHead(w io.Writer) {
+	fmt.Fprintln(w, "\tAUROC\t95 %\tAUPRC\tBrier\tslope\tO/E\tEavg\thits 1 %\t5 %\t10 %\t")
+}
+
+func figureRow(w io.Writer, name string, f models.Figure) {
+	r := f.Report
+	if r == nil {
+		fmt.Fprintf(w, "%s\t%s\t\t\t\t\t\t\t\t\t\t\n", name, f.Missing)
+		return
+	}
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", name, metric(r.AUROC), interval(r.AUROC), metric(r.AUPRC), metric(r.Brier),
+		metric(r.CalibrationSlope), metric(r.ObservedExpected), metric(r.Eavg))
+	for _, t := range r.Top {
+		fmt.Fprintf(w, "\t%s", metric(t.PPV))
+	}
+	fmt.Fprintln(w, "\t")
 }
 
 // reportCoefficients prints every coefficient; those of missing indicators by number, with their features below.

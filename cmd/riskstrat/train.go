@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
+	"riskstrat/features/source"
+	"riskstrat/models/registry"
 	"riskstrat/pipeline"
 	"riskstrat/pipeline/place"
 )
@@ -47,9 +51,7 @@ the people it is judged on, the model itself on those people, and everyone with 
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.out, "\nkept as %s; to let it score:\n  riskstrat models promote %s %s --config %s --why REASON\n",
-			trained.Digest[:12], trained.Entry.Spec.Target, trained.Digest[:12], *config)
-		return nil
+		return next(c.out, p, trained, *config)
 	}
 	return cmd
 }
@@ -64,4 +66,26 @@ func train(cmd *cobra.Command, c console, p *place.Place, model string, opt pipe
 		return nil, err
 	}
 	return trained, reportModel(c.out, trained.Entry)
+}
+
+// next prints what can be done with a model just trained: compare it with the one that scores, if there is one, and promote it.
+func next(out io.Writer, p *place.Place, trained *pipeline.Trained, config string) error {
+	r, err := registry.Open(p.Registry)
+	if err != nil {
+		return err
+	}
+	target, digest := trained.Entry.Spec.Target, short(trained.Digest)
+	fmt.Fprintf(out, "\nkept as %s; to let it score:\n", digest)
+	switch _, champion, err := r.Champion(target, source.NoDay); {
+	case errors.Is(err, registry.ErrNoChampion):
+		fmt.Fprintf(out, "  riskstrat models promote %s %s --config %s --why REASON\n", target, digest, config)
+	case err != nil:
+		return err
+	case champion == trained.Digest:
+		fmt.Fprintf(out, "  nothing: it scores already\n")
+	default:
+		fmt.Fprintf(out, "  riskstrat models compare %s %s --config %s\n  riskstrat models promote %s %s --config %s --evidence COMPARISON --why REASON\n",
+			target, digest, config, target, digest, config)
+	}
+	return nil
 }

@@ -1,76 +1,87 @@
 package registry
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
+	"riskstrat/features/source"
 	"riskstrat/models"
 )
 
-// Promotion is one line of the history: from When on, nights score Target with the entry Digest.
+// Promotion is one line of the history: nights of From and after score Target with the model Digest.
 type Promotion struct {
-	Target   string    `json:"target"`
-	Digest   string    `json:"digest"`
-	When     time.Time `json:"when"`
-	Who      string    `json:"who"`
-	Why      string    `json:"why"`
-	Evidence string    `json:"evidence,omitempty"` // sha256 of the comparison it rests on; empty where there was none
-	Previous string    `json:"previous,omitempty"` // digest of the champion it takes over from; filled in by Promote
+	Target   string     `json:"target"`
+	Action   Action     `json:"action"` // filled in by Promote and Rollback
+	Digest   string     `json:"digest"`
+	From     source.Day `json:"from"` // first night it is for; zero: every night
+	When     time.Time  `json:"when"` // it was decided
+	Who      string     `json:"who"`
+	Why      string     `json:"why"`
+	Evidence string     `json:"evidence"` // digest of the comparison it rests on, or of the model itself: its own evaluation
+	Previous string     `json:"previous"` // digest of the champion it takes over from, empty if none; filled in
+	After    string     `json:"after"`    // digest of the line before, of any target; empty in the first; filled in
 }
 
-// ErrNoChampion says that no entry was ever promoted for a target.
+// Action is what a line of the history does.
+type Action string
+
+// What a line of the history may do.
+const (
+	Promoted   Action = "promote"  // a model takes over
+	RolledBack Action = "rollback" // the one before the last promotion takes over again
+)
+
+// ErrNoChampion says that no model was promoted for a target, or none for nights so early.
 var ErrNoChampion = errors.New("no model was promoted")
 
 var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
+// check refuses a line that does not say who, when, why and what.
 func (p *Promotion) check() error {
 	switch {
+	case p.Action != Promoted && p.Action != RolledBack:
+		return fmt.Errorf("have action %q, want %s or %s", p.Action, Promoted, RolledBack)
 	case !sha256Hex.MatchString(p.Digest):
 		return fmt.Errorf("have digest %q, want all 64 digits", p.Digest)
 	case p.Who == "" || p.Why == "":
-		return fmt.Errorf("have no name or no reason, want who promotes and why")
+		return fmt.Errorf("have no name or no reason, want who decides and why")
 	case p.When.IsZero():
 		return fmt.Errorf("have no time")
-	case p.Evidence != "" && !sha256Hex.MatchString(p.Evidence):
+	case !sha256Hex.MatchString(p.Evidence):
 		return fmt.Errorf("have evidence %q, want a sha256", p.Evidence)
 	}
 	return nil
 }
 
-// Promote makes an entry the champion of its target and returns the line it added to the history. The entry must be there,
-// unchanged, able to score and not already champion.
+// Promote makes a model the champion of its target for nights of p.From and after, and returns the line it added to the
+// history. The model must be there, unchanged, able to score and not already champion. Evidence is a kept comparison of it with the
+// champion of today (or with any other model where there is no champion); left empty it is the evaluation in the model itself.
 func (r *Registry) Promote(p Promotion) (Promotion, error) {
+	p.Action = Promoted
+	if p.Evidence == "" {
+		p.Evidence = p.Digest
+	}
 	if err := p.check(); err != nil {
 		return p, fmt.Errorf("promoting model: %w", err)
 	}
 	err := r.locked(func() error {
-		e, _, err := r.get(p.Digest)
+		history, err := r.History()
 		if err != nil {
 			return err
 		}
-		if err := e.Usable(); err != nil {
-			return err
+		if last := history.last(p.Target); last != nil {
+			p.Previous = last.Digest
 		}
-		if e.Spec.Target != p.Target {
-			return fmt.Errorf("it is a model of %q, want %q", e.Spec.Target, p.Target)
-		}
-		champions, err := r.champions()
-		if err != nil {
-			return err
-		}
-		if p.Previous = champions[p.Target].Digest; p.Previous == p.Digest {
+		if p.Previous == p.Digest {
 			return fmt.Errorf("it is the champion already")
 		}
-		p.When = p.When.UTC()
-		return r.append(p)
+		if err := r.supports(p); err != nil {
+			return err
+		}
+		return r.add(&p)
 	})
 	if err != nil {
 		return p, fmt.Errorf("promoting model %.12s: %w", p.Digest, err)
@@ -78,15 +89,81 @@ func (r *Registry) Promote(p Promotion) (Promotion, error) {
 	return p, nil
 }
 
-// Champion returns the entry in use for a target and its digest; an error that is ErrNoChampion if there is none.
-func (r *Registry) Champion(target string) (*models.Entry, string, error) {
-	champions, err := r.champions()
+// supports refuses evidence that is not about the models of a promotion.
+func (r *Registry) supports(p Promotion) error {
+	if p.Evidence == p.Digest {
+		return nil
+	}
+	c, _, err := r.comparison(p.Evidence)
+	if err != nil {
+		return fmt.Errorf("evidence %.12s: %w", p.Evidence, err)
+	}
+	about := []string{c.A.Digest, c.B.Digest}
+	switch {
+	case !slices.Contains(about, p.Digest):
+		return fmt.Errorf("evidence %.12s compares %.12s with %.12s, want this model in it", p.Evidence, c.A.Digest, c.B.Digest)
+	case p.Previous != "" && !slices.Contains(about, p.Previous):
+		return fmt.Errorf("evidence %.12s compares %.12s with %.12s, want the champion %.12s in it", p.Evidence, c.A.Digest, c.B.Digest, p.Previous)
+	}
+	return nil
+}
+
+// Rollback makes the champion before the last promotion of p.Target champion again, for nights of p.From and after; a second one goes
+// back by one more. It adds a line and takes none away. Target, From, When, Who and Why are the caller's; the model, and the evidence
+// it was promoted on, follow from the history.
+func (r *Registry) Rollback(p Promotion) (Promotion, error) {
+	err := r.locked(func() error {
+		history, err := r.History()
+		if err != nil {
+			return err
+		}
+		standing := history.standing(p.Target)
+		switch len(standing) {
+		case 0:
+			return ErrNoChampion
+		case 1:
+			return fmt.Errorf("%.12s was the first: have no earlier model to go back to", standing[0].Digest)
+		}
+		now, before := standing[len(standing)-1], standing[len(standing)-2]
+		p.Action, p.Digest, p.Evidence, p.Previous = RolledBack, before.Digest, before.Evidence, now.Digest
+		if err := p.check(); err != nil {
+			return err
+		}
+		return r.add(&p)
+	})
+	if err != nil {
+		return p, fmt.Errorf("rolling %s back: %w", p.Target, err)
+	}
+	return p, nil
+}
+
+// add appends a checked line, if the model it names can score its target. The lock is held.
+func (r *Registry) add(p *Promotion) error {
+	e, _, err := r.get(p.Digest)
+	if err != nil {
+		return err
+	}
+	if err := e.Usable(); err != nil {
+		return err
+	}
+	if e.Spec.Target != p.Target {
+		return fmt.Errorf("it is a model of %q, want %q", e.Spec.Target, p.Target)
+	}
+	p.When = p.When.UTC()
+	return r.append(p)
+}
+
+// Champion returns the model that scores a target on the night of the given day, and its digest: that of the last line of the
+// history which is for such a night. A night run again therefore finds the model it had, whatever was promoted since. The error is
+// ErrNoChampion if there is none.
+func (r *Registry) Champion(target string, night source.Day) (*models.Entry, string, error) {
+	history, err := r.History()
 	if err != nil {
 		return nil, "", fmt.Errorf("finding champion of %s: %w", target, err)
 	}
-	p, ok := champions[target]
-	if !ok {
-		return nil, "", fmt.Errorf("finding champion of %s: %w", target, ErrNoChampion)
+	p := history.on(target, night)
+	if p == nil {
+		return nil, "", fmt.Errorf("finding champion of %s on %s: %w", target, night, ErrNoChampion)
 	}
 	e, digest, err := r.get(p.Digest)
 	if err != nil {
@@ -96,84 +173,4 @@ func (r *Registry) Champion(target string) (*models.Entry, string, error) {
 		return nil, "", fmt.Errorf("finding champion of %s: model %.12s is of %q", target, p.Digest, e.Spec.Target)
 	}
 	return e, digest, nil
-}
-
-// History returns every promotion, oldest first.
-func (r *Registry) History() ([]Promotion, error) {
-	whole, _, err := r.read()
-	if err != nil {
-		return nil, fmt.Errorf("reading promotions: %w", err)
-	}
-	var all []Promotion
-	for i, line := range bytes.Split(whole, []byte("\n")) {
-		if len(line) == 0 {
-			continue
-		}
-		dec := json.NewDecoder(bytes.NewReader(line))
-		dec.DisallowUnknownFields()
-		var p Promotion
-		if err := dec.Decode(&p); err != nil {
-			return nil, fmt.Errorf("reading promotions: line %d: %w", i+1, err)
-		}
-		if err := p.check(); err != nil {
-			return nil, fmt.Errorf("reading promotions: line %d: %w", i+1, err)
-		}
-		all = append(all, p)
-	}
-	return all, nil
-}
-
-// champions returns the last promotion of each target.
-func (r *Registry) champions() (map[string]Promotion, error) {
-	history, err := r.History()
-	if err != nil {
-		return nil, err
-	}
-	last := map[string]Promotion{}
-	for _, p := range history {
-		last[p.Target] = p
-	}
-	return last, nil
-}
-
-func (r *Registry) history() string { return filepath.Join(r.dir, "promotions.jsonl") }
-
-// read returns the whole lines of the history and what follows the last of them: the beginning of a line whose writer was
-// killed. That promotion never took place.
-func (r *Registry) read() (whole, torn []byte, err error) {
-	content, err := os.ReadFile(r.history())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
-	}
-	end := bytes.LastIndexByte(content, '\n') + 1
-	return content[:end], content[end:], err
-}
-
-// append adds a line to the history, after cutting off one that a killed writer left unfinished. The lock is held.
-func (r *Registry) append(p Promotion) error {
-	whole, torn, err := r.read()
-	if err != nil {
-		return err
-	}
-	if len(torn) > 0 {
-		if err := os.Truncate(r.history(), int64(len(whole))); err != nil {
-			return err
-		}
-	}
-	line, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(r.history(), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o644)
-	if err != nil {
-		return err
-	}
-	n, err := f.Write(append(line, '\n'))
-	if err == nil && n <= len(line) {
-		err = io.ErrShortWrite
-	}
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return syncDir(r.dir)
 }

@@ -12,7 +12,7 @@ import (
 
 func TestChampionIsTheLastPromotion(t *testing.T) {
 	r := open(t)
-	if _, _, err := r.Champion("escalation"); !errors.Is(err, ErrNoChampion) {
+	if _, _, err := r.Champion("escalation", tonight); !errors.Is(err, ErrNoChampion) {
 		t.Fatalf("have error %v, want ErrNoChampion", err)
 	}
 	a, b := put(t, r, model(t, "escalation", -3)), put(t, r, model(t, "escalation", -2))
@@ -31,7 +31,7 @@ func TestChampionIsTheLastPromotion(t *testing.T) {
 	if _, err := r.Promote(promotion("emergency_admission", other)); err != nil {
 		t.Fatal(err)
 	}
-	e, digest, err := r.Champion("escalation")
+	e, digest, err := r.Champion("escalation", tonight)
 	if err != nil || digest != a || e.Intercept.Coef != -3 {
 		t.Errorf("have %.12s, %v, want %.12s", digest, err, a)
 	}
@@ -44,8 +44,8 @@ func TestChampionIsTheLastPromotion(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range all {
-		if l.Champion != (l.Digest != b) {
-			t.Errorf("%.12s: have champion %v", l.Digest, l.Champion)
+		if (l.Last != nil) != (l.Digest != b) {
+			t.Errorf("%.12s: have %+v as its last line", l.Digest, l.Last)
 		}
 	}
 }
@@ -60,10 +60,11 @@ func TestPromoteRefuses(t *testing.T) {
 		want   string
 	}{
 		{"part of a digest", func(p *Promotion) { p.Digest = digest[:12] }, "want all 64 digits"},
-		{"nobody", func(p *Promotion) { p.Who = "" }, "who promotes and why"},
-		{"no reason", func(p *Promotion) { p.Why = "" }, "who promotes and why"},
+		{"nobody", func(p *Promotion) { p.Who = "" }, "who decides and why"},
+		{"no reason", func(p *Promotion) { p.Why = "" }, "who decides and why"},
 		{"no time", func(p *Promotion) { p.When = time.Time{} }, "have no time"},
 		{"evidence in words", func(p *Promotion) { p.Evidence = "it is better" }, "want a sha256"},
+		{"evidence that is not there", func(p *Promotion) { p.Evidence = strings.Repeat("0", 64) }, "have no such comparison"},
 		{"another target", func(p *Promotion) { p.Target = "other" }, `it is a model of "escalation"`},
 		{"not there", func(p *Promotion) { p.Digest = strings.Repeat("0", 64) }, "no such model"},
 	} {
@@ -97,7 +98,7 @@ func TestTornLineNeverTookPlace(t *testing.T) {
 		if err := os.WriteFile(r.history(), append([]byte(string(whole)), torn[:cut]...), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, digest, err := r.Champion("escalation"); err != nil || digest != a {
+		if _, digest, err := r.Champion("escalation", tonight); err != nil || digest != a {
 			t.Errorf("cut at %d: have %.12s, %v, want %.12s", cut, digest, err, a)
 		}
 	}
@@ -107,11 +108,40 @@ func TestTornLineNeverTookPlace(t *testing.T) {
 	if history, err := r.History(); err != nil || len(history) != 2 {
 		t.Errorf("have %d promotions, %v, want 2", len(history), err)
 	}
-	if err := os.WriteFile(r.history(), append([]byte("{}\n"), whole...), 0o644); err != nil {
+}
+
+// TestHistoryNoticesChanges: whatever is done to a line that another follows is an error that says which.
+func TestHistoryNoticesChanges(t *testing.T) {
+	r := open(t)
+	for i := range 4 {
+		if _, err := r.Promote(promotion("escalation", put(t, r, model(t, "escalation", -float64(i))))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile(r.history())
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Champion("escalation"); err == nil || !strings.Contains(err.Error(), "line 1") {
-		t.Errorf("a line that is no promotion: have error %v", err)
+	lines := strings.SplitAfter(string(whole), "\n")[:4]
+	for _, c := range []struct {
+		name    string
+		content []string
+		want    string
+	}{
+		{"a line that is no promotion", []string{"{}\n", lines[0]}, "line 1"},
+		{"the first is gone", lines[1:], "line 1: have"},
+		{"one between is gone", []string{lines[0], lines[2]}, "line 2: have"},
+		{"two change places", []string{lines[0], lines[2], lines[1]}, "line 2: have"},
+		{"one is there twice", []string{lines[0], lines[1], lines[1]}, "line 3: have"},
+		{"another reason is given", []string{lines[0], strings.Replace(lines[1], "better", "bolder", 1), lines[2]}, "line 3: have"},
+		{"an empty line", []string{lines[0], "\n", lines[1]}, "line 2"},
+	} {
+		if err := os.WriteFile(r.history(), []byte(strings.Join(c.content, "")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := r.Champion("escalation", tonight); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: have error %v, want %q", c.name, err, c.want)
+		}
 	}
 }
 
@@ -140,7 +170,7 @@ func TestWritersTakeTurns(t *testing.T) {
 	}
 	previous := ""
 	for i, p := range history {
-		if p.Previous != previous {
+		if p.Previous != previous || (p.After == "") != (i == 0) {
 			t.Errorf("promotion %d: have previous %.12s, want %.12s", i, p.Previous, previous)
 		}
 		previous = p.Digest

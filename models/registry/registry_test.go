@@ -62,6 +62,9 @@ func put(t testing.TB, r *Registry, e *models.Entry) string {
 
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 
+// tonight is the night after noon, which every promotion made then is for.
+const tonight = source.Day(20_777)
+
 func promotion(target, digest string) Promotion {
 	return Promotion{Target: target, Digest: digest, When: noon, Who: "a data scientist", Why: "better"}
 }
@@ -87,7 +90,7 @@ func TestPutGetList(t *testing.T) {
 		}
 	}
 	all, err := r.List()
-	if err != nil || len(all) != 2 || all[0].Digest != b || all[1].Digest != a || all[0].Champion || all[1].Champion {
+	if err != nil || len(all) != 2 || all[0].Digest != b || all[1].Digest != a || all[0].Last != nil || all[1].Last != nil {
 		t.Errorf("have %+v, %v, want the two models by target", all, err)
 	}
 	files, err := filepath.Glob(filepath.Join(r.dir, "entries", ".*"))
@@ -110,7 +113,7 @@ func TestPutRefusesAnEntryThatCannotScore(t *testing.T) {
 
 // entryPath is where the entry of a digest is.
 func entryPath(r *Registry, target, digest string) string {
-	return filepath.Join(r.entries(), target+"-"+digest[:shortDigits]+".json")
+	return filepath.Join(r.entries().dir, target+"-"+digest[:shortDigits]+".json")
 }
 
 func TestTamperedEntryIsRefused(t *testing.T) {
@@ -134,7 +137,7 @@ func TestTamperedEntryIsRefused(t *testing.T) {
 		}
 	}
 	write(path, []byte(strings.Replace(string(content), `"coef": 0.03`, `"coef": 0.04`, 1)))
-	_, _, champion := r.Champion("escalation")
+	_, _, champion := r.Champion("escalation", tonight)
 	_, _, get := r.Get(digest)
 	_, list := r.List()
 	_, over := r.Put(model(t, "escalation", -3))
@@ -216,4 +219,9 @@ func digestOf(t testing.TB, e *models.Entry) string {
 		t.Fatal(err)
 	}
 	return models.Digest(b)
+}
+
+// comparison is one of two models of escalation.
+func comparison(a, b string) *models.Comparison {
+	return &models.Comparison{Format: models.Format, Name: "escalation", A: models.Compared{Digest: a}, B: models.Compared{Digest: b}}
 }

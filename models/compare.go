@@ -1,0 +1,146 @@
+package models
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"riskstrat/features/source"
+)
+
+// Candidate is a kept model and the digest it is kept under.
+type Candidate struct {
+	Digest string
+	Entry  *Entry
+}
+
+// Comparison judges two models of one target on the same people, on an index date that neither learned from: the evidence on which one
+// may take the other's place. Like an Entry it is canonical, named by its digest, and holds nothing of a single resident.
+type Comparison struct {
+	Format int               `json:"format"`
+	Name   string            `json:"target"`
+	Target Target            `json:"definition"` // of both models
+	AsOf   source.Day        `json:"as_of"`      // date of the extract
+	Inputs map[string]string `json:"inputs"`     // sha256 of each input file, by path
+	Sample SampleReport      `json:"sample"`     // the people, all of one index date
+	A      Compared          `json:"a"`
+	B      Compared          `json:"b"`
+}
+
+// Compared is one of the two models of a Comparison.
+type Compared struct {
+	Digest string     `json:"digest"`
+	AsOf   source.Day `json:"trained_as_of"`
+	Figure Figure     `json:"figure"` // weighted for departures, as an entry's own
+}
+
+// LearnedUntil is the date by which every outcome that shaped the model was known: those it was fitted to and those it was
+// calibrated on. Before it the model would be told its own future. Outcomes that only judged the model are no part of it.
+func (e *Entry) LearnedUntil() source.Day {
+	last := e.Spec.Train.Calibrate
+	for _, day := range e.Spec.Train.Fit {
+		last = max(last, day)
+	}
+	return last + source.Day(e.Target.Horizon)
+}
+
+// Incomparable says why two models cannot be judged on the residents of an index date.
+type Incomparable struct{ Why string }
+
+// Error implements error.
+func (e *Incomparable) Error() string { return e.Why }
+
+// Comparable is an Incomparable for two models that cannot be judged on the residents of one index date: the same model twice,
+// models of different targets, and a date before the outcomes that either learned from were known.
+func Comparable(a, b Candidate, on source.Day) error {
+	refuse := func(format string, args ...any) error { return &Incomparable{fmt.Sprintf(format, args...)} }
+	switch {
+	case a.Digest == b.Digest:
+		return refuse("model %.12s is compared with itself", a.Digest)
+	case a.Entry.Spec.Target != b.Entry.Spec.Target:
+		return refuse("model %.12s is of target %q, model %.12s of %q: want one target", a.Digest, a.Entry.Spec.Target, b.Digest, b.Entry.Spec.Target)
+	case !a.Entry.Target.Same(b.Entry.Target):
+		return refuse("models %.12s and %.12s were trained on different definitions of target %q", a.Digest, b.Digest, a.Entry.Spec.Target)
+	}
+	for _, m := range []Candidate{a, b} {
+		if last := m.Entry.LearnedUntil(); on < last {
+			return refuse("model %.12s learned from what happened before %s: want an index date from then on, have %s", m.Digest, last, on)
+		}
+	}
+	return nil
+}
+
+// Same reports whether two targets are the same outcome of the same people, whatever they are called.
+func (t Target) Same(o Target) bool {
+	t.Label, o.Label = "", ""
+	return t == o
+}
+
+// Compare judges a and b on s, a sample of one index date that holds the features of both, weighted by WeightByRemaining.
+func Compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comparison, error) {
+	c, err := compare(ctx, s, a, b, opt)
+	if err != nil {
+		return nil, fmt.Errorf("comparing models of %s: %w", a.Entry.Spec.Target, err)
+	}
+	return c, nil
+}
+
+func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comparison, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	dates := s.dates()
+	if len(dates) != 1 {
+		return nil, fmt.Errorf("have a sample of %d index dates, want one", len(dates))
+	}
+	if err := Comparable(a, b, dates[0]); err != nil {
+		return nil, err
+	}
+	c := &Comparison{Format: Format, Name: a.Entry.Spec.Target, Target: a.Entry.Target, AsOf: opt.AsOf, Inputs: opt.Inputs, Sample: s.report()}
+	for _, m := range []struct {
+		Candidate
+		to *Compared
+	}{{a, &c.A}, {b, &c.B}} {
+		scorer, err := m.Entry.Scorer(s.lookup)
+		if err != nil {
+			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
+		}
+		figure, err := judge(ctx, &trained{entry: m.Entry, scorer: scorer}, s)
+		if err != nil {
+			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
+		}
+		*m.to = Compared{Digest: m.Digest, AsOf: m.Entry.Trained.AsOf, Figure: figure}
+	}
+	return c, nil
+}
+
+// Encode returns the comparison as indented JSON: the same comparison gives the same bytes.
+func (c *Comparison) Encode() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(c); err != nil {
+		return nil, fmt.Errorf("encoding comparison of %s: %w", c.Name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// DecodeComparison reads what Encode wrote, and nothing else.
+func DecodeComparison(b []byte) (*Comparison, error) {
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.DisallowUnknownFields()
+	c := new(Comparison)
+	if err := dec.Decode(c); err != nil {
+		return nil, fmt.Errorf("decoding comparison: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("decoding comparison: have more after it, want its end")
+	}
+	if c.Format != Format {
+		return nil, fmt.Errorf("decoding comparison: have format %d, want %d", c.Format, Format)
+	}
+	return c, nil
+}
