@@ -3,6 +3,7 @@ package glm
 import (
 	"math"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -33,9 +34,61 @@ func collinear(information *mat.SymDense) []dependency {
 			kept = append(kept, k)
 			continue
 		}
-		found = append(found, dependency{k, combination(l, kept, row)})
+		found = append(found, dependency{k, taking(kept, combination(l, kept, row))})
 	}
 	return found
+}
+
+// precision is how far a dependency of columns may be from exact and still be put down to rounding, in units of what rounding
+// the columns themselves to doubles does to it. It covers the rounding of the reflections, which grows with the number of blocks.
+const precision = 500 * 0x1p-53
+
+// dependencies finds the columns of a triangle (intercept first) that are linear combinations of columns before them, as far as
+// doubles can tell: noise is the rounding error of each column, in units of a double's and of its standard deviation. Columns that
+// X'WX cannot tell apart are told apart here if their difference is more than that.
+func (t *triangle) dependencies(noise []float64) []dependency {
+	l := make([][]float64, t.q)
+	var kept []int
+	var found []dependency
+	var basis [][]float64 // orthonormal, one for each column kept
+	for k := range t.q {
+		v := append([]float64(nil), t.column(k, t.q)...)
+		blas64.Scal(1/blas64.Nrm2(vector(v)), vector(v))
+		row := make([]float64, len(kept), len(kept)+1)
+		for range 2 { // once leaves what it should remove by as much as the column is small after it
+			for c, b := range basis {
+				along := blas64.Dot(vector(b), vector(v))
+				blas64.Axpy(-along, vector(b), vector(v))
+				row[c] += along
+			}
+		}
+		left := blas64.Nrm2(vector(v))
+		coef := combination(l, kept, row)
+		least := noise[k]
+		for c, b := range coef {
+			least += math.Abs(b) * noise[kept[c]]
+		}
+		if left <= precision*least {
+			found = append(found, dependency{k, taking(kept, coef)})
+			continue
+		}
+		blas64.Scal(1/left, vector(v))
+		basis, l[k], kept = append(basis, v), append(row, left), append(kept, k)
+	}
+	return found
+}
+
+// dependencies finds them in the way of the solver.
+func (f *fitter) dependencies(at *point) []dependency {
+	if f.solver != QR {
+		return collinear(at.information)
+	}
+	noise := make([]float64, len(at.beta))
+	noise[0] = 1
+	for j, sd := range f.sd {
+		noise[j+1] = 1 + max(math.Abs(f.moments.low[j]), math.Abs(f.moments.high[j]))/sd
+	}
+	return at.triangle.dependencies(noise)
 }
 
 // dependency is a row of the information matrix and those it is a combination of.
@@ -44,9 +97,8 @@ type dependency struct {
 	of     []int
 }
 
-// combination solves back for the standardised coefficients of a dependent column on the kept ones and returns the
-// kept columns that take part.
-func combination(l [][]float64, kept []int, row []float64) []int {
+// combination solves back for the coefficients of a dependent column on the kept ones.
+func combination(l [][]float64, kept []int, row []float64) []float64 {
 	coef := make([]float64, len(kept))
 	for c := len(kept) - 1; c >= 0; c-- {
 		v := row[c]
@@ -55,6 +107,11 @@ func combination(l [][]float64, kept []int, row []float64) []int {
 		}
 		coef[c] = v / l[kept[c]][c]
 	}
+	return coef
+}
+
+// taking returns the kept columns that take part in a combination.
+func taking(kept []int, coef []float64) []int {
 	var of []int
 	for c, v := range coef {
 		// Rounding of the factor, amplified as far as it can be by columns that are themselves nearly dependent.

@@ -16,6 +16,9 @@ type fitter struct {
 	moments *moments
 	sd      []float64
 	scale   []float64 // 1 / sd
+	unit    float64   // of the objective: 1, or where the family is Dispersed the null deviance per unit of weight
+	solver  Solver
+	why     string // the solver
 }
 
 // point is a place the minimiser has been, with what one pass found there. Beta is on standardised columns, the
@@ -23,18 +26,20 @@ type fitter struct {
 type point struct {
 	beta        []float64
 	deviance    float64 // total, not per unit of weight
+	pearson     float64 // sum of squared Pearson residuals, total likewise
 	objective   float64 // deviance / 2 + penalty
 	gradient    []float64
 	information *mat.SymDense // expected, without the penalty
+	triangle    *triangle     // of the weighted design and working residuals, where the solver is QR
 	reach       float64       // largest |eta|
 }
 
 // evaluate makes one pass at beta. Sums are formed per cell and added in cell order.
 func (f *fitter) evaluate(ctx context.Context, beta []float64) (*point, error) {
 	q := len(beta)
-	total := newSums(q)
+	total := f.newSums(q)
 	err := pass(ctx, f.design, f.opt.Workers,
-		func() *sums { return newSums(q) },
+		func() *sums { return f.newSums(q) },
 		func(s *sums, b *Block) error { f.block(s, b, beta); return nil },
 		total.merge)
 	if err != nil {
@@ -45,13 +50,19 @@ func (f *fitter) evaluate(ctx context.Context, beta []float64) (*point, error) {
 
 func (f *fitter) point(beta []float64, s *sums) *point {
 	weight := f.moments.weight
-	p := &point{beta: beta, deviance: s.deviance, objective: s.deviance / 2 / weight, gradient: s.score, reach: s.reach}
+	p := &point{
+		beta: beta, deviance: s.deviance, pearson: s.pearson, objective: s.deviance / 2 / weight,
+		gradient: s.score, triangle: s.triangle, reach: s.reach,
+	}
 	for k, b := range beta {
 		ridge := f.opt.ridge(k)
 		p.objective += ridge / 2 * b * b
 		p.gradient[k] = -s.score[k]/weight + ridge*b
 	}
 	q, width := len(beta), kernel.Width(len(beta))
+	if s.triangle != nil {
+		s.triangle.square(s.information, width)
+	}
 	p.information = mat.NewSymDense(q, nil)
 	for i := range q {
 		for j := i; j < q; j++ {
@@ -73,39 +84,60 @@ func (f *fitter) block(s *sums, b *Block, beta []float64) {
 	f.opt.Family.rows(s.y[:n], eta, deviance, score, root)
 	for i, w := range s.weight[:n] {
 		s.deviance += float64(w * deviance[i]) // rounded before it is added: a fused sum would have other bits
+		if root[i] > 0 {
+			s.pearson += float64(w * score[i] * score[i] / root[i])
+		}
 		score[i] *= w
 		root[i] = math.Sqrt(w * root[i])
 	}
 	s.z.Weigh(s.scores[:], s.roots[:], s.score)
+	if s.triangle != nil {
+		s.triangle.addWeighted(s.z, score, root)
+		return
+	}
 	s.z.Gram(s.information)
 }
 
 // sums are the sums over one cell at a point.
 type sums struct {
 	deviance    float64
+	pearson     float64
 	reach       float64
 	score       []float64
 	information []float64 // upper triangle; see kernel.Block.Gram
+	triangle    *triangle // instead of it where the solver is QR
 
 	*room
 	deviances, scores, roots [MaxRows]float64 // by row
 }
 
-func newSums(q int) *sums {
+func (f *fitter) newSums(q int) *sums {
 	width := kernel.Width(q)
-	return &sums{score: make([]float64, q), information: make([]float64, width*width), room: newRoom(q)}
+	s := &sums{score: make([]float64, q), information: make([]float64, width*width), room: newRoom(q)}
+	if f.solver == QR && q > 1 {
+		s.triangle = newTriangle(q)
+	}
+	return s
 }
 
 func (s *sums) reset() {
-	s.deviance, s.reach = 0, 0
+	s.deviance, s.pearson, s.reach = 0, 0, 0
 	clear(s.score)
 	clear(s.information)
+	if s.triangle != nil {
+		clear(s.triangle.data)
+	}
 }
 
 func (s *sums) merge(o *sums) {
 	s.deviance += o.deviance
+	s.pearson += o.pearson
 	s.reach = max(s.reach, o.reach)
 	add(s.score, o.score)
+	if s.triangle != nil {
+		s.triangle.merge(o.triangle)
+		return
+	}
 	add(s.information, o.information)
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 func newFitter(d Design, opt *Options, m *moments, sd []float64) *fitter {
-	f := &fitter{design: d, opt: opt, moments: m, sd: sd, scale: make([]float64, len(sd))}
+	f := &fitter{design: d, opt: opt, moments: m, sd: sd, scale: make([]float64, len(sd)), unit: 1}
 	for j, s := range sd {
 		f.scale[j] = 1 / s
 	}
@@ -17,12 +17,12 @@ func newFitter(d Design, opt *Options, m *moments, sd []float64) *fitter {
 // finish turns the end of a descent into the Result.
 func (f *fitter) finish(res *Result, p *path, status Status) *Result {
 	res.Iterations, res.Condition, res.Reach = p.steps, p.condition, p.reach
+	res.Solver, res.SolverWhy = f.solver, f.why
 	if status != Converged {
 		return res.fail(status, p.columns)
 	}
 	res.Mean, res.SD = f.moments.mean, f.sd
-	res.Deviance = p.deviance
-	res.LogLik = f.moments.saturated - p.deviance/2
+	f.figures(res, p)
 	res.Intercept = p.beta[0]
 	res.Coef = make([]float64, len(f.sd))
 	for j, s := range f.sd {
@@ -30,12 +30,44 @@ func (f *fitter) finish(res *Result, p *path, status Status) *Result {
 		res.Intercept -= res.Coef[j] * f.moments.mean[j]
 	}
 	res.Covariance = f.covariance(p)
+	if f.opt.Family.Dispersed {
+		res.Covariance.ScaleSym(res.Dispersion, res.Covariance)
+	}
 	res.StdErr = make([]float64, len(f.sd))
 	for j := range res.StdErr {
 		res.StdErr[j] = math.Sqrt(res.Covariance.At(j+1, j+1))
 	}
 	res.InterceptStdErr = math.Sqrt(res.Covariance.At(0, 0))
 	return res
+}
+
+// figures fills in the likelihood and what is judged by it.
+func (f *fitter) figures(res *Result, p *path) {
+	weight := f.moments.weight
+	res.Deviance, res.Pearson = p.deviance, p.pearson
+	res.DF = float64(len(p.beta))
+	if f.opt.Lambda > 0 {
+		var shrunk mat.Dense
+		_ = p.hessian.SolveTo(&shrunk, p.information)
+		res.DF = mat.Trace(&shrunk)
+	}
+	if left := weight - res.DF; left > 0 {
+		res.Dispersion = p.pearson / left
+	}
+	parameters := res.DF
+	if f.opt.Family.Dispersed {
+		res.LogLik = gaussianLogLik(p.deviance, weight)
+		parameters++
+	} else {
+		res.LogLik = f.moments.saturated - p.deviance/2
+	}
+	res.inform(parameters)
+}
+
+// inform fills in the information criteria.
+func (r *Result) inform(parameters float64) {
+	r.AIC = 2*parameters - 2*r.LogLik
+	r.BIC = parameters*math.Log(r.Weight) - 2*r.LogLik
 }
 
 // covariance is H^-1 I H^-1 on the scale of the columns as given, with H = I + penalty; I^-1 where nothing is penalised.

@@ -40,7 +40,7 @@ func fit(ctx context.Context, d Design, opt *Options) (*Result, error) {
 		return nil, fmt.Errorf("no rows of positive weight")
 	}
 	res := newResult(m, opt)
-	if null := opt.Family.Link(m.weighted / m.weight); m.low0 == m.high0 && math.IsInf(null, 0) {
+	if m.oneOutcome(&opt.Family) {
 		return res.fail(OneOutcome, nil), nil
 	}
 	sd, constant := m.spread()
@@ -48,19 +48,25 @@ func fit(ctx context.Context, d Design, opt *Options) (*Result, error) {
 		return res.fail(Constant, constant), nil
 	}
 	f := newFitter(d, opt, m, sd)
-	null, status, err := f.descend(ctx, []float64{opt.Family.Link(m.weighted / m.weight)})
+	null, status, err := f.null(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if status != Converged {
+	switch {
+	case status != Converged:
 		return res.fail(status, nil), nil
+	case f.unit == 0:
+		return res.fail(OneOutcome, nil), nil
 	}
 	res.NullDeviance = null.deviance
 	first, err := f.first(ctx, null.point)
 	if err != nil {
 		return nil, err
 	}
-	dependencies := collinear(first.information)
+	if first, err = f.begin(ctx, first); err != nil {
+		return nil, err
+	}
+	dependencies := f.dependencies(first)
 	res.Collinear = f.name(dependencies)
 	if bad := f.unpenalised(dependencies); bad != nil {
 		return res.fail(Singular, bad), nil
@@ -110,6 +116,28 @@ func (o *Options) ridge(k int) float64 {
 		return o.Lambda
 	}
 	return o.Lambda * o.Factor[k-1]
+}
+
+// null fits the intercept alone. Where the family is Dispersed, what that leaves unexplained is the unit of all that follows.
+func (f *fitter) null(ctx context.Context) (*path, Status, error) {
+	at, err := f.evaluate(ctx, []float64{f.opt.Family.Link(f.moments.weighted / f.moments.weight)})
+	if err != nil {
+		return nil, 0, err
+	}
+	f.scaleBy(at)
+	null, status, err := f.descendFrom(ctx, at)
+	if err == nil && status == Converged {
+		f.scaleBy(null.point)
+	}
+	return null, status, err
+}
+
+// scaleBy sets the unit of the objective by what a point leaves unexplained.
+func (f *fitter) scaleBy(at *point) {
+	f.unit = 1
+	if f.opt.Family.Dispersed {
+		f.unit = at.deviance / f.moments.weight
+	}
 }
 
 // first evaluates the point to begin from: the start given, unless it is worse than the null model. Far out, where all

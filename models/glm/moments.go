@@ -110,6 +110,12 @@ func (m *moments) merge(o *moments) {
 	m.low0, m.high0 = min(m.low0, o.low0), max(m.high0, o.high0)
 }
 
+// oneOutcome tells whether all outcomes have one value of which there is nothing to fit: at the bound of the family, or any where
+// what varies is the scale.
+func (m *moments) oneOutcome(f *Family) bool {
+	return m.low0 == m.high0 && (f.Dispersed || math.IsInf(f.Link(m.low0), 0))
+}
+
 // spread returns the standard deviation of each column (divisor sum of weights, as glmnet's), and the columns that have
 // none beyond rounding.
 func (m *moments) spread() (sd []float64, constant []int) {

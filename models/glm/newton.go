@@ -9,26 +9,16 @@ import (
 
 const (
 	// precise ends the descent. The Newton decrement (step' H step) is the square of the distance still to go, in the
-	// units of a standardised linear predictor: its root is then below 1e-10, and the last step, taken but not
-	// evaluated, squares that.
+	// units of a standardised linear predictor (and of the outcome's, where the family is Dispersed): its root is then
+	// below 1e-10, and the last step, taken but not evaluated, squares that.
 	precise = 1e-20
-	// rounded is the decrement at which a step that no longer goes down is taken to be lost in rounding.
+	// rounded is the decrement, in the same units, at which steps that no longer go down or shrink are taken to be lost in
+	// rounding: the linear predictor of an ill-conditioned design is a sum of large terms.
 	rounded = 1e-13
-	// illConditioned is the condition number beyond which a Newton step has no correct digit left.
-	illConditioned = 1e15
 
 	defaultLimit = 50
 	halvings     = 30
 )
-
-// descend evaluates beta and minimises from there.
-func (f *fitter) descend(ctx context.Context, beta []float64) (*path, Status, error) {
-	at, err := f.evaluate(ctx, beta)
-	if err != nil {
-		return nil, 0, err
-	}
-	return f.descendFrom(ctx, at)
-}
 
 // path is the place a descent ended and what is needed to judge it.
 type path struct {
@@ -48,11 +38,14 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*path, Status, err
 	p := &path{point: at}
 	before := math.Inf(1) // the decrement of the step before
 	for ; ; p.steps++ {
-		step, decrement, ok := f.step(p)
+		step, decrement, ok, err := f.step(ctx, p)
+		decrement /= f.unit
 		switch {
+		case err != nil:
+			return nil, 0, err
 		case !ok:
 			return f.explain(ctx, p, step, Singular)
-		case decrement <= precise:
+		case decrement <= precise, decrement <= rounded && decrement > before/2: // or steps have stopped shrinking
 			p.move(step, 1)
 			return p, Converged, nil
 		case p.steps >= limit:
@@ -77,32 +70,6 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*path, Status, err
 		}
 		p.point = next
 	}
-}
-
-// step solves for the Newton step at the path's point. It is not ok where the penalised information is singular to working
-// precision; the step is then what came out all the same, or nil.
-func (f *fitter) step(p *path) (step []float64, decrement float64, ok bool) {
-	q := len(p.beta)
-	h := mat.NewSymDense(q, nil)
-	h.CopySym(p.information)
-	for k := range q {
-		h.SetSym(k, k, h.At(k, k)+f.opt.ridge(k))
-	}
-	p.hessian = new(mat.Cholesky)
-	if !p.hessian.Factorize(h) {
-		p.condition = math.Inf(1)
-		return nil, 0, false
-	}
-	p.condition = p.hessian.Cond()
-	var s mat.VecDense
-	// A condition error is only a warning of gonum's; the limit that counts is below.
-	_ = p.hessian.SolveVecTo(&s, mat.NewVecDense(q, p.gradient))
-	s.ScaleVec(-1, &s)
-	step = s.RawVector().Data
-	for k, g := range p.gradient {
-		decrement -= step[k] * g
-	}
-	return step, decrement, p.condition <= illConditioned && decrement-decrement == 0
 }
 
 // downhill tries the step, then half of it, and so on; nil if nothing goes down.

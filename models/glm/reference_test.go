@@ -69,6 +69,9 @@ type reference struct {
 	LogLik       *float64
 	Deviance     *float64
 	NullDeviance *float64 `json:"null_deviance"`
+	Pearson      *float64
+	Dispersion   *float64
+	AIC, BIC     *float64
 }
 
 func readReference(t *testing.T, file, name string) reference {
@@ -128,6 +131,9 @@ func TestFitAgreesWithReferences(t *testing.T) {
 		{file: "r.json", name: "logit_both", family: Binomial(), outcome: "event", weight: true, offset: true},
 		{file: "r.json", name: "poisson", family: Poisson(), outcome: "count"},
 		{file: "r.json", name: "poisson_both", family: Poisson(), outcome: "count", weight: true, offset: true},
+		{file: "r.json", name: "gaussian", family: Gaussian(), outcome: "amount"},
+		{file: "r.json", name: "gaussian_both", family: Gaussian(), outcome: "amount", weight: true, offset: true},
+		{file: "r.json", name: "negbin_fixed", family: NegativeBinomial(0.7), outcome: "stays", weight: true, offset: true},
 		{file: "r.json", name: "ridge", family: Binomial(), outcome: "event"},
 		{file: "r.json", name: "ridge_weight", family: Binomial(), outcome: "event", weight: true},
 		{file: "r.json", name: "ridge_offset", family: Binomial(), outcome: "event", weight: true, offset: true},
@@ -159,6 +165,10 @@ func TestFitAgreesWithReferences(t *testing.T) {
 				"log-likelihood": {have.LogLik, want.LogLik},
 				"deviance":       {have.Deviance, want.Deviance},
 				"null deviance":  {have.NullDeviance, want.NullDeviance},
+				"Pearson":        {have.Pearson, want.Pearson},
+				"dispersion":     {have.Dispersion, want.Dispersion},
+				"AIC":            {have.AIC, want.AIC},
+				"BIC":            {have.BIC, want.BIC},
 			} {
 				if pair.want != nil {
 					near(t, what, pair.have, *pair.want, 1e-9)

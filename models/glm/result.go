@@ -20,7 +20,7 @@ const (
 	Singular                     // unpenalised columns are linear combinations of others, or so nearly that no digit is left
 	Separated                    // unpenalised columns tell some outcomes apart without error: the maximum is at infinity
 	Constant                     // a column has the same value in every row
-	OneOutcome                   // every outcome has the same value, at the bound of the family: no intercept is large enough
+	OneOutcome                   // every outcome has the same value, at the bound of the family (no intercept is large enough) or gaussian
 )
 
 // String is the status in a few words.
@@ -45,23 +45,35 @@ type Result struct {
 	Weight float64 // sum of their weights
 	Events float64 // sum of their outcomes, unweighted
 
+	Family    Family // its Theta is the one given or, after FitNegativeBinomial, found
 	Intercept float64
 	Names     []string  // of the columns
 	Coef      []float64 // by column, on the scale given
 	// Covariance of the intercept (first) and coefficients: the inverse of the expected information I where nothing is
 	// penalised, else H^-1 I H^-1 with H = I + penalty, the sampling covariance of the shrunken estimates for a lambda
-	// fixed in advance. It says nothing of their bias, so do not test with it. Weights count as numbers of rows.
+	// fixed in advance. It says nothing of their bias, so do not test with it. Weights count as numbers of rows. It takes the
+	// dispersion to be 1, unless the family is Dispersed: then the one estimated. See Robust for others.
 	Covariance      *mat.SymDense
 	StdErr          []float64 // by column; roots of its diagonal
 	InterceptStdErr float64
 
-	LogLik       float64
+	LogLik       float64 // with its constants, as R's
 	Deviance     float64
-	NullDeviance float64        // of the intercept (and offset) alone
-	Iterations   int            // Newton steps
-	Condition    float64        // condition number, in the 1-norm, of the penalised information on standardised columns
-	Reach        float64        // largest absolute linear predictor; beyond 20 some probabilities are 0 or 1 to nine digits
-	Collinear    []Collinearity // columns that only the penalty tells apart; a warning if the fit converged
+	NullDeviance float64 // of the intercept (and offset) alone
+	Pearson      float64 // sum of squared Pearson residuals, weighted
+	DF           float64 // degrees of freedom used: columns and intercept, or the trace of H^-1 I where penalised
+	// Dispersion is Pearson / (Weight - DF), an estimate of variance over the family's: the residual variance of the gaussian,
+	// far above 1 for counts that are more dispersed than the family says; of single events it says nothing. NaN without
+	// degrees of freedom left.
+	Dispersion float64
+	AIC, BIC   float64 // 2 or log(Weight), times DF and 1 for a dispersion or theta estimated, less 2 LogLik
+
+	Solver     Solver         // of the last step
+	SolverWhy  string         // the condition that called for it
+	Iterations int            // Newton steps
+	Condition  float64        // condition number, in the 1-norm, of the penalised information on standardised columns
+	Reach      float64        // largest absolute linear predictor; beyond 20 some probabilities are 0 or 1 to nine digits
+	Collinear  []Collinearity // columns that only the penalty tells apart; a warning if the fit converged
 
 	Mean, SD []float64 // of the columns: coefficient x SD is the standardised one the penalty acts on
 }
@@ -119,8 +131,9 @@ func (r *Result) PredictBlock(b Block, dst []float64) []float64 {
 func newResult(m *moments, opt *Options) *Result {
 	nan := math.NaN()
 	return &Result{
-		Rows: m.rows, Weight: m.weight, Events: m.outcome, Names: opt.Names,
-		Intercept: nan, InterceptStdErr: nan, LogLik: nan, Deviance: nan, NullDeviance: nan, Condition: nan, Reach: nan,
+		Rows: m.rows, Weight: m.weight, Events: m.outcome, Names: opt.Names, Family: opt.Family,
+		Intercept: nan, InterceptStdErr: nan, LogLik: nan, Deviance: nan, NullDeviance: nan, Pearson: nan, DF: nan,
+		Dispersion: nan, AIC: nan, BIC: nan, Condition: nan, Reach: nan,
 	}
 }
 

@@ -89,8 +89,7 @@ func (p *Path) begin(ctx context.Context, d Design, opt *PathOptions, fold bool)
 		return nil, fmt.Errorf("no rows of positive weight")
 	}
 	p.Rows, p.Weight, p.Events = m.rows, m.weight, m.outcome
-	start := opt.Family.Link(m.weighted / m.weight)
-	if m.low0 == m.high0 && math.IsInf(start, 0) {
+	if m.oneOutcome(&opt.Family) {
 		p.fail(OneOutcome, nil)
 		return nil, nil
 	}
@@ -105,7 +104,7 @@ func (p *Path) begin(ctx context.Context, d Design, opt *PathOptions, fold bool)
 	for _, j := range constant {
 		f.scale[j] = 0 // a column of zeros
 	}
-	null, status, err := f.descend(ctx, []float64{start})
+	null, status, err := f.null(ctx)
 	switch {
 	case err != nil:
 		return nil, err
