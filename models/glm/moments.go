@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+
+	"riskstrat/models/glm/kernel"
 )
 
 // moments are the weighted moments of the rows of weight > 0.
@@ -19,22 +21,27 @@ type moments struct {
 	low, high []float64 // by column: range
 	low0      float64   // range of y
 	high0     float64
+
+	*selected
 }
 
 func newMoments(p int) *moments {
-	m := &moments{mean: make([]float64, p), scatter: make([]float64, p), low: make([]float64, p), high: make([]float64, p)}
+	m := &moments{
+		mean: make([]float64, p), scatter: make([]float64, p), low: make([]float64, p), high: make([]float64, p), selected: new(selected),
+	}
 	m.reset()
 	return m
 }
 
 func (m *moments) reset() {
-	mean, scatter, low, high := m.mean, m.scatter, m.low, m.high
-	clear(mean)
-	clear(scatter)
-	for j := range low {
-		low[j], high[j] = math.Inf(1), math.Inf(-1)
+	clear(m.mean)
+	clear(m.scatter)
+	for j := range m.low {
+		m.low[j], m.high[j] = math.Inf(1), math.Inf(-1)
 	}
-	*m = moments{mean: mean, scatter: scatter, low: low, high: high, low0: math.Inf(1), high0: math.Inf(-1)}
+	*m = moments{
+		mean: m.mean, scatter: m.scatter, low: m.low, high: m.high, low0: math.Inf(1), high0: math.Inf(-1), selected: m.selected,
+	}
 }
 
 // measure takes the moments of a design and checks every row.
@@ -57,7 +64,8 @@ func measure(ctx context.Context, d Design, opt *Options) (*moments, error) {
 	return total, nil
 }
 
-// block adds the rows of a block.
+// block adds the rows of a block: the mean of each column over the block first, then the squares about it, which do not cancel
+// for columns, such as years, whose mean is large against their spread.
 func (m *moments) block(b *Block, f *Family) error {
 	for i, y := range b.Y {
 		w, o := b.weight(i), b.offset(i)
@@ -71,38 +79,50 @@ func (m *moments) block(b *Block, f *Family) error {
 		case o-o != 0:
 			return fmt.Errorf("an offset is not finite")
 		}
-		m.rows++
-		m.weight += w
 		m.outcome += y
 		m.weighted += float64(w * y)
 		m.saturated += float64(w * f.Saturated(y))
 		m.offset = m.offset || o != 0
 		m.low0, m.high0 = min(m.low0, y), max(m.high0, y)
-		share := w / m.weight
-		for j, x := range b.X {
-			gap := x[i] - m.mean[j]
-			m.mean[j] += gap * share
-			m.scatter[j] += w * gap * (x[i] - m.mean[j])
-			m.low[j], m.high[j] = min(m.low[j], x[i]), max(m.high[j], x[i])
-		}
 	}
+	n := m.keep(b)
+	if n == 0 {
+		return nil
+	}
+	weight := 0.0
+	for _, w := range m.selected.weight[:n] {
+		weight += w
+	}
+	for j, x := range b.X {
+		x = m.column(x, n)
+		low, high := kernel.Range(x)
+		m.low[j], m.high[j] = min(m.low[j], low), max(m.high[j], high)
+		mean := kernel.Dot(x, m.selected.weight[:]) / weight
+		m.join(j, weight, mean, kernel.Scatter(x, m.selected.weight[:], mean))
+	}
+	m.rows += n
+	m.weight += weight
 	return nil
 }
 
-// merge adds the moments of a later cell (Chan, Golub and LeVeque 1983).
+// join merges the mean and scatter of column j over rows of a total weight (Chan, Golub and LeVeque 1983).
+func (m *moments) join(j int, weight, mean, scatter float64) {
+	gap, total := mean-m.mean[j], m.weight+weight
+	m.mean[j] += gap * weight / total
+	m.scatter[j] += scatter + gap*gap*m.weight*weight/total
+}
+
+// merge adds the moments of a later cell.
 func (m *moments) merge(o *moments) {
 	if o.rows == 0 {
 		return
 	}
-	weight := m.weight + o.weight
 	for j := range m.mean {
-		gap := o.mean[j] - m.mean[j]
-		m.mean[j] += gap * o.weight / weight
-		m.scatter[j] += o.scatter[j] + gap*gap*m.weight*o.weight/weight
+		m.join(j, o.weight, o.mean[j], o.scatter[j])
 		m.low[j], m.high[j] = min(m.low[j], o.low[j]), max(m.high[j], o.high[j])
 	}
 	m.rows += o.rows
-	m.weight = weight
+	m.weight += o.weight
 	m.outcome += o.outcome
 	m.weighted += o.weighted
 	m.saturated += o.saturated

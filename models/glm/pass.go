@@ -61,36 +61,56 @@ func (b *Block) offset(i int) float64 {
 	return b.Offset[i]
 }
 
+// selected are the rows of positive weight of a block.
+type selected struct {
+	y, weight, offset [MaxRows]float64
+	kept              [MaxRows]int     // positions in the block
+	gathered          [MaxRows]float64 // of a column
+}
+
+// keep copies what is known of each row of positive weight and returns their number.
+func (s *selected) keep(b *Block) int {
+	n := 0
+	for i, y := range b.Y {
+		if w := b.weight(i); w != 0 {
+			s.y[n], s.weight[n], s.offset[n], s.kept[n] = y, w, b.offset(i), i
+			n++
+		}
+	}
+	return n
+}
+
+// column is the n entries of a block's column that keep kept. It is good until the next call.
+func (s *selected) column(x []float64, n int) []float64 {
+	if n == len(x) {
+		return x
+	}
+	for to, from := range s.kept[:n] {
+		s.gathered[to] = x[from]
+	}
+	return s.gathered[:n]
+}
+
 // room is what working out a block takes: its rows of positive weight, standardised.
 type room struct {
-	z                         *kernel.Block    // column 0 is the intercept's
-	y, weight, offset, eta, x [MaxRows]float64 // eta without the offset
-	kept                      [MaxRows]int     // positions in the block
+	selected
+	z   *kernel.Block    // column 0 is the intercept's
+	eta [MaxRows]float64 // without the offset
 }
 
 func newRoom(q int) *room { return &room{z: kernel.NewBlock(MaxRows, q)} }
 
-// load copies the rows of positive weight, standardised, into r and returns their number; eta is their linear predictor at beta
+// load puts the rows of positive weight, standardised, into r and returns their number; eta is their linear predictor at beta
 // (intercept first), without the offset. The first len(beta) - 1 columns are loaded.
 func (f *fitter) load(r *room, b *Block, beta []float64) int {
-	n := 0
-	for i, y := range b.Y {
-		if w := b.weight(i); w != 0 {
-			r.y[n], r.weight[n], r.offset[n], r.eta[n], r.kept[n] = y, w, b.offset(i), beta[0], i
-			n++
-		}
+	n := r.keep(b)
+	for i := range r.eta[:n] {
+		r.eta[i] = beta[0]
 	}
 	r.z.Resize(n)
 	r.z.Fill(0, 1)
 	for k := 1; k < len(beta); k++ {
-		x := b.X[k-1]
-		if n < len(x) {
-			for to, from := range r.kept[:n] {
-				r.x[to] = x[from]
-			}
-			x = r.x[:n]
-		}
-		r.z.Center(k, x, f.moments.mean[k-1], f.scale[k-1], beta[k], r.eta[:n])
+		r.z.Center(k, r.column(b.X[k-1], n), f.moments.mean[k-1], f.scale[k-1], beta[k], r.eta[:n])
 	}
 	return n
 }

@@ -62,9 +62,7 @@ func (b *Block) Weigh(score, root, gradient []float64) {
 	score, root = score[:b.rows], root[:b.rows]
 	clear(score[b.used:])
 	clear(root[b.used:])
-	for k := range b.columns {
-		gradient[k] += weigh(b.padded(k), score, root)
-	}
+	weigh(b.data, b.stride, score, root, gradient[:b.columns])
 }
 
 // Gram adds the cross-products of the columns to sum, which has Width rows of Width entries: column i times column j at

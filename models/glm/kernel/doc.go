@@ -7,6 +7,8 @@
 //  3. Weigh returns a column's part of the gradient, Z'score, and leaves the column times the root of the rows' weights.
 //  4. Gram adds the cross-products of the weighted columns, Z'WZ, to a running sum.
 //
+// Before that, Dot, Scatter and Range measure a column.
+//
 // On amd64 with AVX2 and FMA the loops are in assembly; elsewhere in Go. Both do the same operations in the same order, with
 // fused multiply-adds wherever one does, so that they give the same bits: what a fit returns does not depend on the
 // processor it ran on. Every sum is kept in lanes, row i in lane i modulo their number, and the lanes are added pairwise at the end.

@@ -14,17 +14,19 @@ func centerGo(dst, x []float64, mean, scale, beta float64, eta []float64) {
 	}
 }
 
-func weighGo(z, score, root []float64) float64 {
-	sum := dotGo(z, score)
-	for i, r := range root {
-		z[i] *= r
+func weighGo(z []float64, stride int, score, root, gradient []float64) {
+	for k := range gradient {
+		col := z[k*stride:][:len(score)]
+		var acc [lanes]float64
+		addDotGo(&acc, col, score)
+		gradient[k] += fold(&acc)
+		for i, r := range root {
+			col[i] *= r
+		}
 	}
-	return sum
 }
 
-// dotGo wants a multiple of lanes.
-func dotGo(x, y []float64) float64 {
-	var acc [lanes]float64
+func addDotGo(acc *[lanes]float64, x, y []float64) {
 	for len(x) >= lanes {
 		a, b := (*[lanes]float64)(x), (*[lanes]float64)(y)
 		for l := range acc {
@@ -32,7 +34,27 @@ func dotGo(x, y []float64) float64 {
 		}
 		x, y = x[lanes:], y[lanes:]
 	}
-	return fold(&acc)
+	for l, v := range x {
+		acc[l] = math.FMA(v, y[l], acc[l])
+	}
+}
+
+func addScatterGo(acc *[lanes]float64, x, w []float64, mean float64) {
+	for i, v := range x {
+		gap := v - mean
+		acc[i%lanes] = math.FMA(float64(w[i]*gap), gap, acc[i%lanes])
+	}
+}
+
+func addRangeGo(low, high *[4]float64, x []float64) {
+	for i, v := range x {
+		if v < low[i%4] {
+			low[i%4] = v
+		}
+		if v > high[i%4] {
+			high[i%4] = v
+		}
+	}
 }
 
 // fold adds lanes: first those of four vectors of four, then within the vector.

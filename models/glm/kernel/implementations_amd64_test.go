@@ -1,0 +1,9 @@
+package kernel
+
+func implementations() []functions {
+	all := []functions{portable}
+	if vectors {
+		all = append(all, functions{"assembly", center, weigh, gramTile, addDot, addScatter, addRange, exps, logistic})
+	}
+	return all
+}
