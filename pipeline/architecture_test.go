@@ -26,6 +26,8 @@ var upstream = map[string]struct {
 	"models/glm/kernel": {nil, "loops over float64 slices"},
 	"models/glm":        {[]string{"models/glm/kernel"}, "float64 slices and gonum: it could be lifted out"},
 	"models/evaluate":   {[]string{"models/glm"}, "risks against outcomes: it must not know which model made them"},
+	"models/samplesize": {nil, "arithmetic of a plan: it sees no row"},
+	"models/funnel":     {nil, "observed and expected numbers of units, whatever they are"},
 	"models":            {[]string{"features", "features/source", "models/evaluate", "models/glm"}, "sees feature columns, never a file"},
 	"models/registry":   {[]string{"features/source", "models"}, "keeps models and who promoted them; of the house below only dates"},
 
