@@ -14,6 +14,8 @@
 //     explains them: the contribution of each reason group beside what is usual for the person's age and sex. It refuses an
 //     entry that did not converge, or a feature whose definition has changed since training.
 //
+// Recalibrate makes of an Entry another with a new calibration, for another place or later dates; it names its parent.
+//
 // models/glm fits, models/evaluate judges, models/registry keeps. Sums are formed per cell in cell order, so that an entry has the
 // same bytes at any number of workers. The package reads no files and decides nothing about lists.
 package models

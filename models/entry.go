@@ -16,21 +16,22 @@ const Format = 2
 // Entry is a trained model: everything needed to score, and everything known of how it came about. It holds nothing of
 // a single resident: see MinPeople.
 type Entry struct {
-	Format      int           `json:"format"`
-	Target      Target        `json:"target"`
-	Spec        Spec          `json:"spec"` // as given
-	Features    []Use         `json:"features"`
-	Intercept   Coefficient   `json:"intercept"`
-	Terms       []FittedTerm  `json:"terms"`
-	Indicators  []Indicator   `json:"indicators"`
-	Penalty     ChosenPenalty `json:"penalty"`
-	Fit         FitReport     `json:"fit"`
-	Calibration Calibration   `json:"calibration"`
-	Figures     Figures       `json:"figures"`
-	Trained     Trained       `json:"trained"`
-	Reference   Reference     `json:"reference"`
-	Bands       Bands         `json:"bands"`
-	Warnings    []string      `json:"warnings"`
+	Format       int            `json:"format"`
+	Target       Target         `json:"target"`
+	Spec         Spec           `json:"spec"` // as given
+	Features     []Use          `json:"features"`
+	Intercept    Coefficient    `json:"intercept"`
+	Terms        []FittedTerm   `json:"terms"`
+	Indicators   []Indicator    `json:"indicators"`
+	Penalty      ChosenPenalty  `json:"penalty"`
+	Fit          FitReport      `json:"fit"`
+	Calibration  Calibration    `json:"calibration"`
+	Figures      Figures        `json:"figures"`
+	Trained      Trained        `json:"trained"`
+	Reference    Reference      `json:"reference"`
+	Recalibrated *Recalibration `json:"recalibrated,omitempty"` // of a model made from another by calibrating it anew; Reference and Bands are then over the calibration date
+	Bands        Bands          `json:"bands"`
+	Warnings     []string       `json:"warnings"`
 }
 
 // FitReport says how the final fit ended.

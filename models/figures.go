@@ -34,22 +34,27 @@ const baselineLambda = 1e-5
 func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 	var f Figures
 	var err error
-	if f.Validate, err = judge(ctx, m, t.validate); err != nil {
-		return f, err
-	}
-	known := t.validate.weighted(func(cell, i int) float64 {
-		if t.validate.Cells[cell].Known(i) {
-			return 1
-		}
-		return 0
-	})
-	if f.Unweighted, err = judge(ctx, m, known); err != nil {
+	if f.Validate, f.Unweighted, err = t.everyone(ctx, m); err != nil {
 		return f, err
 	}
 	if f.Baseline, err = t.baseline(ctx, m); err != nil {
 		return f, err
 	}
 	return f, t.disjoint(ctx, m, &f)
+}
+
+// everyone judges m on everyone at risk on the validation date, weighted for departures and not.
+func (t *training) everyone(ctx context.Context, m *trained) (weighted, unweighted Figure, err error) {
+	if weighted, err = judge(ctx, m, t.validate); err != nil {
+		return weighted, unweighted, err
+	}
+	unweighted, err = judge(ctx, m, t.validate.weighted(func(cell, i int) float64 {
+		if t.validate.Cells[cell].Known(i) {
+			return 1
+		}
+		return 0
+	}))
+	return weighted, unweighted, err
 }
 
 // baseline judges the baseline on the validation rows; warnings go to the entry of m.

@@ -6,15 +6,15 @@ import (
 	"riskstrat/features"
 )
 
-// reference takes the distributions of the model's features and linear predictor over the fitted rows. A person is in
-// at most one row an index date, so MinPeople times the dates bounds the rows of a bin from below.
-func (t *training) reference(ctx context.Context, m *trained) (Reference, error) {
-	floor := int64(MinPeople * len(t.spec.Train.Fit))
+// reference takes the distributions of the model's features and linear predictor over the rows of s, of so many index dates. A
+// person is in at most one row an index date, so MinPeople times the dates bounds the rows of a bin from below.
+func (t *training) reference(ctx context.Context, m *trained, s *Sample, dates int) (Reference, error) {
+	floor := int64(MinPeople * dates)
 	uses := m.entry.Features
 	ref := Reference{Features: make([]Histogram, len(uses))}
 	err := each(ctx, len(uses), t.opt.Workers, func(i int) error {
-		column := t.fit.Column(uses[i].Feature)
-		def, d := t.fit.Features[column], newDistribution(t.fit.values(column))
+		column := s.Column(uses[i].Feature)
+		def, d := s.Features[column], newDistribution(s.values(column))
 		if def.Type == features.Category {
 			ref.Features[i] = newLevelHistogram(def.Name, def.Levels, &d, floor)
 		} else {
@@ -25,11 +25,11 @@ func (t *training) reference(ctx context.Context, m *trained) (Reference, error)
 	if err != nil {
 		return ref, err
 	}
-	scores, err := m.scorer.score(t.fit.columns())
+	scores, err := m.scorer.score(s.columns())
 	if err != nil {
 		return ref, err
 	}
-	eta := newDistribution(t.fit.weightedOnly(scores.Eta))
+	eta := newDistribution(s.weightedOnly(scores.Eta))
 	ref.Eta = newHistogram("eta", &eta, floor)
 	return ref, nil
 }

@@ -56,7 +56,7 @@ func (t *training) train(ctx context.Context) (*Entry, error) {
 	if e.Figures, err = t.figures(ctx, m); err != nil {
 		return nil, err
 	}
-	if e.Reference, err = t.reference(ctx, m); err != nil {
+	if e.Reference, err = t.reference(ctx, m, t.fit, len(t.spec.Train.Fit)); err != nil {
 		return nil, err
 	}
 	if e.Bands, err = t.bands(m); err != nil {
@@ -80,29 +80,37 @@ func (t *training) check() error {
 		{"calibrate", t.calibrate, []source.Day{t.spec.Train.Calibrate}},
 		{"validate", t.validate, []source.Day{t.spec.Train.Validate}},
 	} {
-		if err := part.sample.check(); err != nil {
-			return fmt.Errorf("%s sample: %w", part.name, err)
+		if err := checkPart(part.name, part.sample, t.fit, part.dates); err != nil {
+			return err
 		}
-		if dates := part.sample.dates(); !slices.Equal(dates, part.dates) {
-			return fmt.Errorf("%s sample: have index dates %v, want %v", part.name, dates, part.dates)
-		}
-		if rep := part.sample.report(); rep.Events == 0 || rep.Events == rep.Rows-rep.Departed {
-			return fmt.Errorf("%s sample: have %d events in %d rows with a known outcome, want both events and rows without", part.name, rep.Events, rep.Rows-rep.Departed)
-		}
-		if err := sameFeatures(t.fit, part.sample); err != nil {
-			return fmt.Errorf("%s sample: %w", part.name, err)
-		}
+	}
+	return nil
+}
+
+// checkPart refuses a sample without the features of the first, or on other dates, or whose outcomes are all the same.
+func checkPart(name string, s, first *Sample, dates []source.Day) error {
+	if err := s.check(); err != nil {
+		return fmt.Errorf("%s sample: %w", name, err)
+	}
+	if have := s.dates(); !slices.Equal(have, dates) {
+		return fmt.Errorf("%s sample: have index dates %v, want %v", name, have, dates)
+	}
+	if rep := s.report(); rep.Events == 0 || rep.Events == rep.Rows-rep.Departed {
+		return fmt.Errorf("%s sample: have %d events in %d rows with a known outcome, want both events and rows without", name, rep.Events, rep.Rows-rep.Departed)
+	}
+	if err := sameFeatures(first, s); err != nil {
+		return fmt.Errorf("%s sample: %w", name, err)
 	}
 	return nil
 }
 
 func sameFeatures(a, b *Sample) error {
 	if len(a.Features) != len(b.Features) {
-		return fmt.Errorf("have %d features, want the %d of the fit sample", len(b.Features), len(a.Features))
+		return fmt.Errorf("have %d features, want the %d of the first sample", len(b.Features), len(a.Features))
 	}
 	for i, d := range a.Features {
 		if b.Features[i].Digest() != d.Digest() {
-			return fmt.Errorf("feature %d is %s, want %s as in the fit sample", i, b.Features[i].Name, d.Name)
+			return fmt.Errorf("feature %d is %s, want %s as in the first sample", i, b.Features[i].Name, d.Name)
 		}
 	}
 	return nil
@@ -136,12 +144,17 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
 		return nil, err
 	}
+	return m, t.calibrateModel(ctx, m)
+}
+
+// calibrateModel fits the calibration of m to t.calibrate.
+func (t *training) calibrateModel(ctx context.Context, m *trained) error {
 	scores, err := m.scorer.score(t.calibrate.columns())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	m.entry.Calibration, err = calibrate(ctx, t.calibrate, scores.Eta, t.spec.Calibration, t.opt.Workers)
-	return m, err
+	return err
 }
 
 // alsoUse adds features that no term reads, for the bands.

@@ -67,9 +67,8 @@ func newComparing(p *place.Place, a, b string, on source.Day, opt TrainOptions) 
 	if err := models.Comparable(c.a, c.b, c.on); err != nil {
 		return nil, err
 	}
-	target, declared := p.Target[name]
-	if !declared || !target.Same(c.a.Entry.Target) {
-		return nil, p.Refuse(fmt.Errorf("the models were trained on another definition of target %q", name), "targets")
+	if err := p.SameTarget(name, c.a.Entry.Target); err != nil {
+		return nil, err
 	}
 	c.training = newTraining(p, name, models.Spec{Target: name}, opt)
 	return c, nil
@@ -94,16 +93,7 @@ func (c *comparing) open(ctx context.Context) error {
 
 // sample builds the rows of the index date, with the features of both models and those of the weights.
 func (c *comparing) sample(ctx context.Context) error {
-	needs := []string{"imd_decile"}
-	if _, known := c.place.Catalog.Lookup(needs[0]); !known {
-		needs = nil
-	}
-	for _, m := range []models.Candidate{c.a, c.b} {
-		for _, u := range m.Entry.Features {
-			needs = append(needs, u.Feature)
-		}
-	}
-	s, err := newSampler(&c.training, unique(needs))
+	s, err := newSampler(&c.training, c.scoringNeeds(c.a.Entry, c.b.Entry))
 	if err != nil {
 		return err
 	}
@@ -114,13 +104,10 @@ func (c *comparing) sample(ctx context.Context) error {
 // judge weights the sample for departures and judges both models on it.
 func (c *comparing) judge(ctx context.Context) error {
 	c.progress.Stage("judging both models", 0)
-	if _, err := models.WeightByRemaining(ctx, c.people, c.opt.Workers); err != nil {
-		return err
-	}
-	digests, err := c.digests()
+	opt, err := c.prepare(ctx, c.people)
 	if err != nil {
 		return err
 	}
-	c.comparison, err = models.Compare(ctx, c.people, c.a, c.b, models.Options{Workers: c.opt.Workers, AsOf: c.asOf, Inputs: digests})
+	c.comparison, err = models.Compare(ctx, c.people, c.a, c.b, opt)
 	return err
 }

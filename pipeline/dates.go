@@ -15,21 +15,13 @@ import (
 // Left out, the validation date is one horizon before complete, the calibration date one horizon before that, and the
 // model is fitted on the dates one and one and a half horizons before the calibration date.
 func resolveDates(d models.Dates, complete source.Day, horizon int) (models.Dates, error) {
+	d, err := resolveLater(d, complete, horizon)
+	if err != nil {
+		return d, err
+	}
 	h := source.Day(horizon)
-	if d.Validate == 0 {
-		d.Validate = complete - h
-	}
-	if d.Calibrate == 0 {
-		d.Calibrate = d.Validate - h
-	}
 	if len(d.Fit) == 0 {
 		d.Fit = []source.Day{d.Calibrate - h - h/2, d.Calibrate - h}
-	}
-	if d.Validate+h > complete {
-		return d, fmt.Errorf("validation date %s: its outcomes are known on %s, and the extract is complete only up to %s", d.Validate, d.Validate+h, complete)
-	}
-	if d.Calibrate+h > d.Validate {
-		return d, fmt.Errorf("calibration date %s: its outcomes are known on %s, after the validation date %s", d.Calibrate, d.Calibrate+h, d.Validate)
 	}
 	for i, t := range d.Fit {
 		if t >= d.Calibrate {
@@ -38,6 +30,24 @@ func resolveDates(d models.Dates, complete source.Day, horizon int) (models.Date
 		if i > 0 && t <= d.Fit[i-1] {
 			return d, fmt.Errorf("fit date %s: want dates in ascending order", t)
 		}
+	}
+	return d, nil
+}
+
+// resolveLater is resolveDates of the dates after fitting, the calibration and the validation date.
+func resolveLater(d models.Dates, complete source.Day, horizon int) (models.Dates, error) {
+	h := source.Day(horizon)
+	if d.Validate == 0 {
+		d.Validate = complete - h
+	}
+	if d.Calibrate == 0 {
+		d.Calibrate = d.Validate - h
+	}
+	if d.Validate+h > complete {
+		return d, fmt.Errorf("validation date %s: its outcomes are known on %s, and the extract is complete only up to %s", d.Validate, d.Validate+h, complete)
+	}
+	if d.Calibrate+h > d.Validate {
+		return d, fmt.Errorf("calibration date %s: its outcomes are known on %s, after the validation date %s", d.Calibrate, d.Calibrate+h, d.Validate)
 	}
 	return d, nil
 }

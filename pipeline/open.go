@@ -56,6 +56,9 @@ func (n *night) findModels(context.Context) error {
 		if err != nil {
 			return &source.Refused{Message: "preparing model " + target, Cause: err}
 		}
+		if err := n.place.SameTarget(target, entry.Target); err != nil {
+			return fmt.Errorf("preparing model %s: %w", target, err)
+		}
 		if err := n.place.SameLags(entry.Trained.Lags); err != nil {
 			return fmt.Errorf("preparing model %s: %w", target, err)
 		}

@@ -115,17 +115,11 @@ func (t *training) read(ctx context.Context) error {
 func (t *training) fit(ctx context.Context) error {
 	t.progress.Stage("fitting, calibrating and validating", 0)
 	s := &t.samples
-	for _, one := range []*models.Sample{s.fit, s.calibrate, s.validate} {
-		if _, err := models.WeightByRemaining(ctx, one, t.opt.Workers); err != nil {
-			return err
-		}
-	}
-	digests, err := t.digests()
+	opt, err := t.prepare(ctx, s.fit, s.calibrate, s.validate)
 	if err != nil {
 		return err
 	}
-	t.entry, err = models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, t.spec,
-		models.Options{Workers: t.opt.Workers, AsOf: t.asOf, Inputs: digests, Lags: t.place.Lags()})
+	t.entry, err = models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, t.spec, opt)
 	return err
 }
 

@@ -22,7 +22,7 @@ of a target for the model promoted to it last.`,
 	}
 	group(cmd)
 	k := &keeper{console: c, config: cmd.PersistentFlags().String("config", "place.yaml", "configuration of the place")}
-	cmd.AddCommand(modelsList(k), modelsShow(k), modelsCompare(k), modelsPromote(k), modelsRollback(k), modelsHistory(k))
+	cmd.AddCommand(modelsList(k), modelsShow(k), modelsCompare(k), modelsPromote(k), modelsRollback(k), modelsRecalibrate(k), modelsHistory(k))
 	return cmd
 }
 

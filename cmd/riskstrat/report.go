@@ -28,7 +28,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if err := reportFigures(out, e.Figures); err != nil {
+	if err := reportFigures(out, e); err != nil {
 		return err
 	}
 	for _, warning := range e.Warnings {
@@ -66,11 +66,15 @@ func days(r models.SampleReport) string {
 }
 
 // reportFigures prints one row a figure, one column a metric: no figure stands without its baseline.
-func reportFigures(out io.Writer, f models.Figures) error {
+func reportFigures(out io.Writer, e *models.Entry) error {
+	f := e.Figures
 	fmt.Fprintln(out, "\nOn the validation date:")
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	figureHead(w)
 	figureRow(w, "everyone at risk", f.Validate)
+	if e.Recalibrated != nil {
+		figureRow(w, "everyone, before recalibration", e.Recalibrated.Before)
+	}
 	figureRow(w, "age, sex, last year's counts", f.Baseline)
 	figureRow(w, "a fifth of people, never seen", f.PersonDisjoint)
 	figureRow(w, "that fifth, by the model itself", f.SamePeople)

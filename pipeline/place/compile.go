@@ -289,6 +289,32 @@ func (p *Place) Lags() map[string]int {
 	return lags
 }
 
+// SameTarget refuses a model whose target is not the one the place declares under the same name: it would score other people, or
+// for another outcome, than the place says. Spacing and spelling of rules do not count; the label is the place's own.
+func (p *Place) SameTarget(name string, trained models.Target) error {
+	now, declared := p.Target[name]
+	if !declared {
+		return p.File.errorAt(fmt.Errorf("no target named %q is declared, want that of the model", name), 0, "targets")
+	}
+	atRisk, err := rule.Parse(trained.AtRisk, p.Catalog)
+	if err != nil {
+		return p.File.errorAt(fmt.Errorf("the model is of those for whom %s: %w", trained.AtRisk, err), 0, "targets", name, "at_risk")
+	}
+	outcome, err := rule.Parse(trained.Outcome, p.Catalog)
+	if err != nil {
+		return p.File.errorAt(fmt.Errorf("the model's outcome is %s: %w", trained.Outcome, err), 0, "targets", name, "outcome")
+	}
+	switch {
+	case atRisk.String() != now.AtRiskRule.String():
+		return p.File.errorAt(fmt.Errorf("have %s, the model was trained on those for whom %s: train again", now.AtRiskRule, atRisk), 0, "targets", name, "at_risk")
+	case outcome.String() != now.OutcomeRule.String() || trained.Kind != now.Kind:
+		return p.File.errorAt(fmt.Errorf("have %s, the model's outcome is %s: train again", now.OutcomeRule, outcome), 0, "targets", name, "outcome")
+	case trained.Horizon != now.Horizon:
+		return p.File.errorAt(fmt.Errorf("have %d days, the model's outcome is of %d: train again", now.Horizon, trained.Horizon), 0, "targets", name, "horizon_days")
+	}
+	return nil
+}
+
 // SameLags refuses a model trained under other lags: its features were cut on other days.
 func (p *Place) SameLags(trained map[string]int) error {
 	now := p.Lags()

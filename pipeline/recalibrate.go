@@ -1,0 +1,115 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"riskstrat/models"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline/place"
+)
+
+// Recalibrate gives a model of the registry, named by the beginning of its digest, a calibration fitted to the place's own
+// residents, and keeps what comes of it as a new model beside its parent. The place must declare the model's target as the model has it.
+// The dates are those the place declares for a model of that name, or the last that its extract allows; so is the method, which is else
+// the parent's.
+func Recalibrate(ctx context.Context, p *place.Place, digest string, opt TrainOptions) (*Trained, error) {
+	r, err := newRecalibrating(p, digest, opt)
+	if err != nil {
+		return nil, fmt.Errorf("recalibrating model: %w", err)
+	}
+	defer r.reading.close()
+	for _, stage := range []func(context.Context) error{r.open, r.read, r.sample, r.calibrate} {
+		if err := stage(ctx); err != nil {
+			return nil, fmt.Errorf("recalibrating %s: %w", r.name, err)
+		}
+	}
+	if digest, err = r.keep(); err != nil {
+		return nil, fmt.Errorf("recalibrating %s: %w", r.name, err)
+	}
+	return &Trained{Entry: r.entry, Digest: digest}, nil
+}
+
+// recalibrating is the state of one Recalibrate: a training whose model is there already.
+type recalibrating struct {
+	training
+	parent Trained
+}
+
+func newRecalibrating(p *place.Place, digest string, opt TrainOptions) (*recalibrating, error) {
+	kept, err := registry.Open(p.Registry)
+	if err != nil {
+		return nil, err
+	}
+	r := &recalibrating{}
+	if r.parent.Entry, r.parent.Digest, err = kept.Get(digest); err != nil {
+		return nil, err
+	}
+	name := r.parent.Entry.Spec.Target
+	if err := p.SameTarget(name, r.parent.Entry.Target); err != nil {
+		return nil, err
+	}
+	declared := p.Models[name]
+	spec := models.Spec{Target: name, Calibration: declared.Calibration, Train: models.Dates{Calibrate: declared.Train.Calibrate, Validate: declared.Train.Validate}}
+	r.training = newTraining(p, name, spec, opt)
+	return r, nil
+}
+
+// open resolves the two dates and opens the extract.
+func (r *recalibrating) open(ctx context.Context) error {
+	spec := r.place.Source(r.opt.AsOf)
+	dates, err := resolveLater(r.spec.Train, spec.AsOf-r.outcomeLag(), r.target.Horizon)
+	if err != nil {
+		return r.place.Refuse(err, "models", r.name, "dates")
+	}
+	r.spec.Train, r.asOf = dates, spec.AsOf
+	r.progress.Stage("opening the extract", 0)
+	return r.reading.open(ctx, spec)
+}
+
+// sample stacks the residents at risk on the two dates, with the features of the model and those of the weights.
+func (r *recalibrating) sample(ctx context.Context) error {
+	s, err := newSampler(&r.training, r.scoringNeeds(r.parent.Entry))
+	if err != nil {
+		return err
+	}
+	r.samples = samples{calibrate: s.on(r.spec.Train.Calibrate), validate: s.on(r.spec.Train.Validate)}
+	return s.collect(ctx)
+}
+
+// calibrate weights the samples for departures and makes the new entry of them.
+func (r *recalibrating) calibrate(ctx context.Context) error {
+	r.progress.Stage("calibrating and validating", 0)
+	s := &r.samples
+	opt, err := r.prepare(ctx, s.calibrate, s.validate)
+	if err != nil {
+		return err
+	}
+	r.entry, err = models.Recalibrate(ctx, r.parent.Entry, r.parent.Digest, s.calibrate, s.validate, r.spec.Calibration, opt)
+	return err
+}
+
+// scoringNeeds are the features that entries score with, and deprivation, for the weights of remaining, where the place has it.
+func (t *training) scoringNeeds(entries ...*models.Entry) []string {
+	var needs []string
+	if _, known := t.place.Catalog.Lookup("imd_decile"); known {
+		needs = append(needs, "imd_decile")
+	}
+	for _, e := range entries {
+		for _, u := range e.Features {
+			needs = append(needs, u.Feature)
+		}
+	}
+	return unique(needs)
+}
+
+// prepare weights samples for departures, and says what an entry is made of.
+func (t *training) prepare(ctx context.Context, samples ...*models.Sample) (models.Options, error) {
+	for _, one := range samples {
+		if _, err := models.WeightByRemaining(ctx, one, t.opt.Workers); err != nil {
+			return models.Options{}, err
+		}
+	}
+	digests, err := t.digests()
+	return models.Options{Workers: t.opt.Workers, AsOf: t.asOf, Inputs: digests, Lags: t.place.Lags()}, err
+}
