@@ -31,13 +31,12 @@ type Fold struct {
 	Deviance []float64 // by lambda: mean unit deviance of a held-out row; NaN where the fold has no solution
 }
 
-// CrossValidate fits the path of d and, for its sequence of lambdas, the path without each of so many folds. design gives the rows
-// of a fold (held) or those of all the others; together they must be the rows of d, with the same columns. It is for the caller to
-// keep in one fold what belongs together: all rows of a person, or of a household. A column with one value in all rows but a
-// fold's has a coefficient of 0 in that fold's path, which names it.
+// CrossValidate fits the path of d and, for its sequence of lambdas, the path without each of so many folds, which every Block of d
+// gives row by row. It is for the caller to keep in one fold what belongs together: all rows of a person, or of a household. A
+// column with one value in all rows but a fold's has a coefficient of 0 in that fold's path, which names it.
 //
 // The error is for what cannot be used at all, as that of Fit; see Err for paths that failed.
-func CrossValidate(ctx context.Context, d Design, folds int, design func(fold int, held bool) Design, opt PathOptions) (*CV, error) {
+func CrossValidate(ctx context.Context, d Design, folds int, opt PathOptions) (*CV, error) {
 	if folds < 2 {
 		return nil, fmt.Errorf("cross-validating: have %d folds, want 2 or more", folds)
 	}
@@ -54,14 +53,17 @@ func CrossValidate(ctx context.Context, d Design, folds int, design func(fold in
 		opt.Lambda = append(opt.Lambda, q.Lambda)
 	}
 	for k := range folds {
-		f, err := opt.fold(ctx, design(k, false), design(k, true))
+		p, err := fitPath(ctx, &others{d, k, folds}, &opt, true)
 		if err != nil {
-			return nil, fmt.Errorf("cross-validating: fold %d of %d: %w", k+1, folds, err)
+			return nil, fmt.Errorf("cross-validating: without fold %d of %d: %w", k+1, folds, err)
 		}
-		c.Folds = append(c.Folds, *f)
-		if f.Path.Status != Converged {
+		c.Folds = append(c.Folds, Fold{Path: p})
+		if p.Status != Converged {
 			return c, nil
 		}
+	}
+	if err := c.judge(ctx, d, &opt); err != nil {
+		return nil, fmt.Errorf("cross-validating: %w", err)
 	}
 	c.summarise()
 	return c, nil
@@ -81,98 +83,6 @@ func (c *CV) Err() error {
 		return fmt.Errorf("fitting: no lambda has a solution in every fold")
 	}
 	return nil
-}
-
-// fold fits the path of one fold's other rows and judges it on the fold's own.
-func (o *PathOptions) fold(ctx context.Context, others, held Design) (*Fold, error) {
-	if others.Columns() != len(o.Names) || held.Columns() != len(o.Names) {
-		return nil, fmt.Errorf("have %d columns, and %d of the held-out rows, want %d", others.Columns(), held.Columns(), len(o.Names))
-	}
-	p, err := fitPath(ctx, others, o, true)
-	if err != nil || p.Status != Converged {
-		return &Fold{Path: p}, err
-	}
-	f := &Fold{Path: p}
-	return f, f.judge(ctx, held, o)
-}
-
-// judge takes the deviance of the held-out rows for every lambda, in one pass.
-func (f *Fold) judge(ctx context.Context, held Design, opt *PathOptions) error {
-	points := len(f.Path.Points)
-	total := newHeldOut(points)
-	err := pass(ctx, held, opt.Workers,
-		func() *heldOut { return newHeldOut(points) },
-		func(h *heldOut, b *Block) error { return h.add(b, f.Path, &opt.Family) },
-		func(h *heldOut) { total.weight += h.weight; add(total.deviance, h.deviance) })
-	switch {
-	case err != nil:
-		return fmt.Errorf("held-out rows: %w", err)
-	case total.weight == 0:
-		return fmt.Errorf("held-out rows: none of positive weight")
-	}
-	f.Weight = total.weight
-	for i, v := range total.deviance {
-		if f.Path.Points[i].Status != Converged {
-			v = math.NaN()
-		}
-		f.Deviance = append(f.Deviance, v/total.weight)
-	}
-	return nil
-}
-
-// heldOut is the sums over the held-out rows of a cell.
-type heldOut struct {
-	weight   float64
-	deviance []float64 // by lambda
-
-	eta, unit, score, information [MaxRows]float64
-}
-
-func newHeldOut(points int) *heldOut { return &heldOut{deviance: make([]float64, points)} }
-
-func (h *heldOut) reset() {
-	h.weight = 0
-	clear(h.deviance)
-}
-
-func (h *heldOut) add(b *Block, path *Path, family *Family) error {
-	n := len(b.Y)
-	for i, y := range b.Y {
-		w := b.weight(i)
-		if w != 0 && !(family.Check(y) && w > 0 && !math.IsInf(w, 1)) {
-			return fmt.Errorf("an outcome is outside %s, or a weight is negative or not finite", family.Valid)
-		}
-		h.weight += w
-	}
-	for k := range path.Points {
-		q, eta := &path.Points[k], h.eta[:n]
-		if q.Status != Converged {
-			continue
-		}
-		q.linear(b, eta)
-		family.rows(b.Y, eta, h.unit[:n], h.score[:n], h.information[:n])
-		for i, unit := range h.unit[:n] {
-			if w := b.weight(i); w != 0 {
-				h.deviance[k] += float64(w * unit)
-			}
-		}
-	}
-	return nil
-}
-
-// linear sets eta to the linear predictor of the rows of a block.
-func (q *PathPoint) linear(b *Block, eta []float64) {
-	for i := range eta {
-		eta[i] = q.Intercept + b.offset(i)
-	}
-	for j, c := range q.Coef {
-		if c == 0 {
-			continue
-		}
-		for i, x := range b.X[j] {
-			eta[i] += float64(c * x)
-		}
-	}
 }
 
 // summarise averages the folds and finds the two lambdas.

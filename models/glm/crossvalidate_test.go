@@ -13,30 +13,26 @@ import (
 func some(m *Matrix, in func(i int) bool) *Matrix {
 	out := &Matrix{P: m.P}
 	for i := range m.Y {
-		if !in(i) {
-			continue
-		}
-		out.X, out.Y = append(out.X, m.X[i*m.P:(i+1)*m.P]...), append(out.Y, m.Y[i])
-		if m.Weight != nil {
-			out.Weight = append(out.Weight, m.Weight[i])
-		}
-		if m.Offset != nil {
-			out.Offset = append(out.Offset, m.Offset[i])
+		if in(i) {
+			out.X, out.Y = append(out.X, m.X[i*m.P:(i+1)*m.P]...), append(out.Y, m.Y[i])
+			out.Weight, out.Offset = append(out.Weight, m.Weight[i]), append(out.Offset, m.Offset[i])
 		}
 	}
 	return out
 }
 
 // by divides the rows of a Matrix: row i is in fold of(i), counted from 0.
-func by(m *Matrix, of func(i int) int) func(fold int, held bool) Design {
-	return func(fold int, held bool) Design {
-		return some(m, func(i int) bool { return (of(i) == fold) == held })
+func by(m *Matrix, of func(i int) int) *Matrix {
+	m.Fold = make([]uint8, len(m.Y))
+	for i := range m.Fold {
+		m.Fold[i] = uint8(of(i))
 	}
+	return m
 }
 
 func mustCrossValidate(t *testing.T, m *Matrix, folds int, of func(i int) int, opt PathOptions) *CV {
 	t.Helper()
-	cv, err := CrossValidate(context.Background(), m, folds, by(m, of), opt)
+	cv, err := CrossValidate(context.Background(), by(m, of), folds, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,12 +144,17 @@ func TestCrossValidateFailures(t *testing.T) {
 	m, names := simulated(44, 200, 2)
 	opt := PathOptions{Family: Binomial(), Names: names, Alpha: 1, Count: 4}
 	ctx := context.Background()
+	halves := func(i int) int { return i % 2 }
 	for want, try := range map[string]func() (*CV, error){
-		"have 1 folds":                     func() (*CV, error) { return CrossValidate(ctx, m, 1, by(m, func(int) int { return 0 }), opt) },
-		"fold 3 of 3: held-out rows: none": func() (*CV, error) { return CrossValidate(ctx, m, 3, by(m, func(i int) int { return i % 2 }), opt) },
-		"fold 1 of 2: no rows of positive": func() (*CV, error) { return CrossValidate(ctx, m, 2, by(m, func(i int) int { return 0 }), opt) },
-		"fold 1 of 2: have 1 columns, and 1": func() (*CV, error) {
-			return CrossValidate(ctx, m, 2, func(int, bool) Design { return &Matrix{P: 1, X: m.Y, Y: m.Y} }, opt)
+		"have 1 folds":                     func() (*CV, error) { return CrossValidate(ctx, by(m, halves), 1, opt) },
+		"fold 3 of 3: no rows of positive": func() (*CV, error) { return CrossValidate(ctx, by(m, halves), 3, opt) },
+		"fold 1 of 2: no rows of positive": func() (*CV, error) { return CrossValidate(ctx, by(m, func(int) int { return 0 }), 2, opt) },
+		"have folds of 0 rows, want those of": func() (*CV, error) {
+			m.Fold = nil
+			return CrossValidate(ctx, m, 2, opt)
+		},
+		"cell 0: a row is in fold 2, want 0 to 1": func() (*CV, error) {
+			return CrossValidate(ctx, by(m, func(i int) int { return i % 3 }), 2, opt)
 		},
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {
@@ -167,7 +168,7 @@ func TestCrossValidateFailures(t *testing.T) {
 			m.Y[i] = 1
 		}
 	}
-	cv, err := CrossValidate(ctx, m, 4, by(m, func(i int) int { return i % 4 }), opt)
+	cv, err := CrossValidate(ctx, by(m, func(i int) int { return i % 4 }), 4, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestCrossValidateFailures(t *testing.T) {
 	// No lambda is solved.
 	m, _ = simulated(44, 200, 2)
 	opt.Lambda, opt.Limit = []float64{0.002, 0.001}, 1
-	if cv, err = CrossValidate(ctx, m, 2, by(m, func(i int) int { return i % 2 }), opt); err != nil {
+	if cv, err = CrossValidate(ctx, by(m, halves), 2, opt); err != nil {
 		t.Fatal(err)
 	}
 	if cv.Err() == nil || cv.Min != -1 || cv.OneSE != -1 || !math.IsNaN(cv.Curve[0].Deviance) {

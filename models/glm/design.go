@@ -21,6 +21,7 @@ type Block struct {
 	Y      []float64   // outcome
 	Weight []float64   // >= 0; nil means 1. A row of weight 2 counts as two rows; one of weight 0 is not looked at
 	Offset []float64   // known part of the linear predictor; nil means 0
+	Fold   []uint8     // part of the rows for CrossValidate, counted from 0; nil for a design that is not cross-validated
 }
 
 // Matrix is a Design in memory: rows of P columns, cut into cells of matrixCell rows.
@@ -30,6 +31,7 @@ type Matrix struct {
 	Y      []float64
 	Weight []float64 // nil means 1
 	Offset []float64 // nil means 0
+	Fold   []uint8   // nil for a design that is not cross-validated
 }
 
 // matrixCell is the number of rows of a Matrix in one cell: large enough to make the per-cell sums cheap, small enough
@@ -53,7 +55,7 @@ func (m *Matrix) Rows(cell int, visit func(Block) error) error {
 		for k := range columns {
 			columns[k] = room[k*turnStride:][:len(x)/m.P]
 		}
-		if err := visit(Block{X: columns, Y: m.Y[i:j], Weight: part(m.Weight, i, j), Offset: part(m.Offset, i, j)}); err != nil {
+		if err := visit(Block{X: columns, Y: m.Y[i:j], Weight: part(m.Weight, i, j), Offset: part(m.Offset, i, j), Fold: part(m.Fold, i, j)}); err != nil {
 			return err
 		}
 	}
@@ -83,7 +85,7 @@ func (m *Matrix) turn(room, rows []float64) {
 }
 
 // part is s[i:j], cut where s ends early: what is missing is then reported by the fit, which checks every block.
-func part(s []float64, i, j int) []float64 {
+func part[T any](s []T, i, j int) []T {
 	if s == nil {
 		return nil
 	}

@@ -38,6 +38,8 @@ func (b *Block) check(columns int) error {
 		return fmt.Errorf("block: have %d weights, want %d", len(b.Weight), n)
 	case b.Offset != nil && len(b.Offset) != n:
 		return fmt.Errorf("block: have %d offsets, want %d", len(b.Offset), n)
+	case b.Fold != nil && len(b.Fold) != n:
+		return fmt.Errorf("block: have %d folds, want %d", len(b.Fold), n)
 	}
 	for j, x := range b.X {
 		if len(x) != n {

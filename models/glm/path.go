@@ -54,8 +54,9 @@ type PathPoint struct {
 	Explained float64 // share of the null deviance: 1 - Deviance / NullDeviance
 	NonZero   int     // coefficients that are not 0, the intercept not counted
 	// Violation is the largest amount by which a standardised coefficient, or the intercept, misses its Karush-Kuhn-Tucker
-	// condition, per unit of weight, on the gradient of the data at the coefficients given: the proof that this is the solution.
-	// At most 1e-8 for a Converged point; of a failure, where it stopped.
+	// condition, per unit of weight (of a gaussian outcome, in standard deviations that the null model leaves), on the gradient of
+	// the data at the coefficients given: the proof that this is the solution. At most 1e-8 for a Converged point; of a
+	// failure, where it stopped.
 	Violation float64
 	Passes    int // over the data
 }

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -152,6 +154,33 @@ func TestPathOfRidgeIsFit(t *testing.T) {
 	}
 }
 
+// Columns that are orthogonal share nothing: each coefficient is its own covariance with the outcome, less lambda * alpha, over 1 +
+// lambda * (1 - alpha). The columns are seven of a Hadamard matrix, of mean 0 and standard deviation 1.
+func TestPathOfOrthogonalColumns(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	const n = 64
+	m := &Matrix{P: 7}
+	covariance, mean := make([]float64, 7), 0.0
+	for i := range n {
+		y := 3 + rng.NormFloat64()
+		m.Y, mean = append(m.Y, y), mean+y/n
+		for j := range 7 {
+			x := 1 - 2*float64(bits.OnesCount(uint(i&(j+1)))%2)
+			m.X, covariance[j] = append(m.X, x), covariance[j]+x*y/n
+		}
+	}
+	for _, alpha := range []float64{0, 0.3, 1} {
+		p := mustPath(t, m, PathOptions{Family: Gaussian(), Names: strings.Fields("a b c d e f g"), Alpha: alpha, Lambda: []float64{0.2, 0.1, 0.05, 0.01, 0}})
+		for _, q := range p.Points {
+			within(t, "intercept", q.Intercept, mean, 1e-13)
+			for j, c := range covariance {
+				want := math.Copysign(max(0, math.Abs(c)-q.Lambda*alpha), c) / (1 + q.Lambda*(1-alpha))
+				within(t, fmt.Sprintf("alpha %g, lambda %g: column %d", alpha, q.Lambda, j), q.Coef[j], want, 1e-13)
+			}
+		}
+	}
+}
+
 // Where every column is there twice, each copy has half the coefficient c of the single fit with the same absolute penalty and half the
 // quadratic one, because |c/2| + |c/2| = |c| and (c/2)^2 + (c/2)^2 = c^2/2. Of the lasso only the sum is determined.
 func TestPathCopiedColumns(t *testing.T) {
@@ -170,10 +199,10 @@ func TestPathCopiedColumns(t *testing.T) {
 				want := mustPath(t, m, PathOptions{Family: family, Names: names, Alpha: l1 / (l1 + l2), Lambda: []float64{l1 + l2}}).Points[0]
 				h := have.Points[0]
 				near(t, "deviance", h.Deviance, want.Deviance, 1e-11)
-				for j, name := range names {
-					within(t, name+" and its copy", (h.Coef[j]+h.Coef[j+3])*have.SD[j], want.Coef[j]*have.SD[j], 1e-8*have.scaleOf(name))
+				for j, column := range names {
+					within(t, column+" and its copy", (h.Coef[j]+h.Coef[j+3])*have.SD[j], want.Coef[j]*have.SD[j], 1e-8*have.scaleOf(name))
 					if alpha < 1 {
-						within(t, name+" against its copy", h.Coef[j]*have.SD[j], h.Coef[j+3]*have.SD[j], 1e-8*have.scaleOf(name))
+						within(t, column+" against its copy", h.Coef[j]*have.SD[j], h.Coef[j+3]*have.SD[j], 1e-8*have.scaleOf(name))
 					}
 				}
 				if len(have.Collinear) != 3 {

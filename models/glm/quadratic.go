@@ -155,24 +155,25 @@ func (m *quadratic) solve() bool {
 }
 
 // optimal checks the model's own optimality conditions: signs as assumed, no coefficient at 0 that wants to move, and no
-// slope left beyond rounding.
+// slope left beyond rounding, of the sums and of the coefficients themselves.
 func (m *quadratic) optimal(beta, slope, signs []float64) bool {
+	n := len(beta)
 	for i, s := range signs {
-		b, n := beta[i], len(beta)
-		scale := math.Abs(m.gradient[i]) + m.l1[i] + m.l2[i]*math.Abs(b)
+		b := beta[i]
+		terms, digits := math.Abs(m.gradient[i])+m.l1[i]+m.l2[i]*math.Abs(b), 0.0
 		for j, v := range m.h[i*n : (i+1)*n] {
-			scale += math.Abs(v * (beta[j] - m.from[j]))
+			terms += math.Abs(v * (beta[j] - m.from[j]))
+			digits += math.Abs(v * beta[j])
 		}
-		rounding := 1e-13 * scale
+		rounding := 1e-13*terms + 1e-15*digits
 		switch {
-		case s == 0 && m.h[i*n+i] > 0:
-			if math.Abs(slope[i]) > m.l1[i]+rounding {
-				return false
-			}
-		case s != 0:
-			if m.l1[i] > 0 && b*s <= 0 || !(math.Abs(slope[i]+m.l2[i]*b+m.l1[i]*s) <= rounding) {
-				return false
-			}
+		case m.h[i*n+i] <= 0:
+		case s == 0 && math.Abs(slope[i]) > m.l1[i]+rounding:
+			return false
+		case s != 0 && m.l1[i] > 0 && b*s <= 0:
+			return false
+		case s != 0 && !(math.Abs(slope[i]+m.l2[i]*b+m.l1[i]*s) <= rounding):
+			return false
 		}
 	}
 	return true
@@ -192,13 +193,14 @@ func (m *quadratic) slopeAt(beta []float64) []float64 {
 	return slope
 }
 
-// step is the way from the point to the minimiser, over all coefficients, and its length: the root mean square of what it
-// changes in the linear predictor.
+// step is the way from the point to the minimiser, over all coefficients, and its length in the norm of the model's curvature: but
+// for the quadratic penalty, the root mean square of what it changes in a linear predictor of unit information.
 func (m *quadratic) step(q int) (step []float64, length float64) {
 	step = make([]float64, q)
 	n, square := len(m.set), 0.0
 	for i, k := range m.set {
 		step[k] = m.beta[i] - m.from[i]
+		square += m.l2[i] * step[k] * step[k]
 		for j := range m.set {
 			square += step[k] * m.h[i*n+j] * (m.beta[j] - m.from[j])
 		}

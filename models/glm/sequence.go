@@ -111,6 +111,9 @@ func (p *Path) begin(ctx context.Context, d Design, opt *PathOptions, fold bool)
 	case status != Converged:
 		p.fail(status, nil)
 		return nil, nil
+	case f.unit == 0:
+		p.fail(OneOutcome, nil)
+		return nil, nil
 	}
 	p.NullDeviance = null.deviance
 	w := &walker{fitter: f, pen: newPenalty(opt.Alpha, opt.Factor, len(sd)), limit: opt.Limit}

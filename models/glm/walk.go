@@ -13,6 +13,8 @@ const (
 	// arrived is the length of the next step at which the descent to a point ends. Violations alone would not do: of nearly
 	// collinear columns even a small one leaves the coefficients far away.
 	arrived = 1e-9
+	// stalled is the length up to which steps that no longer shrink are taken to be lost in rounding.
+	stalled = 3e-7
 	// sufficient is the share of the decrease promised by the gradient that a step must bring (Tseng and Yun 2009).
 	sufficient = 1e-4
 )
@@ -60,10 +62,11 @@ func (w *walker) to(ctx context.Context, lambda float64) (arrival, error) {
 func (w *walker) descendTo(ctx context.Context, curvature *mat.SymDense) (end arrival, err error) {
 	before := math.Inf(1) // the length of the step before
 	for steps := 0; ; steps++ {
-		end.violation = w.admit()
+		end.violation = w.admit() / w.size()
 		step, length := w.step(curvature)
+		length /= w.size()
 		switch {
-		case end.violation <= certified && length <= arrived:
+		case end.violation <= certified && (length <= arrived || length <= stalled && length > before/2):
 			return end, nil
 		case math.IsNaN(length) || math.IsInf(length, 0):
 			end.status = NoDescent
@@ -92,6 +95,10 @@ func (w *walker) descendTo(ctx context.Context, curvature *mat.SymDense) (end ar
 		w.at, curvature = next, next.information
 	}
 }
+
+// size is what violations and lengths are measured by: 1, or where the family is Dispersed the spread of the outcome that the null
+// model leaves.
+func (w *walker) size() float64 { return math.Sqrt(w.unit) }
 
 // step minimises the model over the working set.
 func (w *walker) step(curvature *mat.SymDense) (step []float64, length float64) {

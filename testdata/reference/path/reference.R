@@ -36,7 +36,7 @@ path <- function(outcome, family, alpha, weight = FALSE, offset = FALSE, factors
   pf <- if (factors) factor else rep(1, p)
   if (family == "gaussian" && offset) stop("glmnet subtracts a gaussian offset from y before it takes the standard deviation")
   fit <- function(lambda) suppressWarnings(glmnet(x, y, family, weights = w, offset = if (offset) o, alpha = alpha, lambda = lambda,
-    penalty.factor = pf, thresh = 1e-14, maxit = 1e7))
+    penalty.factor = pf, thresh = 1e-20, maxit = 1e7))
   whole <- glmnet(x, y, family, weights = w, offset = if (offset) o, alpha = alpha, penalty.factor = pf, thresh = 1e-14)
   lambda <- max(whole$lambda) * c(1.01, 0.7, 0.4, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.001)
   f <- fit(lambda)
