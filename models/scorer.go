@@ -51,7 +51,7 @@ func (e *Entry) Scorer(lookup Lookup) (*Scorer, error) {
 }
 
 func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
-	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), age: -1, sex: -1}
+	s := e.compile()
 	for i, u := range e.Features {
 		def, known := lookup(u.Feature)
 		switch {
@@ -70,14 +70,19 @@ func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
 			s.sex, s.levels = i, def.Levels
 		}
 	}
-	s.group = e.groups()
+	return s, nil
+}
+
+// compile makes a scorer that has not asked whether the features are still those of training.
+func (e *Entry) compile() *Scorer {
+	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), group: e.groups(), age: -1, sex: -1}
 	s.terms = make([][]int, len(s.group))
 	for t, term := range e.Terms {
 		s.coef = append(s.coef, coefficients(term.Columns))
 		g := slices.Index(s.group, Group{term.Group, term.NeverReason})
 		s.terms[g] = append(s.terms[g], t)
 	}
-	return s, nil
+	return s
 }
 
 func coefficients(columns []Coefficient) []float64 {
