@@ -31,6 +31,9 @@ const heldParts = 5
 // must not send a coefficient off to infinity.
 const baselineLambda = 1e-5
 
+// thresholds are the risks of the decision curve: from one offer in two hundred that meets a need to one in two.
+var thresholds = []float64{.005, .01, .015, .02, .03, .04, .05, .075, .1, .15, .2, .25, .3, .4, .5}
+
 func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 	var f Figures
 	var err error
@@ -119,7 +122,7 @@ func judge(ctx context.Context, m *trained, s *Sample) (Figure, error) {
 			d.Cluster = append(d.Cluster, person)
 		}
 	}
-	report, err := evaluate.Evaluate(ctx, d, evaluate.Options{})
+	report, err := evaluate.Evaluate(ctx, d, evaluate.Options{Thresholds: thresholds})
 	if err != nil {
 		return Figure{}, err
 	}
