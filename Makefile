@@ -22,7 +22,7 @@ test-full: lint ## what needs more: lint, the long tests, and real people (fetch
 	go test -count 1 -tags full ./cmd/riskstrat ./pipeline
 	testdata/reference/rand/fetch.sh .cache/rand
 	go vet -tags full ./...
-	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestRealPeople -v ./pipeline/randhie
+	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
 
 check: ## exactly what the checks of every change run
 	.ci/run

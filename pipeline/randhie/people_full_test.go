@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -214,7 +215,7 @@ func (j *judged) add(t *testing.T, scores map[string]float64, r comparison) {
 	if !ok {
 		t.Fatalf("%s: somebody who was in the study in the year before and the year after has no score", j.name)
 	}
-	j.Predicted, j.Outcome, j.Cluster = append(j.Predicted, risk), append(j.Outcome, r.admitted), append(j.Cluster, uint64(r.person))
+	j.Predicted, j.Outcome, j.Cluster = append(j.Predicted, risk), append(j.Outcome, r.admitted()), append(j.Cluster, uint64(r.person))
 }
 
 // hold asks for what was promised of the pipeline on real people.
@@ -244,6 +245,16 @@ func (j *judged) evaluate(t *testing.T) {
 	if j.report, err = evaluate.Evaluate(context.Background(), j.Data, evaluate.Options{}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// predict judges a linear predictor of the logit on the people of years 3 and 4.
+func (j *judged) predict(t *testing.T, rows panelRows, eta func(comparison) float64) {
+	t.Helper()
+	for _, r := range rows.comparable(nights...) {
+		j.Predicted = append(j.Predicted, 1/(1+math.Exp(-eta(r))))
+		j.Outcome, j.Cluster = append(j.Outcome, r.admitted()), append(j.Cluster, uint64(r.person))
+	}
+	j.evaluate(t)
 }
 
 // line is the model's row of the table.

@@ -1,15 +1,7 @@
 # Logistic models of any admission in the next study year, trained on years 1 and 2, tested on years 3 and 4.
 # Run in this folder, after `make test-full` has fetched the panel: Rscript reference.R ../../../.cache/rand/randhie.csv
 suppressMessages({library(pROC); library(jsonlite)})
-d <- read.csv(commandArgs(TRUE)[1])
-after <- data.frame(zper = d$zper, year = d$year - 1, y = as.integer(d$totadm > 0))
-before <- data.frame(zper = d$zper, year = d$year + 1, prev_present = 1, prev_mdvis = log1p(d$mdvis), prev_adm = as.integer(d$totadm > 0))
-d <- merge(merge(d, after), before, all.x = TRUE)
-d <- d[order(d$zper, d$year), ]
-d[c("prev_present", "prev_mdvis", "prev_adm")][is.na(d[c("prev_present", "prev_mdvis", "prev_adm")])] <- 0
-d <- transform(d, age10 = xage / 10, age10_sq = (xage / 10)^2, adm = as.integer(totadm > 0), md = log1p(mdvis), other = log1p(notmdvis),
-  therapy = log1p(mentvis), admissions = log1p(totadm), outp = log1p(outpdol), drug = log1p(drugdol))
-train <- d[d$year %in% 1:2, ]; test <- d[d$year %in% 3:4, ]
+source("panel.R")
 
 base <- y ~ md + adm + age10 + age10_sq + female + child + fchild + black + linc + lfam + disea + physlm + hlthg + hlthf + hlthp + logc + idp
 wide <- update(base, . ~ . + other + therapy + admissions + outp + drug + mhi + prev_present + prev_mdvis + prev_adm)
