@@ -22,6 +22,9 @@ type Block struct {
 	Weight []float64   // >= 0; nil means 1. A row of weight 2 counts as two rows; one of weight 0 is not looked at
 	Offset []float64   // known part of the linear predictor; nil means 0
 	Fold   []uint8     // part of the rows for CrossValidate, counted from 0; nil for a design that is not cross-validated
+	// Cluster names what a row belongs to, a resident or household, within which outcomes may depend on each other: see Robust,
+	// nothing else looks at it. Nil means that each row is on its own.
+	Cluster []uint64
 }
 
 // Matrix is a Design in memory: rows of P columns, cut into cells of matrixCell rows.
@@ -32,6 +35,8 @@ type Matrix struct {
 	Weight []float64 // nil means 1
 	Offset []float64 // nil means 0
 	Fold   []uint8   // nil for a design that is not cross-validated
+
+	Cluster []uint64 // nil means that each row is on its own
 }
 
 // matrixCell is the number of rows of a Matrix in one cell: large enough to make the per-cell sums cheap, small enough
@@ -55,7 +60,11 @@ func (m *Matrix) Rows(cell int, visit func(Block) error) error {
 		for k := range columns {
 			columns[k] = room[k*turnStride:][:len(x)/m.P]
 		}
-		if err := visit(Block{X: columns, Y: m.Y[i:j], Weight: part(m.Weight, i, j), Offset: part(m.Offset, i, j), Fold: part(m.Fold, i, j)}); err != nil {
+		err := visit(Block{
+			X: columns, Y: m.Y[i:j], Weight: part(m.Weight, i, j), Offset: part(m.Offset, i, j),
+			Fold: part(m.Fold, i, j), Cluster: part(m.Cluster, i, j),
+		})
+		if err != nil {
 			return err
 		}
 	}

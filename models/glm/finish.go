@@ -14,13 +14,17 @@ func newFitter(d Design, opt *Options, m *moments, sd []float64) *fitter {
 	return f
 }
 
-// finish turns the end of a descent into the Result.
-func (f *fitter) finish(res *Result, p *path, status Status) *Result {
-	res.Iterations, res.Condition, res.Reach = p.steps, p.condition, p.reach
-	res.Solver, res.SolverWhy = f.solver, f.why
+// end notes how a descent ended.
+func (f *fitter) end(res *Result, p *path, status Status) {
+	res.Iterations += p.steps
+	res.Condition, res.Reach, res.Solver, res.SolverWhy = p.condition, p.reach, f.solver, f.why
 	if status != Converged {
-		return res.fail(status, p.columns)
+		res.fail(status, p.columns)
 	}
+}
+
+// finish turns the end of a descent that converged into the Result.
+func (f *fitter) finish(res *Result, p *path) {
 	res.Mean, res.SD = f.moments.mean, f.sd
 	f.figures(res, p)
 	res.Intercept = p.beta[0]
@@ -29,16 +33,37 @@ func (f *fitter) finish(res *Result, p *path, status Status) *Result {
 		res.Coef[j] = p.beta[j+1] / s
 		res.Intercept -= res.Coef[j] * f.moments.mean[j]
 	}
-	res.Covariance = f.covariance(p)
+	res.standard = f.standard(p)
+	res.Covariance = f.covariance(p.hessian, p.information)
 	if f.opt.Family.Dispersed {
 		res.Covariance.ScaleSym(res.Dispersion, res.Covariance)
 	}
-	res.StdErr = make([]float64, len(f.sd))
-	for j := range res.StdErr {
-		res.StdErr[j] = math.Sqrt(res.Covariance.At(j+1, j+1))
+	res.InterceptStdErr, res.StdErr = roots(res.Covariance)
+}
+
+// standard is a fit on standardised columns, intercept first.
+type standard struct {
+	beta, ridge []float64     // ridge per unit of weight
+	inverse     *mat.SymDense // of the penalised information
+}
+
+func (f *fitter) standard(p *path) *standard {
+	s := &standard{beta: p.beta, inverse: new(mat.SymDense)}
+	for k := range p.beta {
+		s.ridge = append(s.ridge, f.opt.ridge(k))
 	}
-	res.InterceptStdErr = math.Sqrt(res.Covariance.At(0, 0))
-	return res
+	_ = p.hessian.InverseTo(s.inverse) // the condition was judged by the descent
+	s.inverse.ScaleSym(1/f.moments.weight, s.inverse)
+	return s
+}
+
+// roots are the roots of a covariance's diagonal, of the intercept and of the rest.
+func roots(cov *mat.SymDense) (intercept float64, rest []float64) {
+	q, _ := cov.Dims()
+	for k := range q {
+		rest = append(rest, math.Sqrt(cov.At(k, k)))
+	}
+	return rest[0], rest[1:]
 }
 
 // figures fills in the likelihood and what is judged by it.
@@ -70,30 +95,45 @@ func (r *Result) inform(parameters float64) {
 	r.BIC = parameters*math.Log(r.Weight) - 2*r.LogLik
 }
 
-// covariance is H^-1 I H^-1 on the scale of the columns as given, with H = I + penalty; I^-1 where nothing is penalised.
-func (f *fitter) covariance(p *path) *mat.SymDense {
-	q := len(p.beta)
-	// The original coefficients are T times the standardised ones: 1/sd on the diagonal, -mean/sd in the intercept's row.
-	t := mat.NewDense(q, q, nil)
-	t.Set(0, 0, 1)
-	for j, s := range f.sd {
-		t.Set(j+1, j+1, 1/s)
-		t.Set(0, j+1, -f.moments.mean[j]/s)
-	}
-	var half mat.Dense                  // H^-1 T'
-	_ = p.hessian.SolveTo(&half, t.T()) // the condition was judged by the descent
+// covariance is H^-1 I H^-1 on the scale of the columns as given, with H = I + penalty, both per unit of weight and on standardised
+// columns; I^-1 where nothing is penalised. What they have beyond the columns, theta, is of one scale.
+func (f *fitter) covariance(hessian *mat.Cholesky, information *mat.SymDense) *mat.SymDense {
+	q := hessian.SymmetricDim()
+	t := rescaling(q, f.moments.mean, f.sd)
+	var half mat.Dense                // H^-1 T'
+	_ = hessian.SolveTo(&half, t.T()) // the condition was judged by the descent
 	var cov mat.Dense
 	if f.opt.Lambda == 0 {
 		cov.Mul(t, &half)
 	} else {
 		var right mat.Dense
-		right.Mul(p.information, &half)
+		right.Mul(information, &half)
 		cov.Mul(half.T(), &right)
 	}
+	return symmetric(&cov, f.moments.weight)
+}
+
+// rescaling turns standardised coefficients, intercept first, into those of columns as given: 1/sd on the diagonal, -mean/sd in
+// the intercept's row.
+func rescaling(q int, mean, sd []float64) *mat.Dense {
+	t := mat.NewDense(q, q, nil)
+	for k := range q {
+		t.Set(k, k, 1)
+	}
+	for j, s := range sd {
+		t.Set(j+1, j+1, 1/s)
+		t.Set(0, j+1, -mean[j]/s)
+	}
+	return t
+}
+
+// symmetric is the symmetric part of a square matrix, divided by a number.
+func symmetric(m *mat.Dense, by float64) *mat.SymDense {
+	q, _ := m.Dims()
 	sym := mat.NewSymDense(q, nil)
 	for i := range q {
 		for j := i; j < q; j++ {
-			sym.SetSym(i, j, (cov.At(i, j)+cov.At(j, i))/2/f.moments.weight)
+			sym.SetSym(i, j, (m.At(i, j)+m.At(j, i))/2/by)
 		}
 	}
 	return sym

@@ -32,31 +32,49 @@ func Fit(ctx context.Context, d Design, opt Options) (*Result, error) {
 }
 
 func fit(ctx context.Context, d Design, opt *Options) (*Result, error) {
+	f, res, err := prepare(ctx, d, opt)
+	if err != nil || res.Status != Converged {
+		return res, err
+	}
+	last, err := f.estimate(ctx, res)
+	if err == nil && res.Status == Converged {
+		f.finish(res, last)
+	}
+	return res, err
+}
+
+// prepare takes the moments and sees what is wrong with the columns and outcomes one by one.
+func prepare(ctx context.Context, d Design, opt *Options) (*fitter, *Result, error) {
 	m, err := measure(ctx, d, opt)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if m.rows == 0 {
-		return nil, fmt.Errorf("no rows of positive weight")
+		return nil, nil, fmt.Errorf("no rows of positive weight")
 	}
 	res := newResult(m, opt)
-	if m.oneOutcome(&opt.Family) {
-		return res.fail(OneOutcome, nil), nil
-	}
 	sd, constant := m.spread()
-	if constant != nil {
-		return res.fail(Constant, constant), nil
-	}
-	f := newFitter(d, opt, m, sd)
-	null, status, err := f.null(ctx)
-	if err != nil {
-		return nil, err
-	}
 	switch {
-	case status != Converged:
-		return res.fail(status, nil), nil
-	case f.unit == 0:
-		return res.fail(OneOutcome, nil), nil
+	case m.oneOutcome(&opt.Family):
+		res.fail(OneOutcome, nil)
+	case constant != nil:
+		res.fail(Constant, constant)
+	}
+	return newFitter(d, opt, m, sd), res, nil
+}
+
+// estimate fits the null model and then all columns, and returns where it ended; what failed is in the Result's status.
+func (f *fitter) estimate(ctx context.Context, res *Result) (*path, error) {
+	null, status, err := f.null(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case status == Converged && f.unit == 0:
+		status = OneOutcome
+	}
+	if status != Converged {
+		res.fail(status, nil)
+		return nil, nil
 	}
 	res.NullDeviance = null.deviance
 	first, err := f.first(ctx, null.point)
@@ -69,13 +87,15 @@ func fit(ctx context.Context, d Design, opt *Options) (*Result, error) {
 	dependencies := f.dependencies(first)
 	res.Collinear = f.name(dependencies)
 	if bad := f.unpenalised(dependencies); bad != nil {
-		return res.fail(Singular, bad), nil
+		res.fail(Singular, bad)
+		return nil, nil
 	}
 	last, status, err := f.descendFrom(ctx, first)
 	if err != nil {
 		return nil, err
 	}
-	return f.finish(res, last, status), nil
+	f.end(res, last, status)
+	return last, nil
 }
 
 func (o *Options) check(d Design) error {
@@ -83,6 +103,8 @@ func (o *Options) check(d Design) error {
 	switch {
 	case o.Family.Row == nil:
 		return fmt.Errorf("options: no family")
+	case o.Family.Name == negativeBinomial && !(o.Family.Theta > 0 && !math.IsInf(o.Family.Theta, 1)):
+		return fmt.Errorf("options: have theta %v, want a finite number > 0", o.Family.Theta)
 	case len(o.Names) != p:
 		return fmt.Errorf("options: have %d names, want one for each of %d columns", len(o.Names), p)
 	case o.Factor != nil && len(o.Factor) != p:

@@ -2,12 +2,14 @@ package glm
 
 import "math"
 
+const negativeBinomial = "negative binomial"
+
 // NegativeBinomial is the log-linear model of a count whose variance is mean + mean^2/theta (NB2): a Poisson count whose rate
 // varies between like residents by a gamma distribution of shape theta > 0. It tends to Poisson as theta grows. Fit takes theta as
 // known; FitNegativeBinomial estimates it. A row costs more than a Poisson row by a logarithm.
 func NegativeBinomial(theta float64) Family {
 	return Family{
-		Name:      "negative binomial",
+		Name:      negativeBinomial,
 		Theta:     theta,
 		Valid:     "0 or more",
 		Check:     func(y float64) bool { return y >= 0 && !math.IsInf(y, 1) },

@@ -45,7 +45,7 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*path, Status, err
 			return nil, 0, err
 		case !ok:
 			return f.explain(ctx, p, step, Singular)
-		case decrement <= precise, decrement <= rounded && decrement > before/2: // or steps have stopped shrinking
+		case done(decrement, before):
 			p.move(step, 1)
 			return p, Converged, nil
 		case p.steps >= limit:

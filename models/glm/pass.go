@@ -13,17 +13,22 @@ func pass[T interface{ reset() }](ctx context.Context, d Design, workers int, fr
 	return reduce(ctx, d.Cells(), workers, fresh,
 		func(acc T, cell int) error {
 			acc.reset()
-			err := d.Rows(cell, func(b Block) error {
-				if err := b.check(d.Columns()); err != nil {
-					return err
-				}
-				return visit(acc, &b)
-			})
-			if err != nil {
-				return fmt.Errorf("cell %d: %w", cell, err)
-			}
-			return nil
+			return read(d, cell, func(b *Block) error { return visit(acc, b) })
 		}, fold)
+}
+
+// read hands the blocks of a cell, checked, to visit.
+func read(d Design, cell int, visit func(*Block) error) error {
+	err := d.Rows(cell, func(b Block) error {
+		if err := b.check(d.Columns()); err != nil {
+			return err
+		}
+		return visit(&b)
+	})
+	if err != nil {
+		return fmt.Errorf("cell %d: %w", cell, err)
+	}
+	return nil
 }
 
 // check refuses a block whose slices disagree.
@@ -40,6 +45,8 @@ func (b *Block) check(columns int) error {
 		return fmt.Errorf("block: have %d offsets, want %d", len(b.Offset), n)
 	case b.Fold != nil && len(b.Fold) != n:
 		return fmt.Errorf("block: have %d folds, want %d", len(b.Fold), n)
+	case b.Cluster != nil && len(b.Cluster) != n:
+		return fmt.Errorf("block: have %d clusters, want %d", len(b.Cluster), n)
 	}
 	for j, x := range b.X {
 		if len(x) != n {

@@ -72,7 +72,16 @@ type reference struct {
 	Pearson      *float64
 	Dispersion   *float64
 	AIC, BIC     *float64
+	Theta        float64
+	ThetaSE      float64 `json:"theta_se"`
+
+	HC0, HC1, CR0, CR1 []float64
+	Wald               *outcome
+	LikelihoodRatio    *outcome `json:"likelihood_ratio"`
 }
+
+// outcome is that of a test.
+type outcome struct{ Statistic, P float64 }
 
 func readReference(t *testing.T, file, name string) reference {
 	t.Helper()

@@ -20,6 +20,7 @@ const (
 	Singular                     // unpenalised columns are linear combinations of others, or so nearly that no digit is left
 	Separated                    // unpenalised columns tell some outcomes apart without error: the maximum is at infinity
 	Constant                     // a column has the same value in every row
+	NotDispersed                 // the counts vary no more than Poisson's: no theta fits them better than an infinite one
 	OneOutcome                   // every outcome has the same value, at the bound of the family (no intercept is large enough) or gaussian
 )
 
@@ -32,6 +33,7 @@ func (s Status) String() string {
 		Singular:       "columns are linear combinations of others",
 		Separated:      "columns separate the outcomes",
 		Constant:       "columns have one value in every row",
+		NotDispersed:   "counts are no more dispersed than Poisson",
 		OneOutcome:     "every row has the same outcome",
 	}[s]
 }
@@ -68,6 +70,11 @@ type Result struct {
 	Dispersion float64
 	AIC, BIC   float64 // 2 or log(Weight), times DF and 1 for a dispersion or theta estimated, less 2 LogLik
 
+	// ThetaStdErr is the standard error of Family.Theta where it was estimated, else NaN. Standard errors are then from the joint
+	// Hessian of coefficients and theta, as Stata's and statsmodels' are; GivenTheta has those of R's glm.nb.
+	ThetaStdErr float64
+	GivenTheta  *GivenTheta
+
 	Solver     Solver         // of the last step
 	SolverWhy  string         // the condition that called for it
 	Iterations int            // Newton steps
@@ -76,6 +83,19 @@ type Result struct {
 	Collinear  []Collinearity // columns that only the penalty tells apart; a warning if the fit converged
 
 	Mean, SD []float64 // of the columns: coefficient x SD is the standardised one the penalty acts on
+
+	standard *standard
+}
+
+// GivenTheta has the standard errors of a negative binomial fit that take the other part of the estimate as known: those of the
+// coefficients from the expected information at theta, that of theta from its observed information at the coefficients. R's
+// glm.nb gives these. In the mean they differ little from the joint ones, as theta and the coefficients are uncorrelated where the
+// model holds.
+type GivenTheta struct {
+	Covariance      *mat.SymDense // intercept first
+	StdErr          []float64     // by column
+	InterceptStdErr float64
+	ThetaStdErr     float64
 }
 
 // Collinearity names a column that is a linear combination of others.
@@ -133,7 +153,7 @@ func newResult(m *moments, opt *Options) *Result {
 	return &Result{
 		Rows: m.rows, Weight: m.weight, Events: m.outcome, Names: opt.Names, Family: opt.Family,
 		Intercept: nan, InterceptStdErr: nan, LogLik: nan, Deviance: nan, NullDeviance: nan, Pearson: nan, DF: nan,
-		Dispersion: nan, AIC: nan, BIC: nan, Condition: nan, Reach: nan,
+		Dispersion: nan, AIC: nan, BIC: nan, ThetaStdErr: nan, Condition: nan, Reach: nan,
 	}
 }
 

@@ -73,16 +73,30 @@ func (f *fitter) step(ctx context.Context, p *path) (step []float64, decrement f
 			return nil, 0, false, err
 		}
 	}
-	ridge := make([]float64, len(p.beta))
-	for k := range ridge {
-		ridge[k] = f.opt.ridge(k) * f.moments.weight
-	}
-	r := p.triangle.penalised(ridge, p.beta)
+	r := f.penalised(p.point)
 	p.hessian = r.cholesky(f.moments.weight)
 	p.condition = p.hessian.Cond()
 	step, explained := r.solve()
 	decrement = explained / f.moments.weight
 	return step, decrement, p.condition <= hopeless && decrement-decrement == 0, nil
+}
+
+// penalised is the triangle of a point with the penalty.
+func (f *fitter) penalised(at *point) *triangle {
+	ridge := make([]float64, len(at.beta))
+	for k := range ridge {
+		ridge[k] = f.opt.ridge(k) * f.moments.weight
+	}
+	return at.triangle.penalised(ridge, at.beta)
+}
+
+// factorise factorises the penalised information in the way of the solver; nil if it is not positive definite.
+func (f *fitter) factorise(at *point) *mat.Cholesky {
+	if at.triangle != nil {
+		return f.penalised(at).cholesky(f.moments.weight)
+	}
+	c, _ := f.cholesky(at)
+	return c
 }
 
 // solve is the Newton step by the Cholesky factorisation, and its decrement.
