@@ -10,9 +10,13 @@ import (
 )
 
 // audit writes the aggregate report of the night: every count in it has passed disclosure control.
-func (n *night) audit(context.Context) error {
+func (n *night) audit(ctx context.Context) error {
 	m := n.manifest()
-	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Tally: n.tally}
+	compared, err := n.compared.Compare(ctx, n.place.Practices.Compare, n.store.Names().String)
+	if err != nil {
+		return err
+	}
+	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Tally: n.tally, Practices: compared}
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, auditModel(s))
 	}

@@ -11,7 +11,7 @@
 //  2. Scatter its rows into partitions, ranges of the 4,096 hash buckets of residents (features/partition).
 //  3. Ask the gates: freshness, opt-outs, volume (pipeline/gate).
 //  4. First walk over the partitions, in parallel: standing of each person (pipeline/cohort), features of those who may
-//     be listed (features), scores (models), candidates of each list.
+//     be listed (features), scores (models), candidates of each list, and counts by practice (pipeline/practice).
 //  5. Rank the candidates of the whole place (pipeline/outreach): a pure function.
 //  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).

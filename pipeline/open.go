@@ -101,9 +101,9 @@ func (n *night) read(ctx context.Context) error {
 	return n.prepareFeatures()
 }
 
-// prepareFeatures makes the engine for everything a score, a rule or a sentence of the night names.
+// prepareFeatures makes the engine for everything a score, a rule, a sentence or the audit of the night names.
 func (n *night) prepareFeatures() error {
-	wanted := [][]string{outreach.EvidenceFeatures()}
+	wanted := [][]string{outreach.EvidenceFeatures(), n.place.Practices.Features()}
 	for _, s := range n.scorers {
 		wanted = append(wanted, s.scorer.Features())
 	}

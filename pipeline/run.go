@@ -13,6 +13,7 @@ import (
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 )
 
@@ -116,8 +117,9 @@ type night struct {
 	// first walk
 	files    artefacts
 	flow     cohort.Flow
-	standing []kept   // of everyone, by ordinal: partition after partition, in the order of its persons
-	bases    []uint32 // by partition: ordinal of its first person
+	compared *practice.Tally // what practices are compared by
+	standing []kept          // of everyone, by ordinal: partition after partition, in the order of its persons
+	bases    []uint32        // by partition: ordinal of its first person
 	nulls    scoreWarnings
 
 	// second walk
@@ -127,7 +129,7 @@ type night struct {
 }
 
 func newNight(p *place.Place, opt Options) *night {
-	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons(), tally: audit.NewTally()}
+	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons(), tally: audit.NewTally(), compared: practice.NewTally(len(p.Practices.Compare))}
 	if n.log == nil {
 		n.log = zap.NewNop()
 	}

@@ -10,6 +10,7 @@ import (
 	"riskstrat/features"
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 )
 
@@ -28,6 +29,7 @@ type share struct {
 	scores   []*models.Scores
 	rows     arrow.Record // the scores as rows of scores.parquet; nil where the set is
 	flow     cohort.Flow
+	compared *practice.Tally
 	lists    []listShare
 }
 
@@ -51,7 +53,7 @@ func (n *night) score(ctx context.Context) error {
 }
 
 func (n *night) scorePartition(d *desk, i int) (share, error) {
-	var s share
+	s := share{compared: practice.NewTally(len(n.place.Practices.Compare))}
 	if err := n.load(d, i, cohort.Listing); err != nil {
 		return s, err
 	}
@@ -62,6 +64,9 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 	}
 	if len(d.rows) > 0 {
 		if err := n.scoreRows(d, &s); err != nil {
+			return s, err
+		}
+		if err := n.compare(d, &s); err != nil {
 			return s, err
 		}
 	}
@@ -102,6 +107,34 @@ func (n *night) scoreRows(d *desk, s *share) error {
 	return nil
 }
 
+// compare counts what practices are compared by, of those of the set who may be counted in reports.
+func (n *night) compare(d *desk, s *share) error {
+	names := n.place.Practices.Features()
+	columns := make([][]float64, len(names))
+	for i, name := range names {
+		var err error
+		if columns[i], err = s.set.Floats(name, nil); err != nil {
+			return err
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	known := len(names) - len(n.place.Practices.Compare)
+	counts := make([]float64, len(n.place.Practices.Compare))
+	for r, person := range s.set.Person {
+		at := d.partition.Persons[person].At(n.opt.AsOf)
+		if at == nil || !d.standing[person].Purposes.Has(cohort.Reporting) {
+			continue
+		}
+		for i := range counts {
+			counts[i] = columns[known+i][r]
+		}
+		s.compared.Add(at.Practice, columns[0][r], columns[1][r], columns[2][r], counts)
+	}
+	return nil
+}
+
 // load brings partition i to the worker's desk with everyone's standing; the desk's rows may be used for the purpose.
 func (n *night) load(d *desk, i int, purpose cohort.Purpose) error {
 	if err := n.store.Load(i, &d.partition); err != nil {
@@ -117,6 +150,7 @@ func (n *night) take(s share) error {
 	n.bases = append(n.bases, base)
 	n.standing = append(n.standing, s.standing...)
 	n.flow.Merge(s.flow)
+	n.compared.Merge(s.compared)
 	for k, l := range n.lists {
 		l.add(base, s.lists[k])
 	}

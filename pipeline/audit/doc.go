@@ -6,8 +6,9 @@
 //     may not be counted in reports.
 //  2. Profile.Protect, the one function through which every count on the page passes, applies the place's disclosure rule;
 //     totals are made of protected counts.
-//  3. Write puts two files into the night: audit/flow.csv, the flow of people from everyone in the extract to the listed, and
-//     audit/index.html, the same with the inputs, the policy in English and the models.
+//  3. Write puts its files into the night: audit/flow.csv, the flow of people from everyone in the extract to the listed,
+//     audit/practices.csv, practices beside what is expected of their people, and audit/index.html, both with the inputs, the policy in
+//     English and the models.
 //
 // Nothing here is about one resident: the package takes counts, codes of organisations and sentences, and no record of a person.
 package audit

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 	"riskstrat/pipeline/publish/page"
 )
@@ -18,6 +19,8 @@ type Report struct {
 	Manifest *publish.Manifest // place, date, feeds, policy, opt-outs; as Commit will be given it
 	Tally    *Tally            // of the ledger
 	Models   []Model           // that scored
+
+	Practices []practice.Comparison // beside each other; none if the place compares nothing
 }
 
 // Model is what may be said of a model in public.
@@ -34,7 +37,7 @@ type Model struct {
 // Figure is one named figure of a model, written by whoever computed it; one that could not be computed says why.
 type Figure struct{ Name, Value string }
 
-// Write adds audit/index.html and audit/flow.csv to the night.
+// Write adds audit/index.html, audit/flow.csv and, where practices are compared, audit/practices.csv to the night.
 func Write(n *publish.Night, r Report) error {
 	if err := r.Profile.Validate(); err != nil {
 		return fmt.Errorf("auditing: %w", err)
@@ -44,6 +47,11 @@ func Write(n *publish.Night, r Report) error {
 		return fmt.Errorf("auditing: %w", err)
 	}
 	p := newAuditPage(r, flows)
+	if len(p.Practices) > 0 {
+		if err := write(n, "audit/practices.csv", func(w io.Writer) error { return writePractices(w, p.Practices) }); err != nil {
+			return fmt.Errorf("auditing: %w", err)
+		}
+	}
 	if err := write(n, "audit/index.html", func(w io.Writer) error { return template.Render(w, p) }); err != nil {
 		return fmt.Errorf("auditing: %w", err)
 	}
@@ -103,6 +111,8 @@ type auditPage struct {
 	Feeds    []feed
 	Manifest *publish.Manifest
 	Models   []modelCard
+
+	Practices []comparison
 }
 
 type namedFlow struct {
@@ -133,6 +143,9 @@ func newAuditPage(r Report, flows []flow) auditPage {
 	}
 	for _, c := range m.Feeds {
 		p.Feeds = append(p.Feeds, newFeed(r.Profile, c))
+	}
+	for _, c := range r.Practices {
+		p.Practices = append(p.Practices, newComparison(r.Profile, c))
 	}
 	for _, one := range r.Models {
 		p.Models = append(p.Models, modelCard{Model: one, People: r.Profile.Protect(one.People), Events: r.Profile.Protect(one.Events)})

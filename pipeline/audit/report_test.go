@@ -14,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"riskstrat/features/source"
+	"riskstrat/models/funnel"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 )
 
@@ -51,6 +53,12 @@ func small(p Profile) Report {
 			OptOuts: []publish.OptOut{{Kind: "type_1", Ends: []string{"listing", "reporting"}, Basis: "our basis"}},
 			Cohort:  []string{"Only adults."},
 			Lists:   []publish.Policy{{List: "rising_need", Title: "Rising need", Policy: "Highest risk first.\nTies by hash."}}},
+		Practices: []practice.Comparison{{Outcome: "ae_attended_365d", People: 40_013, Unknown: 3, Phi: 2.34,
+			Linear: practice.Linear{Predictors: []practice.Coefficient{{Name: "percentage aged 65 and over", Coef: 4.26}}, AdjustedR2: .318},
+			Rows: []practice.Row{
+				{Practice: "Y1", People: 9_998, Observed: 2_003, Expected: 1_661, Funnel: funnel.Judged{Expected: 1_661.4, Limits: funnel.Limits{Low95: .914, High95: 1.087}, Verdict: funnel.Above95}},
+				{Practice: "Y2", People: 12, Observed: 6, Expected: 9, Funnel: funnel.Judged{Expected: 9.1, Limits: funnel.Limits{Low95: .3, High95: 1.7}, Verdict: funnel.Within}},
+			}}},
 		Models: []Model{{Target: "escalation", Label: "care that escalates", Digest: "abc", Trained: []source.Day{night - 730}, People: 90_001, Events: 4, Figures: []Figure{{"AUROC", "0.79"}}}},
 	}
 }
@@ -135,7 +143,7 @@ func TestFlowConserves(t *testing.T) {
 func TestPageIsProtected(t *testing.T) {
 	page := written(t, small(OpenSAFELY))["index.html"]
 	body := page[strings.Index(page, "<main"):]
-	body = regexp.MustCompile(`<td>[^<]*</td>|U[12]|class="[^"]*"|<h[1-6]|</h[1-6]`).ReplaceAllString(body, " ") // dates, codes, tags
+	body = regexp.MustCompile(`<td>[^<]*</td>|&#\d+;|\d+\.\d+|\d+ %|[UY][12]|class="[^"]*"|<h[1-6]|</h[1-6]`).ReplaceAllString(body, " ") // dates, ratios, codes, tags
 	for _, digits := range regexp.MustCompile(`\b\d+\b`).FindAllString(strings.ReplaceAll(body, ",", ""), -1) {
 		n, err := strconv.Atoi(digits)
 		if err != nil || n%5 != 0 || n > 0 && n < 10 {
@@ -199,5 +207,26 @@ func TestWriteRefusesProfile(t *testing.T) {
 	defer n.Abort()
 	if err := Write(n, small("weekly")); err == nil || !strings.Contains(err.Error(), `have "weekly"`) {
 		t.Errorf("have %v", err)
+	}
+}
+
+// A practice's figures are made of counts that are shown: 2,005 of 1,660 is 1.21. Where one is redacted, nothing follows from the others.
+func TestPracticesAreProtected(t *testing.T) {
+	files := written(t, small(OpenSAFELY))
+	want := `outcome,practice,people,observed,expected,ratio,low_95,high_95,verdict
+ae_attended_365d,Y1,10000,2005,1660,1.21,0.91,1.09,above the 95 % limit
+ae_attended_365d,Y2,10,[REDACTED],10,,,,not judged
+`
+	if diff := cmp.Diff(want, files["practices.csv"]); diff != "" {
+		t.Error(diff)
+	}
+	for _, says := range []string{"40,015 people", "2.3 times what chance makes it", "&#43;4.3 for each point of the percentage aged 65 and over", "explains 32 %", "not judged"} {
+		if !strings.Contains(files["index.html"], says) {
+			t.Errorf("the page does not say %q", says)
+		}
+	}
+	exact := written(t, small(None))["practices.csv"]
+	if !strings.Contains(exact, "Y2,12,6,9,0.67,0.30,1.70,within the limits") {
+		t.Errorf("profile none hides counts:\n%s", exact)
 	}
 }

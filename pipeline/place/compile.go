@@ -130,6 +130,7 @@ func (p *Place) checkSections() error {
 	}{
 		{"cohort", p.Cohort.Validate}, {"gates", p.Gates.Validate}, {"publish", func() error { return p.Publish.Validate(p.Out) }},
 		{"retention", p.Retention.Validate}, {"disclosure", p.Disclosure.Validate},
+		{"practices", func() error { return p.Practices.Validate(p.Catalog.Lookup) }},
 	} {
 		if err := s.validate(); err != nil {
 			return p.File.errorAt(err, 0, s.key)

@@ -7,6 +7,7 @@ import (
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 )
 
@@ -22,6 +23,7 @@ type Config struct {
 	Models     map[string]models.Spec      `yaml:"models"`
 	Lists      []outreach.List             `yaml:"lists"`
 	Gates      gate.Config                 `yaml:"gates"`
+	Practices  practice.Config             `yaml:"practices"`  // what the audit compares practices by
 	Disclosure audit.Profile               `yaml:"disclosure"` // how counts on the audit page are protected
 	Publish    publish.Destinations        `yaml:"publish"`
 	Retention  publish.Retention           `yaml:"retention"`

@@ -79,6 +79,7 @@ func TestPositions(t *testing.T) {
 		{"wrong type", "min_age: 18", "min_age: §eighteen", "int"},
 		{"unknown table", "  areas: {}", "  area: §{}", "tables.area: is no table of the contract"},
 		{"lag", "ae_attendances: {lag_days: 3}", "ae_attendances: {§lag_days: -3}", "tables.ae_attendances: lag_days: have -3"},
+		{"compared practices", "compare: [ae_attended_365d", "compare: [ae_attended_90d", "practices: compare: ae_attended_90d is no count of the events of 365 days"},
 		{"cohort", "min_age: 18", "min_age: 7", "cohort: checking policy: min_age: have 7"},
 		{"unknown feature", "!(gp_attended_365d >= 10", "!(§gp_atended_365d >= 10", "targets.escalation.at_risk:"},
 		{"unknown feature in quotes", "at_risk: age >= 18\n", "at_risk: 'age >= 18 && §agee < 90'\n", "targets.emergency_admission.at_risk:"},

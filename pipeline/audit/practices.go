@@ -1,0 +1,79 @@
+package audit
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"riskstrat/models/funnel"
+	"riskstrat/pipeline/practice"
+	"riskstrat/pipeline/publish"
+)
+
+// comparison is a practice.Comparison whose every count is protected.
+type comparison struct {
+	Outcome, Missing string
+	People, Unknown  Count
+	Dispersion       string // variance between practices, as a multiple of what chance makes it
+	Line             string // what the linear model says
+	Rows             []practiceRow
+}
+
+// practiceRow is one practice; figures made of counts are made of those that are shown.
+type practiceRow struct {
+	Practice         string
+	People, Observed Count
+	Expected         Count
+	Ratio            string // of observed and expected as shown; empty where either is redacted
+	Low, High        string // 95 % limits of the ratio
+	Verdict          funnel.Verdict
+}
+
+func newComparison(p Profile, c practice.Comparison) comparison {
+	out := comparison{Outcome: c.Outcome, Missing: c.Missing, People: p.Protect(c.People), Unknown: p.Protect(c.Unknown), Line: line(c.Linear)}
+	if c.Missing == "" {
+		out.Dispersion = fmt.Sprintf("%.1f", c.Phi)
+	}
+	for _, r := range c.Rows {
+		row := practiceRow{
+			Practice: r.Practice, People: p.Protect(r.People), Observed: p.Protect(r.Observed),
+			Expected: p.Protect(int64(math.Round(r.Funnel.Expected))), Verdict: r.Funnel.Verdict,
+		}
+		if row.People.redacted || row.Observed.redacted || row.Expected.redacted || row.Expected.n == 0 {
+			row.Verdict = funnel.Unjudged
+		} else {
+			row.Ratio = fmt.Sprintf("%.2f", float64(row.Observed.n)/float64(row.Expected.n))
+			row.Low, row.High = fmt.Sprintf("%.2f", r.Funnel.Limits.Low95), fmt.Sprintf("%.2f", r.Funnel.Limits.High95)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+// line says in a sentence what the linear model of the crude rates found.
+func line(l practice.Linear) string {
+	if l.Missing != "" {
+		return "No line through the crude rates: " + l.Missing + "."
+	}
+	var parts []string
+	for _, c := range l.Predictors {
+		parts = append(parts, fmt.Sprintf("%+.2g for each point of the %s", c.Coef, c.Name))
+	}
+	return fmt.Sprintf("A line through the crude rates per 1,000 people has %s, and explains %.0f %% of how they differ (adjusted R²).",
+		strings.Join(parts, ", "), 100*max(l.AdjustedR2, 0))
+}
+
+// writePractices writes the comparisons as one table.
+func writePractices(w io.Writer, all []comparison) error {
+	out := csv.NewWriter(w)
+	out.Write([]string{"outcome", "practice", "people", "observed", "expected", "ratio", "low_95", "high_95", "verdict"})
+	for _, c := range all {
+		for _, r := range c.Rows {
+			out.Write([]string{c.Outcome, publish.Guard(r.Practice), r.People.String(), r.Observed.String(), r.Expected.String(), r.Ratio, r.Low, r.High, string(r.Verdict)})
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
