@@ -25,6 +25,7 @@ var upstream = map[string]struct {
 
 	"models/glm/kernel": {nil, "loops over float64 slices"},
 	"models/glm":        {[]string{"models/glm/kernel"}, "float64 slices and gonum: it could be lifted out"},
+	"models/trainset":   {[]string{"features", "features/source", "models/glm"}, "one file format: chooses no rows, fits nothing"},
 	"models/evaluate":   {[]string{"models/glm"}, "risks against outcomes: it must not know which model made them"},
 	"models/samplesize": {nil, "arithmetic of a plan: it sees no row"},
 	"models/funnel":     {nil, "observed and expected numbers of units, whatever they are"},

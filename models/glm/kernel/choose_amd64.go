@@ -34,7 +34,7 @@ func exps(dst, x []float64) {
 	n := 0
 	if vectors && len(x) >= 4 {
 		n = len(x) &^ 3
-		expsAVX2(&dst[0], &x[0], n)
+		expsAVX2(&dst[0], &x[0], n, &shared)
 	}
 	expsGo(dst[n:], x[n:])
 }
@@ -43,7 +43,7 @@ func logistic(y, eta, deviance, score, information []float64) {
 	n := 0
 	if vectors && len(eta) >= 4 {
 		n = len(eta) &^ 3
-		logisticAVX2(&y[0], &eta[0], &deviance[0], &score[0], &information[0], n)
+		logisticAVX2(&y[0], &eta[0], &deviance[0], &score[0], &information[0], n, &shared)
 	}
 	logisticGo(y[n:], eta[n:], deviance[n:], score[n:], information[n:])
 }
@@ -88,10 +88,10 @@ func weighAVX2(z *float64, stride int, score, root, gradient *float64, rows, col
 func gramTileAVX2(sum *float64, width int, a, b *float64, stride, rows int)
 
 //go:noescape
-func expsAVX2(dst, x *float64, rows int)
+func expsAVX2(dst, x *float64, rows int, t *tables)
 
 //go:noescape
-func logisticAVX2(y, eta, deviance, score, information *float64, rows int)
+func logisticAVX2(y, eta, deviance, score, information *float64, rows int, t *tables)
 
 //go:noescape
 func dotAVX2(acc *[lanes]float64, x, y *float64, rows int)

@@ -1,6 +1,6 @@
 #include "textflag.h"
 
-// Offsets into ·constants.
+// Offsets into tables, whose address is in R8.
 #define LOG2E   0(R8)
 #define SHIFTER 8(R8)
 #define LN2HI   16(R8)
@@ -9,19 +9,17 @@
 #define HIGHEST 40(R8)
 #define ONE     48(R8)
 #define TWO     56(R8)
-
-// Offsets into ·integers.
-#define I2048 0(R9)
-#define I2047 8(R9)
-#define I1    16(R9)
-#define SIGN  24(R9)
+#define I2048   64(R8)
+#define I2047   72(R8)
+#define I1      80(R8)
+#define SIGN    88(R8)
 
 // HORNER continues a polynomial in X with a coefficient.
 #define HORNER(X, P, C) \
 	VBROADCASTSD C, Y15   \
 	VFMADD213PD  Y15, X, P
 
-// EXP sets Y0 to exp(Y0), using Y10-Y15 and R10, the address of the series.
+// EXP sets Y0 to exp(Y0), using Y10-Y15.
 #define EXP \
 	VBROADCASTSD LOWEST, Y15   \
 	VMAXPD       Y0, Y15, Y0   \
@@ -37,20 +35,20 @@
 	VFNMADD231PD Y15, Y11, Y0  \
 	VBROADCASTSD LN2LO, Y15    \
 	VFNMADD231PD Y15, Y11, Y0  \ // r
-	VBROADCASTSD (R10), Y12    \
-	HORNER(Y0, Y12, 8(R10))    \
-	HORNER(Y0, Y12, 16(R10))   \
-	HORNER(Y0, Y12, 24(R10))   \
-	HORNER(Y0, Y12, 32(R10))   \
-	HORNER(Y0, Y12, 40(R10))   \
-	HORNER(Y0, Y12, 48(R10))   \
-	HORNER(Y0, Y12, 56(R10))   \
-	HORNER(Y0, Y12, 64(R10))   \
-	HORNER(Y0, Y12, 72(R10))   \
-	HORNER(Y0, Y12, 80(R10))   \
-	HORNER(Y0, Y12, 88(R10))   \
-	HORNER(Y0, Y12, 96(R10))   \
-	HORNER(Y0, Y12, 104(R10))  \
+	VBROADCASTSD 96(R8), Y12   \
+	HORNER(Y0, Y12, 104(R8))    \
+	HORNER(Y0, Y12, 112(R8))   \
+	HORNER(Y0, Y12, 120(R8))   \
+	HORNER(Y0, Y12, 128(R8))   \
+	HORNER(Y0, Y12, 136(R8))   \
+	HORNER(Y0, Y12, 144(R8))   \
+	HORNER(Y0, Y12, 152(R8))   \
+	HORNER(Y0, Y12, 160(R8))   \
+	HORNER(Y0, Y12, 168(R8))   \
+	HORNER(Y0, Y12, 176(R8))   \
+	HORNER(Y0, Y12, 184(R8))   \
+	HORNER(Y0, Y12, 192(R8))   \
+	HORNER(Y0, Y12, 200(R8))  \
 	VPBROADCASTQ I2048, Y15    \
 	VPADDQ       Y15, Y10, Y13 \
 	VPSRLQ       $1, Y13, Y13  \ // m, half of k and 1024
@@ -64,14 +62,12 @@
 	VMULPD       Y13, Y12, Y0  \
 	VMULPD       Y10, Y0, Y0
 
-// func expsAVX2(dst, x *float64, rows int)
-TEXT ·expsAVX2(SB), NOSPLIT, $0-24
+// func expsAVX2(dst, x *float64, rows int, t *tables)
+TEXT ·expsAVX2(SB), NOSPLIT, $0-32
 	MOVQ dst+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ rows+16(FP), CX
-	LEAQ ·constants(SB), R8
-	LEAQ ·integers(SB), R9
-	LEAQ ·expSeries(SB), R10
+	MOVQ t+24(FP), R8
 	XORQ AX, AX
 
 expLoop:
@@ -84,18 +80,15 @@ expLoop:
 	VZEROUPPER
 	RET
 
-// func logisticAVX2(y, eta, deviance, score, information *float64, rows int)
-TEXT ·logisticAVX2(SB), NOSPLIT, $0-48
+// func logisticAVX2(y, eta, deviance, score, information *float64, rows int, t *tables)
+TEXT ·logisticAVX2(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), SI
 	MOVQ eta+8(FP), DX
 	MOVQ deviance+16(FP), DI
 	MOVQ score+24(FP), BX
 	MOVQ information+32(FP), R12
 	MOVQ rows+40(FP), CX
-	LEAQ ·constants(SB), R8
-	LEAQ ·integers(SB), R9
-	LEAQ ·expSeries(SB), R10
-	LEAQ ·atanhSeries(SB), R11
+	MOVQ t+48(FP), R8
 	XORQ AX, AX
 
 logisticLoop:
@@ -121,22 +114,22 @@ logisticLoop:
 	VADDPD       Y0, Y15, Y15
 	VDIVPD       Y15, Y0, Y3       // s
 	VMULPD       Y3, Y3, Y4        // s^2
-	VBROADCASTSD (R11), Y5
-	HORNER(Y4, Y5, 8(R11))
-	HORNER(Y4, Y5, 16(R11))
-	HORNER(Y4, Y5, 24(R11))
-	HORNER(Y4, Y5, 32(R11))
-	HORNER(Y4, Y5, 40(R11))
-	HORNER(Y4, Y5, 48(R11))
-	HORNER(Y4, Y5, 56(R11))
-	HORNER(Y4, Y5, 64(R11))
-	HORNER(Y4, Y5, 72(R11))
-	HORNER(Y4, Y5, 80(R11))
-	HORNER(Y4, Y5, 88(R11))
-	HORNER(Y4, Y5, 96(R11))
-	HORNER(Y4, Y5, 104(R11))
-	HORNER(Y4, Y5, 112(R11))
-	HORNER(Y4, Y5, 120(R11))
+	VBROADCASTSD 208(R8), Y5
+	HORNER(Y4, Y5, 216(R8))
+	HORNER(Y4, Y5, 224(R8))
+	HORNER(Y4, Y5, 232(R8))
+	HORNER(Y4, Y5, 240(R8))
+	HORNER(Y4, Y5, 248(R8))
+	HORNER(Y4, Y5, 256(R8))
+	HORNER(Y4, Y5, 264(R8))
+	HORNER(Y4, Y5, 272(R8))
+	HORNER(Y4, Y5, 280(R8))
+	HORNER(Y4, Y5, 288(R8))
+	HORNER(Y4, Y5, 296(R8))
+	HORNER(Y4, Y5, 304(R8))
+	HORNER(Y4, Y5, 312(R8))
+	HORNER(Y4, Y5, 320(R8))
+	HORNER(Y4, Y5, 328(R8))
 	VADDPD       Y3, Y3, Y3
 	VMULPD       Y5, Y3, Y5        // log1p(e)
 	VXORPD       Y4, Y4, Y4

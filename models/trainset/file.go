@@ -1,0 +1,100 @@
+package trainset
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+
+	"github.com/parquet-go/parquet-go"
+
+	"riskstrat/features"
+)
+
+// File is a training set opened for reading. Its methods are safe for concurrent use.
+type File struct {
+	parsed   *parquet.File
+	features []features.Definition
+	weights  bool
+}
+
+// readBuffer is the read-ahead of each column; pages larger than it are read in one go.
+const readBuffer = 16 << 10
+
+// Open reads the footer of a training set of size bytes. defs are its features, or some of them, in any order; the definition of
+// each must be the one it was written with. The error says what is not as expected.
+func Open(r io.ReaderAt, size int64, defs []features.Definition) (*File, error) {
+	f := &File{features: defs}
+	err := guard(func() (err error) {
+		f.parsed, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readBuffer))
+		if err != nil {
+			return err
+		}
+		return f.check()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("opening training set: %w", err)
+	}
+	return f, nil
+}
+
+func (f *File) check() error {
+	if have, ok := f.parsed.Lookup(versionKey); !ok || have != version {
+		return fmt.Errorf("have layout %q, want %q", have, version)
+	}
+	text, _ := f.parsed.Lookup(fieldsKey)
+	var fields map[string]map[string]string
+	if err := json.Unmarshal([]byte(text), &fields); err != nil {
+		return fmt.Errorf("reading what the metadata says of the features: %w", err)
+	}
+	for _, d := range f.features {
+		switch have, ok := fields[d.Name]; {
+		case !ok || f.leaf(d.Name) < 0:
+			return fmt.Errorf("have no feature %s", d.Name)
+		case have[features.MetaDigest] != d.Digest():
+			return fmt.Errorf("feature %s: written with another definition", d.Name)
+		}
+	}
+	if f.leaf(Outcome) < 0 {
+		return fmt.Errorf("have no column %s", Outcome)
+	}
+	f.weights = f.leaf(Weight) >= 0
+	return nil
+}
+
+// leaf is the position of a column, -1 if there is none.
+func (f *File) leaf(name string) int {
+	if c := f.parsed.Root().Column(name); c != nil && c.Leaf() {
+		return c.Index()
+	}
+	return -1
+}
+
+// Rows returns the number of rows.
+func (f *File) Rows() int64 { return f.parsed.NumRows() }
+
+// definition finds a feature; nil if there is none.
+func (f *File) definition(name string) *features.Definition {
+	i := slices.IndexFunc(f.features, func(d features.Definition) bool { return d.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &f.features[i]
+}
+
+// guard runs f and turns a panic of the Parquet library, which trusts more of a corrupt file than it should, into an
+// error. Only work on the file's bytes may run under it.
+func guard(f func() error) (err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case runtime.Error:
+			err = fmt.Errorf("corrupt: %w", r)
+		default:
+			err = errors.New("corrupt: the Parquet library gave up") // its words might quote the file
+		}
+	}()
+	return f()
+}
