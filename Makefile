@@ -23,6 +23,7 @@ test-full: lint ## what needs more: lint, the long tests, and real people (fetch
 	testdata/reference/rand/fetch.sh .cache/rand
 	go vet -tags full ./...
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
+	STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full ./models/glm
 
 check: ## exactly what the checks of every change run
 	.ci/run
