@@ -12,7 +12,7 @@ func (s *sample) brier() influence {
 
 // brierScaled is 1 - Brier / (rate * (1 - rate)).
 func (s *sample) brierScaled() influence {
-	brier, rate := s.brier(), s.average(func(i int) float64 { return s.outcome[i] })
+	brier, rate := s.brier(), s.rate()
 	spread := rate.value * (1 - rate.value)
 	return combine(1-brier.value/spread, []float64{-1 / spread, brier.value * (1 - 2*rate.value) / (spread * spread)}, brier, rate)
 }
@@ -27,19 +27,22 @@ func (s *sample) logLoss() influence {
 	})
 }
 
-// accuracy fills in the figures of events that are means over the rows.
+// accuracy fills in the figures that are means over the rows.
 func (s *sample) accuracy(r *Report) {
+	if len(s.predicted) == 0 {
+		none := missing(noRows)
+		r.EventRate, r.MeanRisk, r.ObservedExpected, r.Brier, r.BrierScaled, r.LogLoss = none, none, none, none, none, none
+		return
+	}
+	method := s.method("linearised")
+	r.EventRate = s.rate().metric(method, noRows)
+	r.MeanRisk = s.average(func(i int) float64 { return s.predicted[i] }).metric(method, noRows)
+	r.ObservedExpected = s.observedExpected().log(s.method("linearised, on the logarithm"), "the expected number is 0")
 	if s.scale.kind != Binary {
 		none := missing("%s", s.scale.notAnEvent())
 		r.Brier, r.BrierScaled, r.LogLoss = none, none, none
 		return
 	}
-	if len(s.predicted) == 0 {
-		none := missing(noRows)
-		r.Brier, r.BrierScaled, r.LogLoss = none, none, none
-		return
-	}
-	method := s.method("linearised")
 	r.Brier = s.brier().metric(method, noRows)
 	r.LogLoss = s.logLoss().metric(method, "a risk of exactly 0 or 1 proved wrong")
 	if reason := s.oneClass(); reason != "" {
@@ -49,23 +52,10 @@ func (s *sample) accuracy(r *Report) {
 	r.BrierScaled = s.brierScaled().metric(method, "not finite")
 }
 
-// observedExpected is the sum of outcomes over that of predictions. Its interval is symmetric on the logarithm.
-func (s *sample) observedExpected() (influence, Metric) {
-	observed := s.average(func(i int) float64 { return s.outcome[i] })
-	expected := s.average(func(i int) float64 { return s.predicted[i] })
-	in := ratio(observed, expected)
-	m := figure(in.value, "the expected number is 0")
-	if !m.Known() {
-		return in, m
-	}
-	if !(in.value > 0) {
-		m.Interval = &Interval{Missing: "a ratio of 0 or less has no interval on the logarithm"}
-		return in, m
-	}
-	m = m.within(in.stdErr()/in.value, s.method("linearised, on the logarithm"))
-	if i := m.Interval; i.Missing == "" {
-		half := i.High - m.Value
-		i.Low, i.High = m.Value*math.Exp(-half), m.Value*math.Exp(half)
-	}
-	return in, m
+// rate is the mean outcome.
+func (s *sample) rate() influence { return s.average(func(i int) float64 { return s.outcome[i] }) }
+
+// observedExpected is the sum of outcomes over that of predictions.
+func (s *sample) observedExpected() influence {
+	return ratio(s.rate(), s.average(func(i int) float64 { return s.predicted[i] }))
 }

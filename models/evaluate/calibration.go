@@ -106,12 +106,16 @@ func (f *fitted) influences() []float64 {
 		}
 	}
 	share := make([]float64, q)
+	per := 1.0
+	if s.scale.family.Dispersed && f.Dispersion > 0 {
+		per = 1 / f.Dispersion // scores are not divided by the variance, so neither is the information
+	}
 	for c := range s.clusters {
 		score := scores[c*q : (c+1)*q]
 		for k := range share {
 			share[k] = 0
 			for j, g := range score {
-				share[k] += f.Covariance.At(k, j) * g
+				share[k] += per * f.Covariance.At(k, j) * g
 			}
 		}
 		copy(score, share)

@@ -25,6 +25,7 @@ type Data struct {
 	Weight    []float64  // inverse probability that the outcome is known, 0 where it is not; nil means 1
 	Cluster   []uint64   // rows with the same value are not independent (a resident, a household); nil means that all are
 	Groupings []Grouping // ways to cut the rows into subgroups
+	Theta     float64    // dispersion of a negative binomial count: variance = mean + mean^2 / Theta; 0 where the model has none
 }
 
 // Grouping cuts the rows by an attribute, as sex, a band of age or a Primary Care Network.
@@ -41,8 +42,11 @@ type sample struct {
 	outcome   []float64
 	weight    []float64
 	cluster   []int // numbered from 0, by first row in the order of the data
+	row       []int // index in the data
 	ties      []tie // of equal prediction, in ascending order
-	groupings []Grouping
+	groupings []grouping
+	byOutcome []int // the rows in ascending order of outcome
+	theta     float64
 
 	clusters  int
 	weighted  bool // some weight is not 1
@@ -58,6 +62,12 @@ type tie struct {
 	from, to int
 	weight   float64 // sum of weights
 	sum      float64 // weighted sum of outcomes
+}
+
+// grouping is a Grouping of a sample.
+type grouping struct {
+	Grouping
+	rows [][]int // by level, in ascending order of prediction; after the levels, the rows of none
 }
 
 // controls is the weight of the rows without the event.
@@ -88,24 +98,42 @@ func newSample(d Data) (*sample, error) {
 	}
 	cluster, clusters := d.numberClusters(order)
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.Predicted[a], d.Predicted[b]) })
-	s := &sample{scale: scale, clusters: clusters, clustered: clusters < len(order)}
+	s := &sample{scale: scale, clusters: clusters, clustered: clusters < len(order), row: order, theta: d.Theta}
 	s.predicted, s.outcome = pick(d.Predicted, order), pick(d.Outcome, order)
 	s.cluster = pick(cluster, order)
 	for _, g := range d.Groupings {
 		g.Of = pick(g.Of, order)
-		s.groupings = append(s.groupings, g)
+		s.groupings = append(s.groupings, newGrouping(g))
 	}
 	s.weight = make([]float64, len(order))
 	for k, i := range order {
 		s.weight[k] = d.weight(i)
+		s.weighted = s.weighted || s.weight[k] != 1
 	}
+	s.tie()
 	s.tally()
+	if scale.kind != Binary {
+		s.byOutcome = ascending(s.outcome)
+	}
 	return s, nil
+}
+
+func newGrouping(g Grouping) grouping {
+	out := grouping{Grouping: g, rows: make([][]int, len(g.Levels)+1)}
+	for i, level := range g.Of {
+		if level < 0 {
+			level = len(g.Levels)
+		}
+		out.rows[level] = append(out.rows[level], i)
+	}
+	return out
 }
 
 func (d *Data) checkLengths() error {
 	n := len(d.Predicted)
 	switch {
+	case !(d.Theta >= 0) || math.IsInf(d.Theta, 1):
+		return fmt.Errorf("have theta %v, want a finite number >= 0", d.Theta)
 	case len(d.Outcome) != n:
 		return fmt.Errorf("have %d outcomes, want one for each of %d predictions", len(d.Outcome), n)
 	case d.Weight != nil && len(d.Weight) != n:
@@ -162,24 +190,30 @@ func pick[T any](from []T, rows []int) []T {
 	return to
 }
 
-// tally forms the ties and sums of the rows. Weights of 0 are allowed, as resampling makes them.
-func (s *sample) tally() {
-	s.ties, s.total, s.sum, s.events, s.weighted = s.ties[:0], 0, 0, 0, false
+// tie finds the rows of equal prediction.
+func (s *sample) tie() {
 	for i, p := range s.predicted {
 		if i == 0 || p != s.predicted[i-1] {
 			s.ties = append(s.ties, tie{from: i})
 		}
-		w, y := s.weight[i], s.outcome[i]
-		t := &s.ties[len(s.ties)-1]
-		t.to = i + 1
-		t.weight += w
-		t.sum += w * y
-		if y > 0 && w > 0 {
-			s.events++
-		}
-		s.weighted = s.weighted || w != 1
+		s.ties[len(s.ties)-1].to = i + 1
 	}
-	for _, t := range s.ties {
+}
+
+// tally adds up weights and outcomes. Weights of 0 are allowed, as resampling makes them.
+func (s *sample) tally() {
+	s.total, s.sum, s.events = 0, 0, 0
+	for k := range s.ties {
+		t := &s.ties[k]
+		t.weight, t.sum = 0, 0
+		for i := t.from; i < t.to; i++ {
+			w, y := s.weight[i], s.outcome[i]
+			t.weight += w
+			t.sum += w * y
+			if y > 0 && w > 0 {
+				s.events++
+			}
+		}
 		s.total += t.weight
 		s.sum += t.sum
 	}

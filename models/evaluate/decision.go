@@ -31,8 +31,7 @@ func (s *sample) decisions(thresholds []float64) []Decision {
 		benefit := s.netBenefit(t)
 		d.NetBenefit = benefit.metric(method, noRows)
 		d.TreatAll = s.average(func(i int) float64 { return worth(s.outcome[i], t) }).metric(method, noRows)
-		rate := s.average(func(i int) float64 { return s.outcome[i] })
-		d.Standardised = ratio(benefit, rate).metric(method, s.scale.nothingHappened)
+		d.Standardised = ratio(benefit, s.rate()).metric(method, s.scale.nothingHappened)
 		out = append(out, d)
 	}
 	return out

@@ -223,11 +223,11 @@ func TestMissingFiguresSayWhy(t *testing.T) {
 	}{
 		"no rows": {Data{}, map[string]string{
 			"EventRate": "no rows", "MeanRisk": "no rows", "AUROC": "no row", "AUPRC": "no row", "Brier": "no rows", "BrierScaled": "no row", "LogLoss": "no rows",
-			"ObservedExpected": "expected", "CalibrationInLarge": "no rows", "CalibrationIntercept": "no rows", "CalibrationSlope": "no rows",
+			"ObservedExpected": "no rows", "CalibrationInLarge": "no rows", "CalibrationIntercept": "no rows", "CalibrationSlope": "no rows",
 			"Eavg": "no rows", "E90": "no rows", "Emax": "no rows"}},
 		"all of weight 0": {Data{Predicted: []float64{.1}, Outcome: []float64{1}, Weight: []float64{0}}, map[string]string{
 			"EventRate": "no rows", "MeanRisk": "no rows", "AUROC": "no row", "AUPRC": "no row", "Brier": "no rows", "BrierScaled": "no row", "LogLoss": "no rows",
-			"ObservedExpected": "expected", "CalibrationInLarge": "no rows", "CalibrationIntercept": "no rows", "CalibrationSlope": "no rows",
+			"ObservedExpected": "no rows", "CalibrationInLarge": "no rows", "CalibrationIntercept": "no rows", "CalibrationSlope": "no rows",
 			"Eavg": "no rows", "E90": "no rows", "Emax": "no rows"}},
 		"no events": {Data{Predicted: few.Predicted, Outcome: make([]float64, 42)}, map[string]string{
 			"AUROC": "no row has the event", "AUPRC": "no row has the event", "BrierScaled": "no row has the event",

@@ -55,6 +55,24 @@ func (a influence) metric(method, reason string) Metric {
 	return figure(a.value, reason).within(a.stdErr(), method)
 }
 
+// log is the figure with an interval that is symmetric on its logarithm, as a ratio's is.
+func (a influence) log(method, reason string) Metric {
+	m := figure(a.value, reason)
+	switch {
+	case !m.Known():
+		return m
+	case !(a.value > 0):
+		m.Interval = &Interval{Missing: "a ratio of 0 or less has no logarithm"}
+		return m
+	}
+	m = m.within(a.stdErr()/a.value, method)
+	if i := m.Interval; i.Missing == "" {
+		factor := math.Exp(i.High - m.Value)
+		i.Low, i.High = m.Value/factor, m.Value*factor
+	}
+	return m
+}
+
 // unbiased corrects a sum of n squares about an estimated mean; NaN for fewer than two.
 func unbiased(n int) float64 {
 	if n < 2 {

@@ -34,98 +34,78 @@ type ListYield struct {
 	PerHit Metric `json:"per_hit"` // people listed for each event, 1 / PPV
 }
 
-// listing says how much of each row is on a list: 1, 0, or of rows tied at its end the share that fits.
+// listing is the rows on a list, and how much of each: 1, or of rows tied at its end the share that fits.
 type listing struct {
-	of     []float64
+	rows   []int
+	share  []float64
 	cutoff float64 // lowest prediction listed in any group; NaN if none is
-	tied   int
+	tied   int     // rows at the end of a list of which only a part fits
 	groups int
 }
 
 // list fills a list from the highest prediction down, in each level of the grouping, until room is used up; nil is one list of all.
-func (s *sample) list(room float64, per *Grouping) listing {
-	l := listing{of: make([]float64, len(s.predicted)), cutoff: math.NaN()}
+func (s *sample) list(room float64, per *grouping) listing {
+	l := listing{cutoff: math.NaN()}
 	if per == nil {
 		l.groups = 1
-		l.fill(s, nil, room)
+		l.fill(s, len(s.predicted), func(k int) int { return k }, room)
 		return l
 	}
-	levels := make([][]int, len(per.Levels)+1) // the last of rows whose level is not known
-	for i, level := range per.Of {
-		if level < 0 {
-			level = len(per.Levels)
-		}
-		levels[level] = append(levels[level], i)
-	}
-	for _, rows := range levels {
+	for _, rows := range per.rows {
 		if len(rows) > 0 {
 			l.groups++
-			l.fill(s, rows, room)
+			l.fill(s, len(rows), func(k int) int { return rows[k] }, room)
 		}
 	}
 	return l
 }
 
-// fill lists rows, ascending in prediction; nil means all.
-func (l *listing) fill(s *sample, rows []int, room float64) {
-	n := len(rows)
-	if rows == nil {
-		n = len(s.predicted)
-	}
-	row := func(k int) int {
-		if rows == nil {
-			return k
-		}
-		return rows[k]
-	}
+// fill lists of n rows, ascending in prediction.
+func (l *listing) fill(s *sample, n int, row func(k int) int, room float64) {
 	for to := n; to > 0 && room > 0; {
-		from, size := to, 0.0
-		for from > 0 && s.predicted[row(from-1)] == s.predicted[row(to-1)] {
+		from, size, p := to, 0.0, s.predicted[row(to-1)]
+		for from > 0 && s.predicted[row(from-1)] == p {
 			from--
 			size += s.weight[row(from)]
 		}
 		if size > 0 {
 			fits := min(1, room/size)
 			for k := from; k < to; k++ {
-				l.of[row(k)] = fits
+				l.rows, l.share = append(l.rows, row(k)), append(l.share, fits)
 			}
 			if fits < 1 {
 				l.tied += to - from
 			}
-			l.cutoff = math.Min(s.predicted[row(from)], orElse(l.cutoff, math.Inf(1)))
+			if !(p >= l.cutoff) { // or there is none yet
+				l.cutoff = p
+			}
 			room -= size
 		}
 		to = from
 	}
 }
 
-// orElse is v, or other if v is not a number.
-func orElse(v, other float64) float64 {
-	if math.IsNaN(v) {
-		return other
-	}
-	return v
-}
-
 // yield counts what the listed rows brought.
 func (s *sample) yield(l *listing) Yield {
-	listed, hits := 0.0, 0.0
-	for i, share := range l.of {
-		if share > 0 {
-			listed += s.weight[i] * share
-			hits += s.weight[i] * share * s.outcome[i]
-		}
+	y := Yield{}
+	hits := 0.0
+	for k, i := range l.rows {
+		w := s.weight[i] * l.share[k]
+		y.Listed += w
+		hits += w * s.outcome[i]
 	}
-	y := Yield{Listed: listed}
 	if len(s.predicted) == 0 {
 		none := missing(noRows)
 		y.Hits, y.PPV, y.Sensitivity, y.Lift = none, none, none, none
 		return y
 	}
 	y.Hits = Metric{Value: hits}
-	y.PPV = figure(hits/listed, "nobody is listed")
-	y.Sensitivity = figure(hits/s.sum, s.scale.nothingHappened)
-	y.Lift = figure(hits/listed/(s.sum/s.total), s.scale.nothingHappened)
+	y.PPV = figure(hits/y.Listed, "nobody is listed")
+	y.Sensitivity, y.Lift = missing("%s", s.scale.nothingHappened), missing("%s", s.scale.nothingHappened)
+	if s.sum > 0 {
+		y.Sensitivity = figure(hits/s.sum, "nobody is listed")
+		y.Lift = figure(hits/y.Listed/(s.sum/s.total), "nobody is listed")
+	}
 	return y
 }
 
@@ -141,24 +121,33 @@ func (s *sample) top(share float64) Top {
 	return t
 }
 
-// lists are the yields of the lists asked for.
-func (s *sample) lists(lists []List) []ListYield {
-	var out []ListYield
-	for _, want := range lists {
-		l := s.list(float64(want.Capacity), s.grouping(want.Per))
-		y := ListYield{Name: want.Name, Capacity: want.Capacity, Per: want.Per, Groups: l.groups, Tied: l.tied, Yield: s.yield(&l)}
-		y.Cutoff = figure(l.cutoff, noRows)
-		if want.Per != "" {
-			y.Cutoff = missing("each group has its own")
-		}
-		y.PerHit = figure(1/y.PPV.Value, "no event is on the list")
-		out = append(out, y)
+// listYield is the yield of a list asked for.
+func (s *sample) listYield(want List, l *listing) ListYield {
+	y := ListYield{Name: want.Name, Capacity: want.Capacity, Per: want.Per, Groups: l.groups, Tied: l.tied, Yield: s.yield(l)}
+	y.Cutoff = figure(l.cutoff, noRows)
+	if want.Per != "" {
+		y.Cutoff = missing("each group has its own")
 	}
-	return out
+	y.PerHit = figure(1/y.PPV.Value, "no event is on the list")
+	return y
+}
+
+// invert gives PerHit the interval of PPV.
+func (y *ListYield) invert() {
+	i := y.PPV.Interval
+	switch {
+	case i == nil || !y.PerHit.Known():
+	case i.Missing != "":
+		y.PerHit.Interval = i
+	case !(i.Low > 0):
+		y.PerHit.Interval = &Interval{Missing: "the interval of PPV reaches 0"}
+	default:
+		y.PerHit.Interval = &Interval{Low: 1 / i.High, High: 1 / i.Low, Method: i.Method}
+	}
 }
 
 // grouping by an attribute; nil if there is none of the name.
-func (s *sample) grouping(by string) *Grouping {
+func (s *sample) grouping(by string) *grouping {
 	for i := range s.groupings {
 		if s.groupings[i].By == by {
 			return &s.groupings[i]

@@ -9,7 +9,27 @@ import (
 // Options say what to work out beyond the figures that every Report has. The zero value asks for nothing more.
 type Options struct {
 	Lists      []List    // whose yield to report
-	Thresholds []float64 // risks at which to act, over 0 and under 1, of the decision curve; nil means no curve
+	Thresholds []float64 // risks at which to act, over 0 and under 1, ascending, of the decision curve; nil means no curve
+	Floor      Floor     // below which a subgroup has no figures
+	Bootstrap  Bootstrap // intervals of figures without a formula
+	Workers    int       // goroutines; 0 means 1. The figures are the same for any number
+}
+
+// Floor is the smallest subgroup that has figures. What is below it says little, and says it of few people. Collins, Ogundimu and Altman
+// (2016) ask for 100 events and 100 others before a validation is worth its name; the interval says how much less is worth.
+type Floor struct {
+	Rows   int // 0 means 20
+	Events int // and as many rows without; 0 means 10. Not asked of amounts
+}
+
+func (f Floor) orDefault() Floor {
+	if f.Rows == 0 {
+		f.Rows = 20
+	}
+	if f.Events == 0 {
+		f.Events = 10
+	}
+	return f
 }
 
 // List is an outreach list of a stated size: the people of the highest predictions.
@@ -20,6 +40,12 @@ type List struct {
 }
 
 func (o *Options) check(d *Data) error {
+	if err := o.Bootstrap.check(); err != nil {
+		return err
+	}
+	if o.Floor.Rows < 0 || o.Floor.Events < 0 {
+		return fmt.Errorf("have a floor of %d rows and %d events, want 0 or more", o.Floor.Rows, o.Floor.Events)
+	}
 	for i, l := range o.Lists {
 		switch {
 		case l.Capacity <= 0:

@@ -38,6 +38,9 @@ type Report struct {
 	Top       []Top       `json:"top"`                 // the highest 1, 5 and 10 %
 	Lists     []ListYield `json:"lists,omitempty"`     // as asked for
 	Decisions []Decision  `json:"decisions,omitempty"` // by threshold
+
+	Quantity  *Quantity  `json:"quantity,omitempty"`  // of counts and amounts
+	Subgroups []Subgroup `json:"subgroups,omitempty"` // by grouping and level
 }
 
 const noRows = "there are no rows"
@@ -63,20 +66,23 @@ func evaluate(ctx context.Context, d Data, o Options) (*Report, error) {
 	}
 	r := &Report{
 		Kind: s.scale.kind, Rows: len(s.predicted), Clusters: s.clusters, Events: s.events, Weight: s.total,
-		EventRate: figure(s.sum/s.total, noRows),
-		MeanRisk:  figure(s.mean(func(i int) float64 { return s.predicted[i] }), noRows),
-		AUROC:     s.auroc(),
-		AUPRC:     s.auprc(),
-		Lists:     s.lists(o.Lists),
-		Decisions: s.decisions(o.Thresholds),
+		AUROC: s.auroc(), Decisions: s.decisions(o.Thresholds),
 	}
 	s.accuracy(r)
-	_, r.ObservedExpected = s.observedExpected()
 	if err := s.calibrate(ctx, r); err != nil {
 		return nil, err
 	}
-	for _, share := range shares {
-		r.Top = append(r.Top, s.top(share))
+	rank := s.rank(&o)
+	err = o.resample(ctx, s.clusters, s.bootstrapped(), rank.resampled(), func(times []float64) []*Metric {
+		return s.drawn(times).rank(&o).resampled()
+	})
+	if err != nil {
+		return nil, err
 	}
-	return r, nil
+	for k := range rank.lists {
+		rank.lists[k].invert()
+	}
+	r.AUPRC, r.Top, r.Lists, r.Quantity = rank.auprc, rank.top, rank.lists, s.quantity(rank)
+	r.Subgroups, err = s.subgroups(ctx, &o, rank.groups)
+	return r, err
 }

@@ -44,6 +44,15 @@ func (k Kind) scale() (scale, error) {
 			linked: "log of predicted count", infinite: "a predicted count is exactly 0, so that its logarithm is not finite",
 			nothingHappened: "every count is 0", parts: 10,
 		}, nil
+	case Continuous:
+		finite := func(v float64) bool { return v-v == 0 }
+		return scale{
+			kind: Continuous, predictions: "finite", outcomes: "finite",
+			predicts: finite, happens: finite,
+			family: glm.Gaussian(), link: func(p float64) float64 { return p },
+			linked:          "predicted amount",
+			nothingHappened: "the amounts do not sum to more than 0", parts: 10,
+		}, nil
 	}
 	return scale{}, fmt.Errorf("have kind %q, want %s, %s or %s", k, Binary, Count, Continuous)
 }
