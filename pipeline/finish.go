@@ -12,12 +12,15 @@ import (
 	"riskstrat/pipeline/publish"
 )
 
-// publishLists cuts every list by practice, an empty cut where nobody is listed, and writes them.
+// publishLists cuts every list by practice, an empty cut where nobody is listed, and writes them and each practice's part.
 func (n *night) publishLists() error {
 	for _, l := range n.lists {
 		n.cuts = append(n.cuts, n.cut(l))
 	}
-	return n.out.WriteLists(n.place.Name, n.cuts)
+	if err := n.out.WriteLists(n.place.Name, n.cuts); err != nil {
+		return err
+	}
+	return n.publishParts()
 }
 
 // cut is one list as its readers get it.

@@ -10,6 +10,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/part"
 )
 
 // List is one outreach list of a night, cut by practice.
@@ -138,6 +139,21 @@ func (n *Night) writeReader(r reader, place string, lists []List) error {
 		cover.Lists = append(cover.Lists, p)
 	}
 	return n.write(path.Join("lists", r.kind, r.code, indexName), func(w io.Writer) error { return coverTemplate.Render(w, cover) })
+}
+
+// WritePart writes what one practice gets of the night as lists/practice/CODE/part.json.
+func (n *Night) WritePart(p *part.Part) error {
+	if err := safeName("practice", p.Practice); err != nil {
+		return err
+	}
+	encoded, err := p.Encode()
+	if err != nil {
+		return err
+	}
+	return n.write(path.Join("lists", "practice", p.Practice, "part.json"), func(w io.Writer) error {
+		_, err := w.Write(encoded)
+		return err
+	})
 }
 
 // write makes one artefact of what f writes.

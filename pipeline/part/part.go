@@ -1,0 +1,150 @@
+package part
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"riskstrat/features/source"
+)
+
+// Format is the version of a Part's layout.
+const Format = 1
+
+// Part is one practice's share of a night.
+type Part struct {
+	Format   int        `json:"format"`
+	Place    string     `json:"place"`
+	AsOf     source.Day `json:"as_of"` // the night's index date
+	Practice string     `json:"practice"`
+	PCN      string     `json:"pcn"`
+	Adviser  string     `json:"adviser,omitempty"` // whose caseload the practice's people are, where the areas table says
+	Cluster  string     `json:"cluster,omitempty"`
+	Lists    []List     `json:"lists"`    // in the order declared
+	Services []Service  `json:"services"` // open ones, in the order of service and provider
+}
+
+// List is one list as the practice sees it.
+type List struct {
+	Name       string     `json:"name"`
+	Title      string     `json:"title"`
+	Outcome    string     `json:"outcome,omitempty"` // what the chance is of; empty: the list shows none
+	Policy     []string   `json:"policy"`            // how people are chosen, in English
+	Group      string     `json:"group"`             // what Capacity is counted for: practice, pcn, cluster or adviser
+	Capacity   int        `json:"capacity"`          // new offers this week for the group
+	Open       int        `json:"open"`              // people of the group who are listed and not decided about
+	Considered int64      `json:"considered"`        // people of the practice who could have been listed
+	ValidUntil source.Day `json:"valid_until"`
+	Rows       []Row      `json:"rows"` // by rank
+	Left       []Leaver   `json:"left"` // whom the night before listed and this one does not, by pseudonym
+}
+
+// Row is one listed person.
+type Row struct {
+	Rank        int        `json:"rank"` // within the list's group, 1 first
+	Resident    string     `json:"resident"`
+	ChanceIn100 int        `json:"chance_in_100,omitempty"` // 0: the list shows none
+	Tier        string     `json:"tier,omitempty"`
+	Reasons     []string   `json:"reasons"` // at most three sentences
+	ReviewFirst bool       `json:"review_first,omitempty"`
+	ListedOn    source.Day `json:"listed_on"`           // first night of this stay on the list
+	Change      string     `json:"change,omitempty"`    // what is different since the night before, in words; empty: nothing
+	New         bool       `json:"new,omitempty"`       // was not on the list the night before
+	Nominated   bool       `json:"nominated,omitempty"` // put forward by the practice, outside the rank
+	Address     int        `json:"address,omitempty"`   // people of the part with the same number live together: one worker for them; 0: alone on the part
+	Contact     []string   `json:"contact,omitempty"`   // interpreter or format the person needs, in words
+	Needs       []string   `json:"needs,omitempty"`     // recorded in a referral, in the place's own words; none: ask what matters to them
+	Months      []Month    `json:"months,omitempty"`    // contacts by month, oldest first, the month of the night last
+	Nights      []Night    `json:"nights,omitempty"`    // chance over the last nights, oldest first, tonight last
+}
+
+// Month is a person's contacts in one calendar month.
+type Month struct {
+	Month      string `json:"month"`      // 2026-11
+	GP         int    `json:"gp"`         // attended appointments
+	AE         int    `json:"ae"`         // unplanned attendances
+	Admissions int    `json:"admissions"` // emergency admissions
+}
+
+// Night is a person's chance on one night.
+type Night struct {
+	AsOf        source.Day `json:"as_of"`
+	ChanceIn100 int        `json:"chance_in_100"`
+}
+
+// Leaver is a person who is on a list no more.
+type Leaver struct {
+	Resident string `json:"resident"`
+	Why      string `json:"why"` // in words
+}
+
+// Service is a service that people can be referred to.
+type Service struct {
+	Service     string     `json:"service"`
+	Provider    string     `json:"provider"`
+	Needs       []string   `json:"needs,omitempty"` // it meets; none: any
+	Area        string     `json:"area,omitempty"`
+	Eligibility string     `json:"eligibility,omitempty"`
+	Places      *int       `json:"places,omitempty"`       // free; nil: not known
+	WaitingDays *int       `json:"waiting_days,omitempty"` // nil: not known
+	VerifiedOn  source.Day `json:"verified_on"`            // NoDay: never
+}
+
+// Check refuses a part that contradicts itself.
+func (p *Part) Check() error {
+	if p.Format != Format {
+		return fmt.Errorf("checking part: have format %d, want %d", p.Format, Format)
+	}
+	for _, l := range p.Lists {
+		seen := map[string]bool{}
+		for i, r := range l.Rows {
+			switch {
+			case r.Resident == "":
+				return fmt.Errorf("checking part: list %s: row %d has no person", l.Name, i+1)
+			case seen[r.Resident]:
+				return fmt.Errorf("checking part: list %s: row %d is of a person listed before", l.Name, i+1)
+			case r.ChanceIn100 < 0 || r.ChanceIn100 > 100:
+				return fmt.Errorf("checking part: list %s: row %d: a chance is not within 0 to 100", l.Name, i+1)
+			}
+			seen[r.Resident] = true
+		}
+	}
+	return nil
+}
+
+// Encode writes the part; the same part gives the same bytes.
+func (p *Part) Encode() ([]byte, error) {
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetIndent("", " ")
+	if err := e.Encode(p); err != nil {
+		return nil, fmt.Errorf("encoding part: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// Decode reads what Encode wrote.
+func Decode(encoded []byte) (*Part, error) {
+	d := json.NewDecoder(bytes.NewReader(encoded))
+	d.DisallowUnknownFields()
+	var p Part
+	if err := d.Decode(&p); err != nil {
+		return nil, fmt.Errorf("decoding part: not a part of a night, or of another version")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("decoding part: something follows it")
+	}
+	return &p, p.Check()
+}
+
+// Digest names an encoded part: its SHA-256 in hexadecimal.
+func Digest(encoded []byte) string {
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:])
+}
