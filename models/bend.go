@@ -14,8 +14,8 @@ import (
 type Bend struct {
 	Knots     []float64 `json:"knots"` // ascending, rounded to four digits
 	Intercept float64   `json:"intercept"`
-	Coef      []float64 `json:"coefficients"` // len(Knots)-1
-	Ratio     float64   `json:"likelihood_ratio"`
+	Coef      []float64 `json:"coefficients"`     // len(Knots)-1
+	Ratio     float64   `json:"likelihood_ratio"` // of counts, over their dispersion
 }
 
 // bendKnots is the number of knots of a Bend. bendRatio is the 95th percentile of chi-squared with one degree of freedom for each
@@ -58,8 +58,8 @@ func (b *Bend) rises() bool {
 }
 
 // bend fits a Bend to the rows of m, whose one column is the linear predictor; nil unless it earns its place beside the line
-// of the given log-likelihood.
-func bend(ctx context.Context, m *glm.Matrix, line float64, opt glm.Options) (*Bend, error) {
+// that was fitted to them.
+func bend(ctx context.Context, m *glm.Matrix, line *glm.Result, opt glm.Options) (*Bend, error) {
 	b := &Bend{}
 	sorted := slices.Sorted(slices.Values(m.X))
 	for _, q := range harrell[bendKnots] {
@@ -81,9 +81,18 @@ func bend(ctx context.Context, m *glm.Matrix, line float64, opt glm.Options) (*B
 	if res.Err() != nil {
 		return nil, nil // the line stands
 	}
-	b.Intercept, b.Coef, b.Ratio = res.Intercept, res.Coef, 2*(res.LogLik-line)
+	b.Intercept, b.Coef, b.Ratio = res.Intercept, res.Coef, 2*(res.LogLik-line.LogLik)/overdispersion(opt.Family, line)
 	if b.Ratio < bendRatio || !b.rises() {
 		return nil, nil
 	}
 	return b, nil
+}
+
+// overdispersion is by how much the variance of counts exceeds their mean, 1 if it does not: twice a log-likelihood ratio is as much
+// larger than its chi-squared. The likelihood of other families has its scale already.
+func overdispersion(family glm.Family, line *glm.Result) float64 {
+	if family.Name != glm.Poisson().Name {
+		return 1
+	}
+	return max(1, line.Dispersion)
 }

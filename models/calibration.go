@@ -46,10 +46,7 @@ func (m CalibrationMethod) check() error {
 	return fmt.Errorf("calibration: have %q, want %s, %s, %s or %s", m, InTheLarge, Logistic, BendAuto, Isotonic)
 }
 
-// logistic is 1 / (1 + exp(-eta)).
-var logistic = glm.Binomial().Mean
-
-// Predictor is the calibrated linear predictor at eta; the model's family turns it into a probability.
+// Predictor is the calibrated linear predictor at eta; the model's family turns it into an expected outcome.
 func (c Calibration) Predictor(eta float64) float64 {
 	switch {
 	case c.Bend != nil:
@@ -74,10 +71,10 @@ func (c Calibration) check() error {
 	return nil
 }
 
-// calibrate fits a Calibration to the outcomes of s, whose linear predictors are eta, one a row in row order.
-func calibrate(ctx context.Context, s *Sample, eta []float64, method CalibrationMethod, workers int) (Calibration, error) {
+// calibrate fits a Calibration to the outcomes of s, whose linear predictors under a model of the family are eta, one a row in row order.
+func calibrate(ctx context.Context, s *Sample, eta []float64, family glm.Family, method CalibrationMethod, workers int) (Calibration, error) {
 	m := calibrationRows(s, eta)
-	opt := glm.Options{Family: glm.Binomial(), Workers: workers}
+	opt := glm.Options{Family: family, Workers: workers}
 	c := Calibration{Method: method.orDefault(), Slope: 1}
 	line, err := c.fitLine(ctx, m, opt)
 	if err != nil {
@@ -85,7 +82,7 @@ func calibrate(ctx context.Context, s *Sample, eta []float64, method Calibration
 	}
 	switch c.Method {
 	case BendAuto:
-		c.Bend, err = bend(ctx, m, line.LogLik, opt)
+		c.Bend, err = bend(ctx, m, line, opt)
 	case Isotonic:
 		c.Steps, err = newSteps(m, opt.Family.Link)
 	}

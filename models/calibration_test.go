@@ -14,7 +14,7 @@ import (
 func recalibrated(t *testing.T, seed uint64, method CalibrationMethod, truth func(eta float64) float64) (Calibration, []float64) {
 	t.Helper()
 	s, eta := drawn(seed, truth)
-	c, err := calibrate(t.Context(), s, eta, method, 1)
+	c, err := calibrate(t.Context(), s, eta, glm.Binomial(), method, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestCalibrationSetsItsMomentsRight(t *testing.T) {
 		s.Cells[0].Weight[c] = 1 + float64(c%3)
 	}
 	for method, slope := range map[CalibrationMethod]bool{InTheLarge: false, Logistic: true} {
-		c, err := calibrate(t.Context(), s, eta, method, 2)
+		c, err := calibrate(t.Context(), s, eta, glm.Binomial(), method, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,7 +166,7 @@ func TestIsotonicFollowsAndKeepsOrder(t *testing.T) {
 func TestCalibrationRefuses(t *testing.T) {
 	s, eta := drawn(4, func(eta float64) float64 { return eta })
 	few := s.weighted(func(_, i int) float64 { return indicator(i < MinPeople-1) })
-	if _, err := calibrate(t.Context(), few, eta, Isotonic, 1); err == nil || !strings.Contains(err.Error(), "calibrating: ") {
+	if _, err := calibrate(t.Context(), few, eta, glm.Binomial(), Isotonic, 1); err == nil || !strings.Contains(err.Error(), "calibrating: ") {
 		t.Errorf("few people: have error %v", err)
 	}
 	for _, steps := range []Steps{

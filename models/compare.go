@@ -72,12 +72,6 @@ func Comparable(a, b Candidate, on source.Day) error {
 	return nil
 }
 
-// Same reports whether two targets are the same outcome of the same people, whatever they are called.
-func (t Target) Same(o Target) bool {
-	t.Label, o.Label = "", ""
-	return t == o
-}
-
 // Compare judges a and b on s, a sample of one index date that holds the features of both, weighted by WeightByRemaining.
 func Compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comparison, error) {
 	c, err := compare(ctx, s, a, b, opt)

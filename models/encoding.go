@@ -15,7 +15,7 @@ type Use struct {
 type Coefficient struct {
 	Name string  `json:"name"`
 	At   int     `json:"at"`             // position among all columns of its term, counted before constant ones were dropped
-	Coef float64 `json:"coef"`           // change of the log-odds per unit of the column
+	Coef float64 `json:"coef"`           // change of the linear predictor per unit of the column: log-odds, log of the mean, or pounds
 	SE   float64 `json:"standard_error"` // of the penalised estimate; rows count as independent, weights as numbers of rows
 }
 

@@ -36,6 +36,7 @@ type Entry struct {
 
 // FitReport says how the final fit ended.
 type FitReport struct {
+	Family       Family  `json:"family"`
 	Status       string  `json:"status"` // "converged", else the entry cannot score
 	Iterations   int     `json:"iterations"`
 	Deviance     float64 `json:"deviance"`
@@ -60,7 +61,8 @@ type SampleReport struct {
 	Dates     []source.Day `json:"index_dates"`
 	Rows      int64        `json:"rows"`                // residents at risk, once an index date
 	People    int64        `json:"people"`              // distinct residents whose outcome is known
-	Events    int64        `json:"events"`              //
+	Events    int64        `json:"events"`              // rows whose outcome is above 0
+	Total     float64      `json:"outcome_total"`       // sum of those outcomes: of events their number
 	Departed  int64        `json:"departed"`            // rows whose outcome is unknown
 	Weight    float64      `json:"weight"`              // sum of the weights
 	Remaining *Remaining   `json:"remaining,omitempty"` // how the weights were made
@@ -72,8 +74,11 @@ type Reference struct {
 	Eta      Histogram   `json:"eta"`
 }
 
-// Risk is the calibrated probability of the outcome at a linear predictor, 0 to 1.
-func (e *Entry) Risk(eta float64) float64 { return logistic(e.Calibration.Predictor(eta)) }
+// Risk is the calibrated expected outcome at a linear predictor: the probability of an event, 0 to 1, or the mean of a count or
+// amount.
+func (e *Entry) Risk(eta float64) float64 {
+	return e.Fit.Family.glm().Mean(e.Calibration.Predictor(eta))
+}
 
 // check refuses an entry that may not score.
 func (e *Entry) check() error {
@@ -84,6 +89,9 @@ func (e *Entry) check() error {
 		return fmt.Errorf("the fit is %q, want %q", e.Fit.Status, glm.Converged)
 	case !finite(e.Intercept.Coef):
 		return fmt.Errorf("the intercept is not usable")
+	}
+	if !slices.Contains(e.Target.Kind.Families(), e.Fit.Family) {
+		return fmt.Errorf("have a %s model of a %s target", e.Fit.Family, e.Target.Kind)
 	}
 	if err := e.Calibration.check(); err != nil {
 		return err

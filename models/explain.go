@@ -15,14 +15,15 @@ type Contributions struct {
 	Groups    []Contribution
 }
 
-// Contribution is one reason group's part of a linear predictor, in log-odds.
+// Contribution is one reason group's part of a linear predictor: in log-odds, of a count in the logarithm of its mean, of an amount in
+// pounds.
 type Contribution struct {
 	Group
 	Value float64
 	Usual float64 // median of the group's contribution among people of the same age and sex in training
 }
 
-// Excess is how far the group raises (or lowers) the person above others of their age and sex, in log-odds.
+// Excess is how far the group raises (or lowers) the person above others of their age and sex.
 func (c Contribution) Excess() float64 { return c.Value - c.Usual }
 
 // Explain gives the contributions of the given rows of set, in the order asked.

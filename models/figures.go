@@ -110,7 +110,7 @@ func judge(ctx context.Context, m *trained, s *Sample) (Figure, error) {
 	if err != nil {
 		return Figure{}, err
 	}
-	d := evaluate.Data{Predicted: scores.Risk}
+	d := evaluate.Data{Kind: m.entry.Target.Kind.evaluated(), Predicted: scores.Risk}
 	for c := range s.Cells {
 		r := &s.Cells[c]
 		d.Weight = append(d.Weight, r.Weight...)

@@ -11,11 +11,12 @@ import (
 // fitting holds what the fits of one training share.
 type fitting struct {
 	sample  *Sample
+	family  glm.Family
 	groups  *groups
 	workers int
 }
 
-// fit fits p to the events of the rows for which in is true. Columns constant over them are left out; the result
+// fit fits p to the outcomes of the rows for which in is true. Columns constant over them are left out; the result
 // is of what is left. A fit that did not converge is an error.
 func (f *fitting) fit(ctx context.Context, p *prepared, in func(cell, i int) bool, lambda float64, start []float64) (*prepared, *glm.Result, error) {
 	row := f.sample.outcome(in)
@@ -31,7 +32,7 @@ func (f *fitting) fit(ctx context.Context, p *prepared, in func(cell, i int) boo
 // refit fits p, whose columns all vary, beginning at start (nil: nowhere).
 func (f *fitting) refit(ctx context.Context, p *prepared, row func(cell, i int) (float64, float64), lambda float64, start []float64) (*glm.Result, error) {
 	res, err := glm.Fit(ctx, p.design(f.sample, row), glm.Options{
-		Family: glm.Binomial(), Names: p.names(), Lambda: lambda, Start: start, Workers: f.workers,
+		Family: f.family, Names: p.names(), Lambda: lambda, Start: start, Workers: f.workers,
 	})
 	if err != nil {
 		return nil, err
@@ -57,7 +58,7 @@ func (f *fitting) fold(ctx context.Context, p *prepared, grid []float64, parts [
 		}
 		start = append([]float64{res.Intercept}, res.Coef...)
 		held := kept.design(f.sample, f.sample.outcome(func(cell, i int) bool { return parts[cell][i] == k }))
-		if loss[l], err = held.deviance(ctx, res, f.workers); err != nil {
+		if loss[l], err = held.deviance(ctx, f.family, res, f.workers); err != nil {
 			return nil, err
 		}
 	}
@@ -65,8 +66,7 @@ func (f *fitting) fold(ctx context.Context, p *prepared, grid []float64, parts [
 }
 
 // deviance is the mean unit deviance, per unit of weight, of the design's rows under a fitted model.
-func (d *design) deviance(ctx context.Context, res *glm.Result, workers int) (float64, error) {
-	family := glm.Binomial()
+func (d *design) deviance(ctx context.Context, family glm.Family, res *glm.Result, workers int) (float64, error) {
 	sums := make([][2]float64, d.Cells())
 	err := each(ctx, d.Cells(), workers, func(cell int) error {
 		var eta []float64

@@ -95,7 +95,7 @@ func TestChooseAgreesWithFittingEachFold(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := newGroups(s)
-	f := &fitting{sample: s, groups: g, workers: 2}
+	f := &fitting{sample: s, family: glm.Binomial(), groups: g, workers: 2}
 	have, err := f.choose(t.Context(), p, Penalty{Lambda: []float64{1e-1, 1e-3, 1e-2, 1e-3}, Folds: 3}, 42)
 	if err != nil {
 		t.Fatal(err)

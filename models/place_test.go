@@ -43,8 +43,9 @@ func day(t testing.TB, text string) source.Day {
 type law struct {
 	people int
 	seed   uint64
-	event  func(x []float64) float64 // log-odds of the outcome
-	depart func(x []float64) float64 // probability of departing; nil: nobody does
+	event  func(x []float64) float64               // log-odds of the outcome
+	amount func(r *rand.Rand, x []float64) float64 // draws a count or an amount instead
+	depart func(x []float64) float64               // probability of departing; nil: nobody does
 }
 
 // simulate makes a Sample of the same people on each date. truth, if not nil, receives the outcome of every row, known or
@@ -52,7 +53,8 @@ type law struct {
 func (l law) simulate(dates ...source.Day) (s *Sample, truth [source.Cells][]bool) {
 	type row struct {
 		x                       []float64
-		event, known            bool
+		outcome                 float64
+		known                   bool
 		person, household, hash uint64
 		date                    source.Day
 	}
@@ -74,10 +76,10 @@ func (l law) simulate(dates ...source.Day) (s *Sample, truth [source.Cells][]boo
 			recent := float64(poisson(d, .1*math.Exp(.7*need)))
 			ae := recent + float64(poisson(d, .3*math.Exp(.7*need)))
 			x := []float64{age, sex, imd, gp, ae, recent, float64(poisson(d, .1*math.Exp(.8*need))), d.NormFloat64(), float64(r.IntN(2))}
-			happens := d.Float64() < logistic(l.event(x))
+			outcome := l.draw(d, x)
 			known := l.depart == nil || d.Float64() >= l.depart(x)
 			c := source.Cell(person)
-			cells[c] = append(cells[c], row{x, happens, known, person, spread(uint64(i/2) + 1<<40), person, date})
+			cells[c] = append(cells[c], row{x, outcome, known, person, spread(uint64(i/2) + 1<<40), person, date})
 		}
 	}
 	s = &Sample{Features: testFeatures}
@@ -88,15 +90,22 @@ func (l law) simulate(dates ...source.Day) (s *Sample, truth [source.Cells][]boo
 			out.X = append(out.X, r.x...)
 			outcome, weight := math.NaN(), 0.0
 			if r.known {
-				outcome, weight = indicator(r.event), 1
+				outcome, weight = r.outcome, 1
 			}
 			out.Outcome, out.Weight = append(out.Outcome, outcome), append(out.Weight, weight)
 			out.Person, out.Household = append(out.Person, r.person), append(out.Household, r.household)
 			out.Index = append(out.Index, r.date)
-			truth[c] = append(truth[c], r.event)
+			truth[c] = append(truth[c], r.outcome > 0)
 		}
 	}
 	return s, truth
+}
+
+func (l law) draw(r *rand.Rand, x []float64) float64 {
+	if l.amount != nil {
+		return l.amount(r, x)
+	}
+	return indicator(r.Float64() < logistic(l.event(x)))
 }
 
 // indicator is 1 of what is true, else 0.
@@ -138,6 +147,11 @@ func testSpec(t testing.TB) Spec {
 // trainPlace simulates the three samples of spec under l, weights them and trains.
 func trainPlace(t testing.TB, l law, spec Spec, workers int) (*Entry, [3]*Sample) {
 	t.Helper()
+	return trainTarget(t, l, testTarget, spec, workers)
+}
+
+func trainTarget(t testing.TB, l law, target Target, spec Spec, workers int) (*Entry, [3]*Sample) {
+	t.Helper()
 	var s [3]*Sample
 	s[0], _ = l.simulate(spec.Train.Fit...)
 	s[1], _ = l.simulate(spec.Train.Calibrate)
@@ -147,7 +161,7 @@ func trainPlace(t testing.TB, l law, spec Spec, workers int) (*Entry, [3]*Sample
 			t.Fatal(err)
 		}
 	}
-	e, err := Train(t.Context(), s[0], s[1], s[2], testTarget, spec, Options{
+	e, err := Train(t.Context(), s[0], s[1], s[2], target, spec, Options{
 		Workers: workers, AsOf: day(t, "2025-06-01"), Inputs: map[string]string{"residents": "00"},
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"riskstrat/features"
+	"riskstrat/models/glm"
 )
 
 // sampleOf makes a Sample of rows of the test features with one column overwritten.
@@ -104,7 +105,7 @@ func TestIndicatorsAreSharedWhereNullsCoincide(t *testing.T) {
 	if !slices.Equal(have, want) {
 		t.Errorf("have %q, want %q", have, want)
 	}
-	f := &fitting{sample: s, workers: 1}
+	f := &fitting{sample: s, family: glm.Binomial(), workers: 1}
 	// The term that is always null and the level nobody has are left out, and said to be.
 	kept, _, err := f.fit(t.Context(), pre, nil, 1e-4, nil)
 	if err != nil {

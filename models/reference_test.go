@@ -111,7 +111,7 @@ func TestModelAgreesWithStatsmodels(t *testing.T) {
 	readJSON(t, "fit.json", &want)
 	tr := &training{
 		fit: referenceSample(t, "fit"), calibrate: referenceSample(t, "calibrate"),
-		spec: Spec{Target: "any"}, opt: Options{Workers: 2},
+		spec: Spec{Target: "any"}, target: testTarget, opt: Options{Workers: 2},
 	}
 	m, err := tr.model(t.Context(), []string{
 		"rcs(age, 5)", "category(sex)", "log1p(gp)", "winsor(ae, 0.95)", "square(rise)", "gp730", "ae730", "log1p(gp):category(sex)",

@@ -33,6 +33,9 @@ const (
 	remainingLambda = 1e-5
 )
 
+// logistic is 1 / (1 + exp(-eta)).
+var logistic = glm.Binomial().Mean
+
 // WeightByRemaining sets the weight of each row to 1 / P(outcome known): a resident who stayed stands for those like
 // them who departed within the horizon. P is by logistic regression, pooled over index dates with an intercept each, on age (a
 // spline), sex and, where the sample has it, deprivation. Rows whose outcome is unknown get 0. Weights are not stabilised, so that each
@@ -177,7 +180,7 @@ func (d *leavers) knownByDate(s *Sample) (map[source.Day]float64, error) {
 
 // model fits departing and returns the probability of remaining of each row.
 func (d *leavers) model(ctx context.Context, p *prepared, workers int) (func(cell, i int) float64, error) {
-	f := &fitting{sample: d.sample, workers: workers}
+	f := &fitting{sample: d.sample, family: glm.Binomial(), workers: workers}
 	p, res, err := f.fit(ctx, p, nil, remainingLambda, nil)
 	if err != nil {
 		return nil, err

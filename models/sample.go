@@ -23,7 +23,7 @@ type Sample struct {
 // Rows is one cell's part of a Sample; all slices have one entry a row but X, which has len(Features) (row-major, NaN where null).
 type Rows struct {
 	X         []float64
-	Outcome   []float64    // what happened within the horizon, 1 or 0 of an event; NaN where not known (departed)
+	Outcome   []float64    // what happened within the horizon: 1 or 0 of an event, the count, the amount; NaN where not known (departed)
 	Weight    []float64    // inverse probability that the outcome is known; 0 where it is not
 	Person    []uint64     // hash of the resident
 	Household []uint64     // hash of the household; 0 unknown
@@ -93,6 +93,19 @@ func (s *Sample) values(column int) []float64 {
 		}
 	}
 	return values
+}
+
+// varies reports whether two rows have different outcomes.
+func (s *Sample) varies() bool {
+	low, high := math.Inf(1), math.Inf(-1)
+	for c := range s.Cells {
+		for i, y := range s.Cells[c].Outcome {
+			if s.Cells[c].Known(i) {
+				low, high = min(low, y), max(high, y)
+			}
+		}
+	}
+	return low < high
 }
 
 // people counts the distinct residents among the rows that have a weight.
@@ -165,6 +178,7 @@ func (s *Sample) report() SampleReport {
 				rep.Departed++
 			case y > 0:
 				rep.Events++
+				rep.Total += y
 			}
 			rep.Weight += r.Weight[i]
 		}

@@ -20,12 +20,13 @@ type Scorer struct {
 	levels  []string
 	age     int // position among the uses
 	sex     int
+	mean    func(eta float64) float64 // of the family
 }
 
 // Scores are what a model says of the rows of a set.
 type Scores struct {
 	Eta      []float64 // linear predictor, before calibration, full precision: rank by it; NaN for rows not at risk
-	Risk     []float64 // calibrated probability of the outcome, 0 to 1; NaN for rows not at risk
+	Risk     []float64 // calibrated expected outcome (see Entry.Risk); NaN for rows not at risk
 	Warnings []Warning
 }
 
@@ -75,7 +76,7 @@ func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
 
 // compile makes a scorer that has not asked whether the features are still those of training.
 func (e *Entry) compile() *Scorer {
-	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), group: e.groups(), age: -1, sex: -1}
+	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), group: e.groups(), age: -1, sex: -1, mean: e.Fit.Family.glm().Mean}
 	s.terms = make([][]int, len(s.group))
 	for t, term := range e.Terms {
 		s.coef = append(s.coef, coefficients(term.Columns))
@@ -139,7 +140,7 @@ func (s *Scorer) score(from columns) (*Scores, error) {
 		if !finite(eta) {
 			return nil, fmt.Errorf("a linear predictor is not finite")
 		}
-		out.Risk[i] = s.entry.Risk(eta)
+		out.Risk[i] = s.mean(s.entry.Calibration.Predictor(eta))
 	}
 	return out, nil
 }

@@ -36,7 +36,7 @@ func smallEntry(t testing.TB, lookup Lookup) *Entry {
 			linear("ae_attended_90d", "ae", false, .5), linear("imd_decile", "ae", true, -.05),
 		},
 		Indicators:  []Indicator{{Features: []string{"ae_attended_365d", "ae_attended_90d"}, Column: Coefficient{Name: "null(ae_attended_365d, ae_attended_90d)", Coef: -.75}}},
-		Fit:         FitReport{Status: "converged"},
+		Fit:         FitReport{Family: Binomial, Status: "converged"},
 		Calibration: Calibration{Intercept: .2, Slope: 1.1},
 		Trained:     Trained{AsOf: day(t, "2025-06-01")},
 	}

@@ -13,6 +13,7 @@ type Spec struct {
 	Target      string            `yaml:"target" json:"target"`
 	Terms       []string          `yaml:"terms" json:"terms"`       // see ParseTerm: "ae_attended_90d", "log1p(gp_attended_365d)", "rcs(age, 5)", "category(sex)"
 	Baseline    []string          `yaml:"baseline" json:"baseline"` // terms of the model every figure stands beside; empty means DefaultBaseline
+	Family      Family            `yaml:"family" json:"family"`     // empty means the first of the target's Kind.Families
 	Penalty     Penalty           `yaml:"penalty" json:"penalty"`
 	Calibration CalibrationMethod `yaml:"calibration" json:"calibration"` // empty means bend
 	Train       Dates             `yaml:"dates" json:"dates"`
@@ -70,13 +71,29 @@ func (s Spec) Check(t Target, asOf source.Day) error {
 	if err := t.Check(); err != nil {
 		return err
 	}
-	if err := s.Penalty.check(); err != nil {
-		return err
-	}
-	if err := s.Calibration.check(); err != nil {
+	if _, err := s.CheckChoices(t.Kind); err != nil {
 		return err
 	}
 	return s.Train.Check(t.Horizon, asOf)
+}
+
+// CheckChoices refuses a choice that no model of the kind can be fitted by, and names the setting.
+func (s Spec) CheckChoices(k Kind) (setting string, err error) {
+	if f := s.family(k); !slices.Contains(k.Families(), f) {
+		return "family", fmt.Errorf("family: have %q, want one of %q for a target of kind %s", f, k.Families(), k)
+	}
+	if err := s.Penalty.check(); err != nil {
+		return "penalty", err
+	}
+	return "calibration", s.Calibration.check()
+}
+
+// family is the family declared, or that of the kind.
+func (s Spec) family(k Kind) Family {
+	if families := k.Families(); s.Family == "" && len(families) > 0 {
+		return families[0]
+	}
+	return s.Family
 }
 
 // Needs returns the names of the features a sample must hold to train s, in a fixed order: those of its terms and its

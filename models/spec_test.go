@@ -42,15 +42,17 @@ func TestSpecCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*Spec, *Target){
-		"target name":    func(s *Spec, _ *Target) { s.Target = "../up" },
-		"kind":           func(_ *Spec, g *Target) { g.Kind = "count" },
-		"horizon":        func(_ *Spec, g *Target) { g.Horizon = 0 },
-		"outcome":        func(_ *Spec, g *Target) { g.Outcome = "" },
-		"folds":          func(s *Spec, _ *Target) { s.Penalty.Folds = 1 },
-		"choice":         func(s *Spec, _ *Target) { s.Penalty.Choose = "best" },
-		"lambda":         func(s *Spec, _ *Target) { s.Penalty.Lambda = []float64{-1} },
-		"calibration":    func(s *Spec, _ *Target) { s.Calibration = "platt" },
-		"a late extract": func(s *Spec, _ *Target) { s.Train.Validate = asOf },
+		"target name":     func(s *Spec, _ *Target) { s.Target = "../up" },
+		"kind":            func(_ *Spec, g *Target) { g.Kind = "time" },
+		"family":          func(s *Spec, _ *Target) { s.Family = Poisson },
+		"costs of events": func(_ *Spec, g *Target) { g.PriceYear = "2023/24" },
+		"horizon":         func(_ *Spec, g *Target) { g.Horizon = 0 },
+		"outcome":         func(_ *Spec, g *Target) { g.Outcome = "" },
+		"folds":           func(s *Spec, _ *Target) { s.Penalty.Folds = 1 },
+		"choice":          func(s *Spec, _ *Target) { s.Penalty.Choose = "best" },
+		"lambda":          func(s *Spec, _ *Target) { s.Penalty.Lambda = []float64{-1} },
+		"calibration":     func(s *Spec, _ *Target) { s.Calibration = "platt" },
+		"a late extract":  func(s *Spec, _ *Target) { s.Train.Validate = asOf },
 	} {
 		s, g := testSpec(t), testTarget
 		change(&s, &g)

@@ -66,6 +66,9 @@ func (t *training) train(ctx context.Context) (*Entry, error) {
 	return e, e.check()
 }
 
+// family is the family of the model.
+func (t *training) family() Family { return t.spec.family(t.target.Kind) }
+
 // check refuses samples that are not what spec says.
 func (t *training) check() error {
 	if err := t.spec.Check(t.target, t.opt.AsOf); err != nil {
@@ -95,8 +98,9 @@ func checkPart(name string, s, first *Sample, dates []source.Day) error {
 	if have := s.dates(); !slices.Equal(have, dates) {
 		return fmt.Errorf("%s sample: have index dates %v, want %v", name, have, dates)
 	}
-	if rep := s.report(); rep.Events == 0 || rep.Events == rep.Rows-rep.Departed {
-		return fmt.Errorf("%s sample: have %d events in %d rows with a known outcome, want both events and rows without", name, rep.Events, rep.Rows-rep.Departed)
+	if !s.varies() {
+		rep := s.report()
+		return fmt.Errorf("%s sample: have one outcome in all of %d rows with a known one (%d of them above 0), want both events and rows without", name, rep.Rows-rep.Departed, rep.Events)
 	}
 	if err := sameFeatures(first, s); err != nil {
 		return fmt.Errorf("%s sample: %w", name, err)
@@ -131,7 +135,7 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 	if err := p.alsoUse(t.fit, "age", "sex"); err != nil {
 		return nil, err
 	}
-	f := &fitting{sample: t.fit, groups: t.groups, workers: t.opt.Workers}
+	f := &fitting{sample: t.fit, family: t.family().glm(), groups: t.groups, workers: t.opt.Workers}
 	chosen, err := f.choose(ctx, p, penalty, t.spec.Seed)
 	if err != nil {
 		return nil, err
@@ -153,7 +157,7 @@ func (t *training) calibrateModel(ctx context.Context, m *trained) error {
 	if err != nil {
 		return err
 	}
-	m.entry.Calibration, err = calibrate(ctx, t.calibrate, scores.Eta, t.spec.Calibration, t.opt.Workers)
+	m.entry.Calibration, err = calibrate(ctx, t.calibrate, scores.Eta, m.entry.Fit.Family.glm(), t.spec.Calibration, t.opt.Workers)
 	return err
 }
 
@@ -182,7 +186,7 @@ func (t *training) entry(p *prepared, res *glm.Result, penalty ChosenPenalty) *E
 		Intercept: Coefficient{Name: "intercept", Coef: res.Intercept, SE: res.InterceptStdErr},
 		Terms:     slices.Clone(p.terms), Indicators: slices.Clone(p.indicators),
 		Fit: FitReport{
-			Status: res.Status.String(), Iterations: res.Iterations, Deviance: res.Deviance, NullDeviance: res.NullDeviance,
+			Family: t.family(), Status: res.Status.String(), Iterations: res.Iterations, Deviance: res.Deviance, NullDeviance: res.NullDeviance,
 			LogLik: res.LogLik, Condition: res.Condition, Reach: rounded(res.Reach),
 		},
 		Warnings: p.warnings,
@@ -213,7 +217,7 @@ func (t *training) warn(e *Entry) {
 	for _, term := range e.Terms {
 		columns += len(term.Columns)
 	}
-	if events := e.Trained.Fit.Events; events < int64(10*columns) {
+	if events := e.Trained.Fit.Events; t.target.Kind == Binary && events < int64(10*columns) {
 		e.Warnings = append(e.Warnings, fmt.Sprintf("%d events for %d columns: fewer than 10 a column", events, columns))
 	}
 	if n := len(e.Penalty.Curve); n > 1 {

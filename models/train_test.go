@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"riskstrat/models/glm"
 )
 
 // TestTrainFindsTheLaw simulates a place whose log-odds are known and that people leave by age: coefficients, calibration and figures
@@ -174,9 +176,9 @@ func TestTrainRefuses(t *testing.T) {
 		change func(s *[3]*Sample, spec *Spec)
 		want   string
 	}{
-		{"no events to fit", func(s *[3]*Sample, _ *Spec) { noEvents(s[0]) }, "fit sample: have 0 events"},
-		{"no events to calibrate", func(s *[3]*Sample, _ *Spec) { noEvents(s[1]) }, "calibrate sample: have 0 events"},
-		{"no events to validate", func(s *[3]*Sample, _ *Spec) { noEvents(s[2]) }, "validate sample: have 0 events"},
+		{"no events to fit", func(s *[3]*Sample, _ *Spec) { noEvents(s[0]) }, "fit sample: have one outcome in all of 3000 rows"},
+		{"no events to calibrate", func(s *[3]*Sample, _ *Spec) { noEvents(s[1]) }, "calibrate sample: have one outcome in all of 1500 rows"},
+		{"no events to validate", func(s *[3]*Sample, _ *Spec) { noEvents(s[2]) }, "validate sample: have one outcome in all of 1500 rows with a known one (0 of them above 0)"},
 		{"samples swapped", func(s *[3]*Sample, _ *Spec) { s[1], s[2] = s[2], s[1] }, "calibrate sample: have index dates [2024-04-01], want [2023-04-01]"},
 		{"no weights", func(s *[3]*Sample, _ *Spec) { clear(s[0].Cells[7].Weight) }, "fit sample: cell 7: a row with a known outcome has no weight"},
 		{"collinear", func(_ *[3]*Sample, spec *Spec) {
@@ -226,7 +228,7 @@ func TestAWeightOfTwoIsTwoRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := &fitting{sample: s, workers: 1}
+		f := &fitting{sample: s, family: glm.Binomial(), workers: 1}
 		_, res, err := f.fit(t.Context(), p, nil, 1e-3, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"riskstrat/features"
@@ -66,7 +65,7 @@ func newSampler(t *training, needs []string) (*sampler, error) {
 	if s.predictors, err = t.newEngine(t.place, names(columns), t.target.AtRiskRule.Names()); err != nil {
 		return nil, err
 	}
-	s.outcomes, err = t.newEngine(t.place, t.target.OutcomeRule.Names())
+	s.outcomes, err = t.newEngine(t.place, t.target.OutcomeFeatures())
 	return s, err
 }
 
@@ -205,7 +204,7 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		return err
 	}
 	defer after.Release()
-	outcome, err := s.outcome(after)
+	outcome, err := outcomes(&s.target, after)
 	if err != nil {
 		return err
 	}
@@ -231,24 +230,6 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		}
 	}
 	return nil
-}
-
-// outcome is what happened to each row of after: 1 or 0, NaN where not known.
-func (s *sampler) outcome(after *features.Set) ([]float64, error) {
-	event, err := holds(s.target.OutcomeRule, after)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]float64, len(event))
-	for i, v := range event {
-		switch v {
-		case rule.True:
-			out[i] = 1
-		case rule.Unknown:
-			out[i] = math.NaN()
-		}
-	}
-	return out, nil
 }
 
 // checkDepartures refuses an index date after which nobody at risk died or left: such an extract holds only who is

@@ -93,7 +93,7 @@ func (t *training) open(ctx context.Context) error {
 // those days before the extract may not be in it, and would be taken for no event.
 func (t *training) outcomeLag() source.Day {
 	most := 0
-	for _, name := range t.target.OutcomeRule.Names() {
+	for _, name := range t.target.OutcomeFeatures() {
 		if d, known := t.place.Catalog.Lookup(name); known {
 			most = max(most, t.place.Tables[d.Table].LagDays)
 		}

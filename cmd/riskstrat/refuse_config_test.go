@@ -64,9 +64,9 @@ func TestBadRules(t *testing.T) {
 		{"order of no feature", edits("\n    order_by: ae_attended_365d", "\n    order_by: ae_attendances"), exitUsage,
 			at + `lists\.1\.order_by: no feature named "ae_attendances".*`},
 		{"term of no feature", edits("- log1p(gp_attended_30d)", "- log1p(gp_attendances_30d)"), exitUsage,
-			at + `models\.emergency_admission\.terms\.3: .*gp_attendances_30d.*`},
+			at + `models\.ae_attendances\.terms\.3: .*gp_attendances_30d.*`},
 		{"term of no transform", edits("- log1p(gp_attended_30d)", "- log(gp_attended_30d)"), exitUsage,
-			at + `models\.emergency_admission\.terms\.3: .*log.*`},
+			at + `models\.ae_attendances\.terms\.3: .*log.*`},
 	})
 }
 

@@ -35,7 +35,7 @@ func model(t testing.TB, target string, intercept float64) *models.Entry {
 			Term: "age", Group: "age", Bases: []models.Basis{{Transform: models.Linear, Feature: "age"}},
 			Columns: []models.Coefficient{{Name: "age", Coef: .03}},
 		}},
-		Fit:         models.FitReport{Status: "converged"},
+		Fit:         models.FitReport{Family: models.Binomial, Status: "converged"},
 		Calibration: models.Calibration{Slope: 1},
 		Trained:     models.Trained{AsOf: at("2024-06-01")},
 		Bands:       models.Bands{Groups: []models.Group{{Name: "age"}, {Name: models.NotKnown, NeverReason: true}}, Overall: []float64{1, 0}},

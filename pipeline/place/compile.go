@@ -24,13 +24,6 @@ type Place struct {
 	List    []List            // in the order declared
 }
 
-// Target is a declared target with its rules parsed.
-type Target struct {
-	models.Target
-	AtRiskRule  *rule.Rule
-	OutcomeRule *rule.Rule
-}
-
 // List is a declared list with its rule parsed.
 type List struct {
 	outreach.List
@@ -139,27 +132,6 @@ func (p *Place) checkSections() error {
 	return nil
 }
 
-func (p *Place) compileTargets() error {
-	for _, name := range sortedKeys(p.Targets) {
-		t := Target{Target: p.Targets[name]}
-		if err := t.Check(); err != nil {
-			return p.File.errorAt(err, 0, "targets", name)
-		}
-		var err error
-		if t.AtRiskRule, err = p.rule(t.AtRisk, "targets", name, "at_risk"); err != nil {
-			return err
-		}
-		if t.OutcomeRule, err = p.rule(t.Outcome, "targets", name, "outcome"); err != nil {
-			return err
-		}
-		if err := t.OutcomeRule.CheckWindow(t.Horizon); err != nil {
-			return p.positioned(err, "targets", name, "outcome")
-		}
-		p.Target[name] = t
-	}
-	return nil
-}
-
 func (p *Place) checkModels() error {
 	for _, name := range sortedKeys(p.Models) {
 		spec := p.Models[name]
@@ -167,8 +139,12 @@ func (p *Place) checkModels() error {
 			spec.Target = name
 			p.Models[name] = spec
 		}
-		if _, ok := p.Target[spec.Target]; !ok {
+		target, ok := p.Target[spec.Target]
+		if !ok {
 			return p.File.errorAt(fmt.Errorf("no target named %q is declared", spec.Target), 0, "models", name, "target")
+		}
+		if setting, err := spec.CheckChoices(target.Kind); err != nil {
+			return p.File.errorAt(err, 0, "models", name, setting)
 		}
 		for i, term := range spec.Terms {
 			if _, err := models.ParseTerm(term, p.Catalog.Lookup); err != nil {
@@ -191,8 +167,10 @@ func (p *Place) compileLists() error {
 			return p.File.errorAt(fmt.Errorf("a list named %q is declared twice", l.Name), 0, "lists", at, "name")
 		}
 		seen[l.Name] = true
-		if _, ok := p.Target[l.Target]; l.Target != "" && !ok {
+		if target, ok := p.Target[l.Target]; l.Target != "" && !ok {
 			return p.File.errorAt(fmt.Errorf("no target named %q is declared", l.Target), 0, "lists", at, "target")
+		} else if ok && target.Kind != models.Binary {
+			return p.File.errorAt(fmt.Errorf("%s is a target of kind %s, want %s: a list says how likely an event is", l.Target, target.Kind, models.Binary), 0, "lists", at, "target")
 		}
 		if _, ok := p.Catalog.Lookup(l.OrderBy); l.OrderBy != "" && !ok {
 			return p.File.errorAt(fmt.Errorf("no feature named %q", l.OrderBy), 0, "lists", at, "order_by")
@@ -288,32 +266,6 @@ func (p *Place) Lags() map[string]int {
 		}
 	}
 	return lags
-}
-
-// SameTarget refuses a model whose target is not the one the place declares under the same name: it would score other people, or
-// for another outcome, than the place says. Spacing and spelling of rules do not count; the label is the place's own.
-func (p *Place) SameTarget(name string, trained models.Target) error {
-	now, declared := p.Target[name]
-	if !declared {
-		return p.File.errorAt(fmt.Errorf("no target named %q is declared, want that of the model", name), 0, "targets")
-	}
-	atRisk, err := rule.Parse(trained.AtRisk, p.Catalog)
-	if err != nil {
-		return p.File.errorAt(fmt.Errorf("the model is of those for whom %s: %w", trained.AtRisk, err), 0, "targets", name, "at_risk")
-	}
-	outcome, err := rule.Parse(trained.Outcome, p.Catalog)
-	if err != nil {
-		return p.File.errorAt(fmt.Errorf("the model's outcome is %s: %w", trained.Outcome, err), 0, "targets", name, "outcome")
-	}
-	switch {
-	case atRisk.String() != now.AtRiskRule.String():
-		return p.File.errorAt(fmt.Errorf("have %s, the model was trained on those for whom %s: train again", now.AtRiskRule, atRisk), 0, "targets", name, "at_risk")
-	case outcome.String() != now.OutcomeRule.String() || trained.Kind != now.Kind:
-		return p.File.errorAt(fmt.Errorf("have %s, the model's outcome is %s: train again", now.OutcomeRule, outcome), 0, "targets", name, "outcome")
-	case trained.Horizon != now.Horizon:
-		return p.File.errorAt(fmt.Errorf("have %d days, the model's outcome is of %d: train again", now.Horizon, trained.Horizon), 0, "targets", name, "horizon_days")
-	}
-	return nil
 }
 
 // SameLags refuses a model trained under other lags: its features were cut on other days.
