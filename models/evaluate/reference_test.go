@@ -13,8 +13,8 @@ import (
 
 const references = "../../testdata/reference/evaluate"
 
-// referenceData reads data.csv, with its weights and clusters if asked for.
-func referenceData(t *testing.T, weight, cluster bool) Data {
+// referenceTable reads data.csv by column.
+func referenceTable(t *testing.T) map[string][]float64 {
 	t.Helper()
 	f, err := os.Open(filepath.Join(references, "data.csv"))
 	if err != nil {
@@ -25,21 +25,35 @@ func referenceData(t *testing.T, weight, cluster bool) Data {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var d Data
+	table := map[string][]float64{}
 	for _, r := range rows[1:] {
-		var v [4]float64
-		for c := range v {
-			if v[c], err = strconv.ParseFloat(r[c], 64); err != nil {
+		for c, name := range rows[0] {
+			v, err := strconv.ParseFloat(r[c], 64)
+			if err != nil {
 				t.Fatal(err)
 			}
+			table[name] = append(table[name], v)
 		}
-		d.Predicted = append(d.Predicted, v[0])
-		d.Outcome = append(d.Outcome, v[1])
-		if weight {
-			d.Weight = append(d.Weight, v[2])
-		}
-		if cluster {
-			d.Cluster = append(d.Cluster, uint64(v[3]))
+	}
+	return table
+}
+
+// referenceData is the risks and events of data.csv, with its weights and clusters if asked for.
+func referenceData(t *testing.T, weight, cluster bool) Data {
+	t.Helper()
+	return referenceColumns(t, Binary, "risk", "event", weight, cluster)
+}
+
+func referenceColumns(t *testing.T, kind Kind, predicted, outcome string, weight, cluster bool) Data {
+	t.Helper()
+	table := referenceTable(t)
+	d := Data{Kind: kind, Predicted: table[predicted], Outcome: table[outcome]}
+	if weight {
+		d.Weight = table["weight"]
+	}
+	if cluster {
+		for _, v := range table["cluster"] {
+			d.Cluster = append(d.Cluster, uint64(v))
 		}
 	}
 	return d
@@ -57,9 +71,9 @@ func readJSON[T any](t *testing.T, file string) (out T) {
 	return out
 }
 
-func mustEvaluate(t testing.TB, d Data) *Report {
+func mustEvaluate(t testing.TB, d Data, o ...Options) *Report {
 	t.Helper()
-	r, err := Evaluate(context.Background(), d, Options{})
+	r, err := Evaluate(context.Background(), d, append(o, Options{})[0])
 	if err != nil {
 		t.Fatal(err)
 	}
