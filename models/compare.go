@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"riskstrat/features/source"
+	"riskstrat/models/evaluate"
 )
 
 // Candidate is a kept model and the digest it is kept under.
@@ -27,6 +28,8 @@ type Comparison struct {
 	Sample SampleReport      `json:"sample"`     // the people, all of one index date
 	A      Compared          `json:"a"`
 	B      Compared          `json:"b"`
+
+	Paired *evaluate.Comparison `json:"paired"` // B beside A on the same rows
 }
 
 // Compared is one of the two models of a Comparison.
@@ -93,21 +96,41 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 		return nil, err
 	}
 	c := &Comparison{Format: Format, Name: a.Entry.Spec.Target, Target: a.Entry.Target, AsOf: opt.AsOf, Inputs: opt.Inputs, Sample: s.report()}
-	for _, m := range []struct {
-		Candidate
-		to *Compared
-	}{{a, &c.A}, {b, &c.B}} {
+	data := [2]evaluate.Data{}
+	for i, m := range []Candidate{a, b} {
 		scorer, err := m.Entry.Scorer(s.lookup)
 		if err != nil {
 			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}
-		figure, err := judge(ctx, &trained{entry: m.Entry, scorer: scorer}, s)
+		t := &trained{entry: m.Entry, scorer: scorer}
+		figure, err := judge(ctx, t, s, s.groupings()...)
 		if err != nil {
 			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}
-		*m.to = Compared{Digest: m.Digest, AsOf: m.Entry.Trained.AsOf, Figure: figure}
+		*[]*Compared{&c.A, &c.B}[i] = Compared{Digest: m.Digest, AsOf: m.Entry.Trained.AsOf, Figure: figure}
+		if data[i], err = judged(t, s); err != nil {
+			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
+		}
 	}
-	return c, nil
+	var err error
+	c.Paired, err = evaluate.Compare(ctx, data[0], data[1], evaluate.Options{
+		Lists: highest(c.Sample), Thresholds: c.Target.Kind.thresholds(), Workers: opt.Workers,
+		Bootstrap: evaluate.Bootstrap{Resamples: resamples, Seed: a.Entry.Spec.Seed},
+	})
+	return c, err
+}
+
+// resamples of households make the intervals that have no formula.
+const resamples = 400
+
+// highest are lists of the highest 1, 5 and 10 % of those at risk, on which two models are compared person by person.
+func highest(s SampleReport) []evaluate.List {
+	var lists []evaluate.List
+	for _, percent := range []int64{1, 5, 10} {
+		capacity := (s.Rows*percent + 99) / 100
+		lists = append(lists, evaluate.List{Name: fmt.Sprintf("highest %d %%", percent), Capacity: int(capacity)})
+	}
+	return lists
 }
 
 // Encode returns the comparison as indented JSON: the same comparison gives the same bytes.

@@ -3,12 +3,15 @@ package models
 import (
 	"bytes"
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"riskstrat/features/source"
+	"riskstrat/models/evaluate"
 )
 
 // candidate is a model of testTarget trained on the dates of testSpec, told from others by its digest.
@@ -30,10 +33,10 @@ func TestCompareOnTheValidationDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(full.Figures.Validate, c.A.Figure); diff != "" {
+	if diff := cmp.Diff(full.Figures.Validate, c.A.Figure, cmpopts.EquateNaNs()); diff != "" {
 		t.Errorf("A (-training +comparison):\n%s", diff)
 	}
-	if diff := cmp.Diff(part.Figures.Validate, c.B.Figure); diff != "" {
+	if diff := cmp.Diff(part.Figures.Validate, c.B.Figure, cmpopts.EquateNaNs()); diff != "" {
 		t.Errorf("B (-training +comparison):\n%s", diff)
 	}
 	if full, part := c.A.Figure.Report.AUROC.Value, c.B.Figure.Report.AUROC.Value; full < part+.005 {
@@ -43,8 +46,13 @@ func TestCompareOnTheValidationDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(c.A, swapped.B); diff != "" {
+	if diff := cmp.Diff(c.A, swapped.B, cmpopts.EquateNaNs()); diff != "" {
 		t.Errorf("on the other side (-A +B):\n%s", diff)
+	}
+	auroc, known := c.Paired.Figure(evaluate.AUROC)
+	if !known || auroc.A.Value != full.Figures.Validate.Report.AUROC.Value || auroc.B.Value != part.Figures.Validate.Report.AUROC.Value ||
+		math.Abs(auroc.Difference.Value-(auroc.B.Value-auroc.A.Value)) > 1e-12 || auroc.Difference.Interval.High >= 0 {
+		t.Errorf("paired AUROC: have %+v", auroc)
 	}
 	encoded, err := c.Encode()
 	if err != nil {

@@ -31,8 +31,13 @@ const heldParts = 5
 // must not send a coefficient off to infinity.
 const baselineLambda = 1e-5
 
-// thresholds are the risks of the decision curve: from one offer in two hundred that meets a need to one in two.
-var thresholds = []float64{.005, .01, .015, .02, .03, .04, .05, .075, .1, .15, .2, .25, .3, .4, .5}
+// thresholds are the risks of the decision curve of an event: from one offer in two hundred that meets a need to one in two.
+func (k Kind) thresholds() []float64 {
+	if k != Binary {
+		return nil
+	}
+	return []float64{.005, .01, .015, .02, .03, .04, .05, .075, .1, .15, .2, .25, .3, .4, .5}
+}
 
 func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 	var f Figures
@@ -48,7 +53,7 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 
 // everyone judges m on everyone at risk on the validation date, weighted for departures and not.
 func (t *training) everyone(ctx context.Context, m *trained) (weighted, unweighted Figure, err error) {
-	if weighted, err = judge(ctx, m, t.validate); err != nil {
+	if weighted, err = judge(ctx, m, t.validate, t.validate.groupings()...); err != nil {
 		return weighted, unweighted, err
 	}
 	unweighted, err = judge(ctx, m, t.validate.weighted(func(cell, i int) float64 {
@@ -104,11 +109,29 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	return err
 }
 
-// judge compares calibrated risks with outcomes on the rows of s that have a weight.
-func judge(ctx context.Context, m *trained, s *Sample) (Figure, error) {
-	scores, err := m.scorer.score(s.columns())
+// judge compares calibrated risks with outcomes on the rows of s that have a weight, all together and cut by the groupings.
+func judge(ctx context.Context, m *trained, s *Sample, groupings ...evaluate.Grouping) (Figure, error) {
+	d, err := judged(m, s)
 	if err != nil {
 		return Figure{}, err
+	}
+	d.Groupings = groupings
+	report, err := evaluate.Evaluate(ctx, d, evaluate.Options{Thresholds: m.entry.Target.Kind.thresholds()})
+	if err != nil {
+		return Figure{}, err
+	}
+	for i := range report.Reliability {
+		g := &report.Reliability[i]
+		g.Low, g.High = rounded(g.Low), rounded(g.High)
+	}
+	return Figure{Report: report}, nil
+}
+
+// judged puts a model's calibrated risks beside the outcomes of s.
+func judged(m *trained, s *Sample) (evaluate.Data, error) {
+	scores, err := m.scorer.score(s.columns())
+	if err != nil {
+		return evaluate.Data{}, err
 	}
 	d := evaluate.Data{Kind: m.entry.Target.Kind.evaluated(), Predicted: scores.Risk}
 	for c := range s.Cells {
@@ -122,13 +145,5 @@ func judge(ctx context.Context, m *trained, s *Sample) (Figure, error) {
 			d.Cluster = append(d.Cluster, person)
 		}
 	}
-	report, err := evaluate.Evaluate(ctx, d, evaluate.Options{Thresholds: thresholds})
-	if err != nil {
-		return Figure{}, err
-	}
-	for i := range report.Reliability {
-		g := &report.Reliability[i]
-		g.Low, g.High = rounded(g.Low), rounded(g.High)
-	}
-	return Figure{Report: report}, nil
+	return d, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"riskstrat/features/source"
+	"riskstrat/models/evaluate"
 	"riskstrat/pipeline"
 )
 
@@ -49,14 +50,48 @@ under its digest, for ` + "`riskstrat models promote --evidence`" + `.`,
 	return cmd
 }
 
-// reportComparison prints both models' figures on the people they were judged on.
+// reportComparison prints both models' figures on the people they were judged on, their differences, and who would come onto a
+// list and leave it.
 func reportComparison(out io.Writer, c *pipeline.Compared) error {
 	s := c.Sample
-	fmt.Fprintf(out, "Target  %s: %s (horizon %d days)\nOn      %s: %d rows, %d events, %d departed; neither model learned from then on\n",
-		c.Name, c.Target.Label, c.Target.Horizon, days(s), s.Rows, s.Events, s.Departed)
+	fmt.Fprintf(out, "Target  %s: %s (horizon %d days)\nOn      %s: %d rows, %d events, %d departed; neither model learned from then on\nA       %s, trained as of %s\nB       %s, trained as of %s\n\n",
+		c.Name, c.Target.Label, c.Target.Horizon, days(s), s.Rows, s.Events, s.Departed, short(c.A.Digest), c.A.AsOf, short(c.B.Digest), c.B.AsOf)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	figureHead(w)
-	figureRow(w, "A  "+short(c.A.Digest), c.A.Figure)
-	figureRow(w, "B  "+short(c.B.Digest), c.B.Figure)
-	return w.Flush()
+	fmt.Fprintln(w, "\tA\tB\tB - A\t95 %\t")
+	for _, f := range c.Paired.Figures {
+		pairedRow(w, f.Name, f)
+	}
+	for _, l := range c.Paired.Lists {
+		pairedRow(w, "events among "+l.Name, l.Hits)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "\nIf B takes the place of A:")
+	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\tstay\twith the event\tleave\twith the event\tcome\twith the event\t")
+	for _, l := range c.Paired.Lists {
+		fmt.Fprintf(w, "%s\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t%.0f\t\n", l.Name, l.Both.People, l.Both.Events, l.Leaving.People, l.Leaving.Events, l.Entering.People, l.Entering.Events)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "\nWhat may be said:")
+	for _, f := range c.Paired.Figures {
+		fmt.Fprintf(out, "  %s\n", f.Claim)
+	}
+	return nil
+}
+
+// pairedRow prints one figure of both models and its difference.
+func pairedRow(w io.Writer, name string, p evaluate.Paired) {
+	ends := "-"
+	if i := p.Difference.Interval; i != nil && i.Missing == "" {
+		ends = fmt.Sprintf("%+.4f to %+.4f", i.Low, i.High)
+	}
+	difference := "-"
+	if p.Difference.Known() {
+		difference = fmt.Sprintf("%+.4f", p.Difference.Value)
+	}
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", name, metric(p.A), metric(p.B), difference, ends)
 }
