@@ -95,7 +95,7 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 	if err := Comparable(a, b, dates[0]); err != nil {
 		return nil, err
 	}
-	c := &Comparison{Format: Format, Name: a.Entry.Spec.Target, Target: a.Entry.Target, AsOf: opt.AsOf, Inputs: opt.Inputs, Sample: s.report()}
+	c := &Comparison{Format: Format, Name: a.Entry.Spec.Target, Target: a.Entry.Target, AsOf: opt.AsOf, Inputs: opt.Inputs, Sample: s.Report()}
 	data := [2]evaluate.Data{}
 	for i, m := range []Candidate{a, b} {
 		scorer, err := m.Entry.Scorer(s.lookup)

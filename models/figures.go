@@ -24,8 +24,8 @@ type Figure struct {
 	Report  *evaluate.Report `json:"report,omitempty"`  // intervals are by household; risks that bound a group are rounded
 }
 
-// heldParts is the number of parts that people are divided into for the person-disjoint figure; one is held out.
-const heldParts = 5
+// heldParts is the number of parts that people are divided into for the person-disjoint figure; heldOut is the one held out.
+const heldParts, heldOut = 5, 0
 
 // baselineLambda is the penalty of the baseline: its few columns need none, but a level or count that hardly occurs
 // must not send a coefficient off to infinity.
@@ -82,9 +82,9 @@ func (t *training) baseline(ctx context.Context, m *trained) (Figure, error) {
 // fifth. A refit that fails, as it may on few people, leaves the figure absent.
 func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	split := func(s *Sample, held bool) *Sample {
-		parts := t.groups.parts(s, "held out", t.spec.Seed, heldParts)
+		parts := t.groups.parts(s, forHeldOut, t.spec.Seed, heldParts)
 		return s.weighted(func(cell, i int) float64 {
-			if (parts[cell][i] == 0) == held {
+			if (parts[cell][i] == heldOut) == held {
 				return s.Cells[cell].Weight[i]
 			}
 			return 0

@@ -60,3 +60,33 @@ func (g *groups) parts(s *Sample, purpose string, seed uint64, n int) [source.Ce
 
 // maxFolds bounds the number of folds; parts are kept in a byte.
 const maxFolds = 20
+
+// What people are divided for.
+const (
+	forFolds   = "penalty fold"
+	forHeldOut = "held out"
+)
+
+// Division tells how Train divides people, for those who want to divide them alike.
+type Division struct {
+	groups *groups
+	seed   uint64
+	folds  int
+}
+
+// Divide returns the division of a training of spec on the samples, which must be all of Train's.
+func Divide(spec Spec, samples ...*Sample) *Division {
+	return &Division{groups: newGroups(samples...), seed: spec.Seed, folds: spec.Penalty.folds()}
+}
+
+// Fold returns the fold, from 0, of a person of a cell: those whom the penalties are judged on together when Train compares them,
+// or would, had the spec named more than one.
+func (d *Division) Fold(cell int, person uint64) int {
+	return d.groups.part(cell, person, forFolds, d.seed, d.folds)
+}
+
+// HeldOut reports whether a person of a cell is of the fifth who are judged by a refit that never saw them
+// (Figures.PersonDisjoint).
+func (d *Division) HeldOut(cell int, person uint64) bool {
+	return d.groups.part(cell, person, forHeldOut, d.seed, heldParts) == heldOut
+}

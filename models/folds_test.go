@@ -156,3 +156,48 @@ func TestChooseTakesASinglePenaltyAsItIs(t *testing.T) {
 		t.Errorf("have %+v, %v", have, err)
 	}
 }
+
+// TestDivisionIsThatOfTheTraining: the folds of a Division reproduce the cross-validated deviance of a training, and its fifth the
+// people of the disjoint figure.
+func TestDivisionIsThatOfTheTraining(t *testing.T) {
+	s, _ := plainLaw(1500, 5).simulate(day(t, "2022-04-01"))
+	spec := Spec{Seed: 42, Penalty: Penalty{Lambda: []float64{1e-1, 1e-2}, Folds: 3}}
+	d := Divide(spec, s)
+	var folds [source.Cells][]uint8
+	held := 0
+	for c := range s.Cells {
+		for _, person := range s.Cells[c].Person {
+			folds[c] = append(folds[c], uint8(d.Fold(c, person)))
+			if d.HeldOut(c, person) {
+				held++
+			}
+		}
+	}
+	p, err := prepare(t.Context(), s, []string{"age", "log1p(gp_attended_365d)", "square(gp_rate_of_rise)"}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fitting{sample: s, family: glm.Binomial(), groups: newGroups(s), workers: 2}
+	have, err := f.choose(t.Context(), p, spec.Penalty, spec.Seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, point := range have.Curve {
+		mean := 0.0
+		for k := range uint8(3) {
+			mean += foldDeviance(t, s, folds, k, point.Lambda) / 3
+		}
+		near(t, "deviance", point.Deviance, mean, 1e-9)
+	}
+	want := 0
+	for _, parts := range newGroups(s).parts(s, "held out", 42, 5) {
+		for _, part := range parts {
+			if part == 0 {
+				want++
+			}
+		}
+	}
+	if held != want || held == 0 {
+		t.Errorf("have %d people held out, want the %d of the disjoint figure", held, want)
+	}
+}

@@ -31,6 +31,13 @@ func (p Penalty) choose() Choose {
 	return p.Choose
 }
 
+func (p Penalty) folds() int {
+	if p.Folds == 0 {
+		return defaultFolds
+	}
+	return p.Folds
+}
+
 func (p Penalty) check() error {
 	if p.Folds != 0 && (p.Folds < 2 || p.Folds > maxFolds) {
 		return fmt.Errorf("penalty: have %d folds, want 2 to %d", p.Folds, maxFolds)
@@ -80,11 +87,8 @@ func (f *fitting) choose(ctx context.Context, p *prepared, r Penalty, seed uint6
 	}
 	slices.Sort(grid)
 	grid = slices.Compact(grid)
-	folds := r.Folds
-	if folds == 0 {
-		folds = defaultFolds
-	}
-	parts := f.groups.parts(f.sample, "penalty fold", seed, folds)
+	folds := r.folds()
+	parts := f.groups.parts(f.sample, forFolds, seed, folds)
 	loss := make([][]float64, folds) // by fold, by lambda
 	for k := range folds {
 		var err error

@@ -99,7 +99,7 @@ func (r *recalibration) derived() *Entry {
 	e.Recalibrated = &Recalibration{Parent: r.digest}
 	e.Trained = Trained{
 		AsOf: r.opt.AsOf, Inputs: r.opt.Inputs, Lags: r.opt.Lags,
-		Fit: r.parent.Trained.Fit, Calibrate: r.calibrate.report(), Validate: r.validate.report(),
+		Fit: r.parent.Trained.Fit, Calibrate: r.calibrate.Report(), Validate: r.validate.Report(),
 	}
 	again := Figure{Missing: "not made again: see the parent"}
 	e.Figures = Figures{Baseline: again, PersonDisjoint: again, SamePeople: again}

@@ -166,8 +166,8 @@ func (s *Sample) weighted(weight func(cell, i int) float64) *Sample {
 	return &out
 }
 
-// report counts the sample.
-func (s *Sample) report() SampleReport {
+// Report counts the sample.
+func (s *Sample) Report() SampleReport {
 	rep := SampleReport{Dates: s.dates(), People: s.people(), Remaining: s.Remaining}
 	for c := range s.Cells {
 		r := &s.Cells[c]

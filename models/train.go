@@ -51,7 +51,7 @@ func (t *training) train(ctx context.Context) (*Entry, error) {
 	e := m.entry
 	e.Trained = Trained{
 		AsOf: t.opt.AsOf, Inputs: t.opt.Inputs, Lags: t.opt.Lags,
-		Fit: t.fit.report(), Calibrate: t.calibrate.report(), Validate: t.validate.report(),
+		Fit: t.fit.Report(), Calibrate: t.calibrate.Report(), Validate: t.validate.Report(),
 	}
 	if e.Figures, err = t.figures(ctx, m); err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func checkPart(name string, s, first *Sample, dates []source.Day) error {
 		return fmt.Errorf("%s sample: have index dates %v, want %v", name, have, dates)
 	}
 	if !s.varies() {
-		rep := s.report()
+		rep := s.Report()
 		return fmt.Errorf("%s sample: have one outcome in all of %d rows with a known one (%d of them above 0), want both events and rows without", name, rep.Rows-rep.Departed, rep.Events)
 	}
 	if err := sameFeatures(first, s); err != nil {
