@@ -18,10 +18,13 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	go vet ./...
 	go test ./...
 
-test-full: lint ## what needs more: lint, the long tests, and real people (fetches a public panel of 12 MB; needs python3 with pip)
+test-full: lint ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, and Debian's apt-get)
 	go test -count 1 -tags full ./cmd/riskstrat ./pipeline
 	testdata/reference/rand/fetch.sh .cache/rand
+	testdata/reference/nist/fetch.sh .cache/nist
+	testdata/reference/mass/fetch.sh .cache/mass
 	go vet -tags full ./...
+	NIST_DIR=$(CURDIR)/.cache/nist MASS_DIR=$(CURDIR)/.cache/mass go test -count 1 -tags full -run 'TestNIST|TestMASS' -v ./models/glm
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
 	STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full ./models/glm
 

@@ -43,6 +43,9 @@ func (f *fitter) begin(ctx context.Context, at *point) (*point, error) {
 func (f *fitter) turn(ctx context.Context, at *point, condition float64) (*point, error) {
 	f.solver = QR
 	f.why = fmt.Sprintf("condition %.1e of the penalised information on standardised columns, above %.0e", condition, squared)
+	if math.IsInf(condition, 1) {
+		f.why = "the penalised information on standardised columns is not positive definite to working precision"
+	}
 	return f.evaluate(ctx, at.beta)
 }
 

@@ -1,0 +1,183 @@
+//go:build full
+
+package glm
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// massFit is a fit by R (testdata/reference/mass).
+type massFit struct {
+	Outcome string
+	Columns []string // by R's names; see massData.column
+	Aliased []string // of a larger model: columns that R leaves out
+	reference
+}
+
+var massFits = []struct {
+	name, file string
+	family     Family // none: negative binomial with theta estimated
+	offset     func(massData) []float64
+}{
+	{"birthwt", "birthwt.csv", Binomial(), nil},
+	{"birthwt_linear", "birthwt.csv", Gaussian(), nil},
+	{"anorexia", "anorexia.csv", Gaussian(), func(d massData) []float64 { return d.column("Prewt") }},
+	{"anorexia_counts", "anorexia.csv", Poisson(), func(d massData) []float64 {
+		x := d.column("Prewt")
+		for i, v := range x {
+			x[i] = math.Log(v)
+		}
+		return x
+	}},
+	{"quine", "quine.csv", Family{}, nil},
+	{"quine_nested", "quine.csv", Family{}, nil},
+	{"quine_full", "quine.csv", Family{}, nil},
+}
+
+// TestMASS holds models of small data sets against R's.
+func TestMASS(t *testing.T) {
+	dir := os.Getenv("MASS_DIR")
+	if dir == "" {
+		t.Fatal("MASS_DIR is not set: run this by `make test-full`, which fetches the data sets")
+	}
+	content, err := os.ReadFile("../../testdata/reference/mass/r.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fits map[string]massFit
+	if err := json.Unmarshal(content, &fits); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range massFits {
+		t.Run(c.name, func(t *testing.T) {
+			want, data := fits[c.name], readMASS(t, filepath.Join(dir, c.file))
+			m := data.design(want.Columns, want.Outcome)
+			if c.offset != nil {
+				m.Offset = c.offset(data)
+			}
+			have := inferred(t, m, c.family, want.Columns)
+			want.check(t, m, have)
+			if len(want.Aliased) == 0 {
+				return
+			}
+			all := slices.Concat(want.Columns, want.Aliased)
+			r, err := FitNegativeBinomial(context.Background(), data.design(all, want.Outcome), Options{Names: all})
+			if err != nil || r.Status != Constant || !reflect.DeepEqual(r.Columns, want.Aliased) { // no slow learner is in form 3
+				t.Errorf("with columns R leaves out: have %v %v %v, want %v %v", r.Status, r.Columns, err, Constant, want.Aliased)
+			}
+		})
+	}
+}
+
+func (want *massFit) check(t *testing.T, m *Matrix, have *Result) {
+	t.Helper()
+	se, intercept := have.StdErr, have.InterceptStdErr
+	if given := have.GivenTheta; given != nil { // R's are those
+		se, intercept = given.StdErr, given.InterceptStdErr
+		near(t, "theta", have.Family.Theta, want.Theta, 1e-9)
+		near(t, "standard error of theta", given.ThetaStdErr, want.ThetaSE, 1e-7)
+	}
+	robust, err := Robust(context.Background(), m, have, HC0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "intercept", have.Intercept, want.Coef[0], 1e-9)
+	near(t, "standard error of intercept", intercept, want.SE[0], 1e-7)
+	near(t, "HC0 of intercept", robust.InterceptStdErr, want.HC0[0], 1e-7)
+	for j, name := range want.Columns {
+		near(t, name, have.Coef[j], want.Coef[j+1], 1e-9)
+		near(t, "standard error of "+name, se[j], want.SE[j+1], 1e-7)
+		near(t, "HC0 of "+name, robust.StdErr[j], want.HC0[j+1], 1e-7)
+	}
+	near(t, "log-likelihood", have.LogLik, *want.LogLik, 1e-9)
+	near(t, "deviance", have.Deviance, *want.Deviance, 1e-9)
+	near(t, "null deviance", have.NullDeviance, *want.NullDeviance, 1e-9)
+	near(t, "dispersion", have.Dispersion, *want.Dispersion, 1e-9)
+	near(t, "AIC", have.AIC, *want.AIC, 1e-9)
+	near(t, "BIC", have.BIC, *want.BIC, 1e-9)
+}
+
+// massData are the columns of a file as text.
+type massData map[string][]string
+
+func readMASS(t *testing.T, path string) massData {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := massData{}
+	for _, r := range rows[1:] {
+		for c, name := range rows[0] {
+			d[name] = append(d[name], r[c])
+		}
+	}
+	return d
+}
+
+func (d massData) design(columns []string, outcome string) *Matrix {
+	m := &Matrix{P: len(columns), Y: d.column(strings.Replace(outcome, "rounded", "Postwt", 1))}
+	m.X = make([]float64, len(m.Y)*m.P)
+	for j, name := range columns {
+		for i, v := range d.column(name) {
+			m.X[i*m.P+j] = v
+		}
+	}
+	if outcome == "rounded" {
+		for i, y := range m.Y {
+			m.Y[i] = math.RoundToEven(y)
+		}
+	}
+	return m
+}
+
+// column is a column by the name that R gives it in a model: of a number its own, of a category's level the two together, of
+// an interaction the parts with colons between.
+func (d massData) column(name string) []float64 {
+	var x []float64
+	for _, part := range strings.Split(name, ":") {
+		by := d.term(part)
+		if x == nil {
+			x = by
+			continue
+		}
+		for i := range x {
+			x[i] *= by[i]
+		}
+	}
+	return x
+}
+
+func (d massData) term(name string) []float64 {
+	for column, text := range d {
+		level, ok := strings.CutPrefix(name, column)
+		if !ok || column == "" {
+			continue
+		}
+		var x []float64
+		for _, v := range text {
+			if level != "" {
+				x = append(x, flag(v == level))
+			} else if number, err := strconv.ParseFloat(v, 64); err == nil {
+				x = append(x, number)
+			}
+		}
+		return x
+	}
+	return nil
+}
