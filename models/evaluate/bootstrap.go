@@ -28,30 +28,40 @@ func (b Bootstrap) check() error {
 }
 
 // draw is how often each of the clusters is in a resample.
-func (b Bootstrap) draw(resample, clusters int) []float64 {
+func (b Bootstrap) draw(resample int, times []float64) {
 	rng := rand.New(rand.NewPCG(b.Seed, uint64(resample)))
-	times := make([]float64, clusters)
-	for range clusters {
-		times[rng.IntN(clusters)]++
+	clear(times)
+	for range times {
+		times[rng.IntN(len(times))]++
 	}
-	return times
 }
 
-// drawn is the sample with every row's weight multiplied by how often its cluster was drawn. It shares everything else.
-func (s *sample) drawn(times []float64) *sample {
-	out := *s
-	out.weight = make([]float64, len(s.weight))
-	for i, w := range s.weight {
-		out.weight[i] = w * times[s.cluster[i]]
-	}
-	out.ties = slices.Clone(s.ties)
-	out.tally()
-	return &out
+// redrawn is a copy of a sample to be drawn again and again; only weights, ties and sums are its own.
+type redrawn struct {
+	sample
+	from *sample
 }
 
-// resample works figures out on every resample, and gives each an interval. figures lists those of a resample in the order of to;
-// it is called from several goroutines.
-func (o *Options) resample(ctx context.Context, clusters int, method string, to []*Metric, figures func(times []float64) []*Metric) error {
+func (s *sample) redrawn() *redrawn {
+	r := &redrawn{*s, s}
+	r.weight, r.ties = make([]float64, len(s.weight)), slices.Clone(s.ties)
+	return r
+}
+
+// draw multiplies every row's weight by how often its cluster was drawn. The sample is good until the next draw.
+func (r *redrawn) draw(times []float64) *sample {
+	for i, w := range r.from.weight {
+		r.weight[i] = w * times[r.cluster[i]]
+	}
+	r.tally()
+	return &r.sample
+}
+
+// figures are those of a resample, given how often each cluster was drawn: always the same ones in the same order.
+type figures func(times []float64) []*Metric
+
+// resample works figures out on every resample, and gives each of to an interval. Each goroutine has figures of its own.
+func (o *Options) resample(ctx context.Context, clusters int, method string, to []*Metric, own func() figures) error {
 	b := o.Bootstrap
 	if b.Resamples == 0 || clusters == 0 {
 		return nil
@@ -63,15 +73,19 @@ func (o *Options) resample(ctx context.Context, clusters int, method string, to 
 		return nil
 	}
 	values := make([][]float64, b.Resamples)
+	workers := max(1, o.Workers)
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(1, o.Workers))
-	for r := range values {
+	for first := range workers {
 		g.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			for _, m := range figures(b.draw(r, clusters)) {
-				values[r] = append(values[r], m.Value)
+			times, of := make([]float64, clusters), own()
+			for r := first; r < len(values); r += workers {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				b.draw(r, times)
+				for _, m := range of(times) {
+					values[r] = append(values[r], m.Value)
+				}
 			}
 			return nil
 		})

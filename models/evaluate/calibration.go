@@ -71,7 +71,7 @@ type fitted struct {
 }
 
 func (s *sample) fit(ctx context.Context, m *glm.Matrix, names ...string) (*fitted, error) {
-	res, err := glm.Fit(ctx, m, glm.Options{Family: s.scale.family, Names: names})
+	res, err := glm.Fit(ctx, m, glm.Options{Family: s.scale.family, Names: names, Workers: s.workers})
 	if err != nil {
 		return nil, err
 	}
@@ -126,13 +126,19 @@ func (f *fitted) influences() []float64 {
 // sandwich is the covariance that lets rows of a cluster depend on each other, weights not be numbers of rows, and variances not
 // be the model's: the sum of the clusters' squared shares, times clusters / (clusters - 1) (Liang and Zeger 1986).
 func (f *fitted) sandwich() *mat.SymDense {
-	q := f.design.P + 1
-	sum := mat.NewSymDense(q, nil)
-	shares := f.influences()
+	q, shares := f.design.P+1, f.influences()
+	sum := make([]float64, q*q)
 	for c := range f.sample.clusters {
-		sum.SymRankOne(sum, unbiased(f.sample.clusters), mat.NewVecDense(q, shares[c*q:(c+1)*q]))
+		share := shares[c*q : (c+1)*q]
+		for j, v := range share {
+			for k := j; k < q; k++ {
+				sum[j*q+k] += v * share[k]
+			}
+		}
 	}
-	return sum
+	out := mat.NewSymDense(q, sum) // which reads the upper triangle alone
+	out.ScaleSym(unbiased(f.sample.clusters), out)
+	return out
 }
 
 // influence is that of coefficient k, the intercept being 0.

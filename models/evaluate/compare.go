@@ -66,14 +66,17 @@ func compare(ctx context.Context, a, b Data, o Options) (*Comparison, error) {
 		return nil, err
 	}
 	ranks := p.rank(&o)
-	err = o.resample(ctx, s.clusters, s.bootstrapped(), ranks.resampled(), func(times []float64) []*Metric {
-		return (&pair{p.a.drawn(times), p.b.drawn(times), p.inB}).rank(&o).resampled()
+	err = o.resample(ctx, s.clusters, s.bootstrapped(), ranks.resampled(), func() figures {
+		a, b := p.a.redrawn(), p.b.redrawn()
+		return func(times []float64) []*Metric {
+			return (&pair{a.draw(times), b.draw(times), p.inB}).rank(&o).resampled()
+		}
 	})
 	if err != nil {
 		return nil, err
 	}
 	c.Figures = append(c.Figures, ranks.figures...)
-	c.Decisions, c.Lists, c.RankCorrelation = p.decisions(o.Thresholds), ranks.lists, ranks.correlation
+	c.Decisions, c.Lists, c.RankCorrelation = p.decisions(o.Thresholds), ranks.lists, p.correlation()
 	c.claim()
 	return c, nil
 }
@@ -91,10 +94,10 @@ func newPair(a, b Data, o *Options) (*pair, error) {
 	b.Groupings = a.Groupings
 	var p pair
 	var err error
-	if p.a, err = newSample(a); err != nil {
+	if p.a, err = newSample(a, o.Workers); err != nil {
 		return nil, fmt.Errorf("model A: %w", err)
 	}
-	if p.b, err = newSample(b); err != nil {
+	if p.b, err = newSample(b, o.Workers); err != nil {
 		return nil, fmt.Errorf("model B: %w", err)
 	}
 	if err := sameRows(&a, &b); err != nil {

@@ -1,7 +1,6 @@
 package evaluate
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -51,6 +50,7 @@ type sample struct {
 	clusters  int
 	weighted  bool // some weight is not 1
 	clustered bool // there are fewer clusters than rows
+	workers   int  // of fits
 
 	total  float64 // sum of weights
 	sum    float64 // weighted sum of outcomes; of events, the weight of the rows that have it
@@ -67,13 +67,14 @@ type tie struct {
 // grouping is a Grouping of a sample.
 type grouping struct {
 	Grouping
-	rows [][]int // by level, in ascending order of prediction; after the levels, the rows of none
+	level []int   // of each row; of a row of none, the number of levels
+	rows  [][]int // by level, in ascending order of prediction; after the levels, the rows of none
 }
 
 // controls is the weight of the rows without the event.
 func (t *tie) controls() float64 { return t.weight - t.sum }
 
-func newSample(d Data) (*sample, error) {
+func newSample(d Data, workers int) (*sample, error) {
 	scale, err := d.Kind.scale()
 	if err != nil {
 		return nil, err
@@ -97,8 +98,9 @@ func newSample(d Data) (*sample, error) {
 		order = append(order, i)
 	}
 	cluster, clusters := d.numberClusters(order)
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(d.Predicted[a], d.Predicted[b]) })
-	s := &sample{scale: scale, clusters: clusters, clustered: clusters < len(order), row: order, theta: d.Theta}
+	order = pick(order, ascending(pick(d.Predicted, order)))
+	s := &sample{scale: scale, clusters: clusters, clustered: clusters < len(order), theta: d.Theta, workers: workers}
+	s.row = order
 	s.predicted, s.outcome = pick(d.Predicted, order), pick(d.Outcome, order)
 	s.cluster = pick(cluster, order)
 	for _, g := range d.Groupings {
@@ -119,11 +121,12 @@ func newSample(d Data) (*sample, error) {
 }
 
 func newGrouping(g Grouping) grouping {
-	out := grouping{Grouping: g, rows: make([][]int, len(g.Levels)+1)}
+	out := grouping{Grouping: g, level: make([]int, len(g.Of)), rows: make([][]int, len(g.Levels)+1)}
 	for i, level := range g.Of {
 		if level < 0 {
 			level = len(g.Levels)
 		}
+		out.level[i] = level
 		out.rows[level] = append(out.rows[level], i)
 	}
 	return out
@@ -188,6 +191,32 @@ func pick[T any](from []T, rows []int) []T {
 		to[k] = from[i]
 	}
 	return to
+}
+
+// ascending is the rows in ascending order of values; rows of equal value stay in order.
+func ascending(values []float64) []int {
+	type entry struct {
+		value float64
+		row   int
+	}
+	entries := make([]entry, len(values))
+	for i, v := range values {
+		entries[i] = entry{v, i}
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		switch {
+		case a.value < b.value:
+			return -1
+		case a.value > b.value:
+			return 1
+		}
+		return a.row - b.row
+	})
+	order := make([]int, len(values))
+	for k, e := range entries {
+		order[k] = e.row
+	}
+	return order
 }
 
 // tie finds the rows of equal prediction.

@@ -55,9 +55,8 @@ func (p *pair) overlap(a, b *listing) Overlap {
 
 // ranks are the figures of a pair that have no formula for their interval.
 type ranks struct {
-	figures     []Paired
-	lists       []ListComparison
-	correlation Metric
+	figures []Paired
+	lists   []ListComparison
 }
 
 func (p *pair) rank(o *Options) *ranks {
@@ -80,7 +79,6 @@ func (p *pair) rank(o *Options) *ranks {
 			Hits: differ(Hits, p.a.yield(&a).Hits, p.b.yield(&b).Hits), Overlap: p.overlap(&a, &b),
 		})
 	}
-	r.correlation = p.correlation()
 	return r
 }
 
@@ -95,7 +93,7 @@ func (p *pair) correlation() Metric {
 
 // resampled lists the figures to resample, always in the same order.
 func (r *ranks) resampled() []*Metric {
-	figures := []*Metric{&r.correlation}
+	var figures []*Metric
 	pairs := func(f *Paired) { figures = append(figures, &f.A, &f.B, &f.Difference) }
 	for k := range r.figures {
 		pairs(&r.figures[k])
@@ -120,8 +118,8 @@ func Churn(before, after []float64, capacity int) (Overlap, Metric, error) {
 	none := make([]float64, len(before))
 	var p pair
 	var err error
-	if p.a, err = newSample(Data{Kind: Continuous, Predicted: before, Outcome: none}); err == nil {
-		p.b, err = newSample(Data{Kind: Continuous, Predicted: after, Outcome: none})
+	if p.a, err = newSample(Data{Kind: Continuous, Predicted: before, Outcome: none}, 1); err == nil {
+		p.b, err = newSample(Data{Kind: Continuous, Predicted: after, Outcome: none}, 1)
 	}
 	if err != nil {
 		return Overlap{}, Metric{}, fmt.Errorf("comparing lists: %w", err)

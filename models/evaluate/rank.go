@@ -1,10 +1,6 @@
 package evaluate
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // ranking is the figures that hang on the order of the rows. None but the AUROC has a formula for its interval, so they are
 // resampled together.
@@ -84,16 +80,6 @@ func (s *sample) concentration() (spearman, gini, share Metric) {
 	}
 	gini = Metric{Value: index(predicted)}
 	return spearman, gini, figure(gini.Value/index(actual), "every outcome is the same")
-}
-
-// ascending is the rows in ascending order of values.
-func ascending(values []float64) []int {
-	order := make([]int, len(values))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
-	return order
 }
 
 // ranks are the shares of all weight below each row, half of that of its ties among it. order is the rows in ascending order of values; nil

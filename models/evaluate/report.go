@@ -60,7 +60,7 @@ func evaluate(ctx context.Context, d Data, o Options) (*Report, error) {
 	if err := o.check(&d); err != nil {
 		return nil, err
 	}
-	s, err := newSample(d)
+	s, err := newSample(d, o.Workers)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +73,9 @@ func evaluate(ctx context.Context, d Data, o Options) (*Report, error) {
 		return nil, err
 	}
 	rank := s.rank(&o)
-	err = o.resample(ctx, s.clusters, s.bootstrapped(), rank.resampled(), func(times []float64) []*Metric {
-		return s.drawn(times).rank(&o).resampled()
+	err = o.resample(ctx, s.clusters, s.bootstrapped(), rank.resampled(), func() figures {
+		r := s.redrawn()
+		return func(times []float64) []*Metric { return r.draw(times).rank(&o).resampled() }
 	})
 	if err != nil {
 		return nil, err

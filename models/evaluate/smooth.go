@@ -1,10 +1,8 @@
 package evaluate
 
 import (
-	"cmp"
 	"context"
 	"math"
-	"slices"
 
 	"riskstrat/models/glm"
 )
@@ -113,13 +111,11 @@ func (s *sample) distances(r *Report, c curve) {
 		r.Eavg, r.E90, r.Emax = none, none, none
 		return
 	}
-	order := make([]int, len(c.rate))
 	distance := make([]float64, len(c.rate))
-	for i := range order {
-		order[i] = i
-		distance[i] = math.Abs(c.rate[i] - s.predicted[i])
+	for i, rate := range c.rate {
+		distance[i] = math.Abs(rate - s.predicted[i])
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(distance[a], distance[b]) })
+	order := ascending(distance)
 	sorted, weight := pick(distance, order), pick(s.weight, order)
 	r.Eavg = Metric{Value: s.mean(func(i int) float64 { return distance[i] })}
 	r.E90 = Metric{Value: weightedQuantile(sorted, weight, 0.9*s.total)}

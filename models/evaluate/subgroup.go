@@ -39,22 +39,16 @@ type GroupYield struct {
 func (s *sample) groupYields(g *grouping, lists []List, listings []listing) [][]GroupYield {
 	out := make([][]GroupYield, len(g.rows))
 	weight, outcome := make([]float64, len(g.rows)), make([]float64, len(g.rows))
-	for level, rows := range g.rows {
-		for _, i := range rows {
-			weight[level] += s.weight[i]
-			outcome[level] += s.weight[i] * s.outcome[i]
-		}
+	for i, level := range g.level {
+		weight[level] += s.weight[i]
+		outcome[level] += s.weight[i] * s.outcome[i]
 	}
 	for k, l := range listings {
 		listed, hits := make([]float64, len(g.rows)), make([]float64, len(g.rows))
 		for at, i := range l.rows {
-			level := g.Of[i]
-			if level < 0 {
-				level = len(g.Levels)
-			}
 			w := s.weight[i] * l.share[at]
-			listed[level] += w
-			hits[level] += w * s.outcome[i]
+			listed[g.level[i]] += w
+			hits[g.level[i]] += w * s.outcome[i]
 		}
 		for level := range out {
 			y := GroupYield{Name: lists[k].Name, Listed: listed[level], Hits: Metric{Value: hits[level]}}
@@ -140,7 +134,7 @@ func (sub *Subgroup) below(kind Kind, floor Floor) string {
 
 // only is the sample of some of the rows, in ascending order.
 func (s *sample) only(rows []int) *sample {
-	out := &sample{scale: s.scale, weighted: s.weighted, theta: s.theta}
+	out := &sample{scale: s.scale, weighted: s.weighted, theta: s.theta, workers: s.workers}
 	out.predicted, out.outcome, out.weight = pick(s.predicted, rows), pick(s.outcome, rows), pick(s.weight, rows)
 	numbers := make([]int, s.clusters) // of the clusters here, from 1
 	for _, i := range rows {
