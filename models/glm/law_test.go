@@ -47,8 +47,64 @@ func same(t *testing.T, have, want *Result, relative float64) {
 
 var penalties = []float64{0, 0.1}
 
+// laws are the families, each with a way to make data of it.
+var laws = []struct {
+	name   string
+	family Family // none: negative binomial with theta estimated
+	data   func(seed uint64, n, p int) (*Matrix, []string)
+}{
+	{"binomial", Binomial(), simulated},
+	{"poisson", Poisson(), func(seed uint64, n, p int) (*Matrix, []string) { return counts(seed, n, p, 0) }},
+	{"gaussian", Gaussian(), amounts},
+	{"negative binomial", NegativeBinomial(1.5), func(seed uint64, n, p int) (*Matrix, []string) { return counts(seed, n, p, 2) }},
+	{"theta estimated", Family{}, func(seed uint64, n, p int) (*Matrix, []string) { return counts(seed, n, p, 2) }},
+}
+
+// amounts is n rows of p columns with a linear outcome in the thousands.
+func amounts(seed uint64, n, p int) (*Matrix, []string) {
+	m, names := simulated(seed, n, p)
+	rng := rand.New(rand.NewPCG(seed, 3))
+	for i := range m.Y {
+		m.Offset[i] *= 100
+		m.Y[i] = 3000 + m.Offset[i] + 200*rng.NormFloat64()
+		for j, x := range m.X[i*p : (i+1)*p] {
+			m.Y[i] += 100 * float64(j%3) * x / float64(j+1)
+		}
+	}
+	return m, names
+}
+
+// forEach tries a law on every family, with and without a penalty.
+func forEach(t *testing.T, seed uint64, n, p int, law func(t *testing.T, m *Matrix, names []string, fit func(Design, []string) *Result)) {
+	for _, l := range laws {
+		for _, lambda := range penalties {
+			t.Run(fmt.Sprintf("%s, lambda %g", l.name, lambda), func(t *testing.T) {
+				m, names := l.data(seed, n, p)
+				law(t, m, names, func(d Design, names []string) *Result {
+					t.Helper()
+					opt := Options{Family: l.family, Names: names, Lambda: lambda}
+					if l.family.Row != nil {
+						return mustFit(t, d, opt)
+					}
+					r, err := FitNegativeBinomial(context.Background(), d, opt)
+					if err == nil {
+						err = r.Err()
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
+					return r
+				})
+			})
+		}
+	}
+}
+
 func TestWeightIsNumberOfRows(t *testing.T) {
-	m, names := simulated(1, 900, 4)
+	forEach(t, 1, 900, 4, weightIsNumberOfRows)
+}
+
+func weightIsNumberOfRows(t *testing.T, m *Matrix, names []string, fit func(Design, []string) *Result) {
 	long := &Matrix{P: m.P}
 	for i, w := range m.Weight {
 		for range int(w) {
@@ -57,13 +113,16 @@ func TestWeightIsNumberOfRows(t *testing.T) {
 			long.Offset = append(long.Offset, m.Offset[i])
 		}
 	}
-	for _, lambda := range penalties {
-		a := mustFit(t, m, Options{Names: names, Lambda: lambda})
-		b := mustFit(t, long, Options{Names: names, Lambda: lambda})
-		same(t, a, b, 1e-10)
-		if a.Weight != float64(b.Rows) || a.Rows >= len(m.Y) {
-			t.Errorf("have weight %v of %d rows, want weight %d and the rows of weight 0 not counted", a.Weight, a.Rows, b.Rows)
-		}
+	a, b := fit(m, names), fit(long, names)
+	same(t, a, b, 1e-9)
+	near(t, "dispersion", a.Dispersion, b.Dispersion, 1e-9)
+	near(t, "BIC", a.BIC, b.BIC, 1e-9)
+	if a.GivenTheta != nil {
+		near(t, "theta", a.Family.Theta, b.Family.Theta, 1e-9)
+		near(t, "standard error of theta", a.ThetaStdErr, b.ThetaStdErr, 1e-9)
+	}
+	if a.Weight != float64(b.Rows) || a.Rows >= len(m.Y) {
+		t.Errorf("have weight %v of %d rows, want weight %d and the rows of weight 0 not counted", a.Weight, a.Rows, b.Rows)
 	}
 }
 
@@ -82,8 +141,9 @@ func TestWeightZeroHidesRow(t *testing.T) {
 	}
 }
 
-func TestOrderDoesNotMatter(t *testing.T) {
-	m, names := simulated(3, 700, 4)
+func TestOrderDoesNotMatter(t *testing.T) { forEach(t, 3, 700, 4, orderDoesNotMatter) }
+
+func orderDoesNotMatter(t *testing.T, m *Matrix, names []string, fit func(Design, []string) *Result) {
 	rows := rand.New(rand.NewPCG(9, 9)).Perm(len(m.Y))
 	columns := []int{2, 0, 3, 1}
 	shuffled := &Matrix{P: m.P}
@@ -99,77 +159,82 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	for _, j := range columns {
 		moved = append(moved, names[j])
 	}
-	for _, lambda := range penalties {
-		a := mustFit(t, m, Options{Names: names, Lambda: lambda})
-		b := mustFit(t, shuffled, Options{Names: moved, Lambda: lambda})
-		near(t, "log-likelihood", b.LogLik, a.LogLik, 1e-11)
-		for k, j := range columns {
-			near(t, "coefficient of "+names[j], b.Coef[k], a.Coef[j], 1e-10)
-			near(t, "standard error of "+names[j], b.StdErr[k], a.StdErr[j], 1e-10)
-		}
+	a, b := fit(m, names), fit(shuffled, moved)
+	near(t, "log-likelihood", b.LogLik, a.LogLik, 1e-11)
+	for k, j := range columns {
+		near(t, "coefficient of "+names[j], b.Coef[k], a.Coef[j], 1e-9)
+		near(t, "standard error of "+names[j], b.StdErr[k], a.StdErr[j], 1e-9)
 	}
 }
 
 // Other units of a column change its coefficient and nothing else; so do another origin and sign the intercept.
-func TestUnitsDoNotMatter(t *testing.T) {
-	m, names := simulated(4, 700, 3)
+func TestUnitsDoNotMatter(t *testing.T) { forEach(t, 4, 700, 3, unitsDoNotMatter) }
+
+func unitsDoNotMatter(t *testing.T, m *Matrix, names []string, fit func(Design, []string) *Result) {
 	other := &Matrix{P: m.P, X: make([]float64, len(m.X)), Y: m.Y, Weight: m.Weight, Offset: m.Offset}
 	unit, origin := []float64{1000, -0.01, 1e6}, []float64{5000, 3, -1e7}
 	for i, x := range m.X {
 		other.X[i] = x*unit[i%3] + origin[i%3]
 	}
-	for _, lambda := range penalties {
-		a := mustFit(t, m, Options{Names: names, Lambda: lambda})
-		b := mustFit(t, other, Options{Names: names, Lambda: lambda})
-		near(t, "log-likelihood", b.LogLik, a.LogLik, 1e-11)
-		shift := 0.0
-		for j := range names {
-			near(t, "coefficient of "+names[j], b.Coef[j]*unit[j], a.Coef[j], 1e-9)
-			near(t, "standard error of "+names[j], b.StdErr[j]*math.Abs(unit[j]), a.StdErr[j], 1e-9)
-			shift += b.Coef[j] * origin[j]
+	a, b := fit(m, names), fit(other, names)
+	near(t, "log-likelihood", b.LogLik, a.LogLik, 1e-11)
+	shift := 0.0
+	for j := range names {
+		near(t, "coefficient of "+names[j], b.Coef[j]*unit[j], a.Coef[j], 1e-8)
+		near(t, "standard error of "+names[j], b.StdErr[j]*math.Abs(unit[j]), a.StdErr[j], 1e-9)
+		shift += b.Coef[j] * origin[j]
+	}
+	near(t, "intercept", b.Intercept+shift, a.Intercept, 1e-7)
+}
+
+// The scores of all rows add up to 0, and so do their products with any column, but for what its penalty pulls. Where the link is
+// canonical a score is outcome less mean: the fitted probabilities, counts and amounts add up to the outcomes.
+func TestScoresAddUp(t *testing.T) { forEach(t, 5, 800, 4, scoresAddUp) }
+
+func scoresAddUp(t *testing.T, m *Matrix, names []string, fit func(Design, []string) *Result) {
+	r := fit(m, names)
+	outcomes, fitted, scores, size := 0.0, 0.0, make([]float64, m.P+1), make([]float64, m.P+1)
+	for i, y := range m.Y {
+		row := m.X[i*m.P : (i+1)*m.P]
+		eta := r.Predict(row) + m.Offset[i]
+		outcomes += m.Weight[i] * y
+		fitted += m.Weight[i] * r.Family.Mean(eta)
+		_, score, _ := r.Family.Row(y, eta)
+		for j, x := range append(row[:m.P:m.P], 1) {
+			scores[j] += m.Weight[i] * score * x
+			size[j] += m.Weight[i] * math.Abs(score*x)
 		}
-		near(t, "intercept", b.Intercept+shift, a.Intercept, 1e-7)
+	}
+	if r.Family.Theta == 0 {
+		near(t, "sum of fitted means", fitted, outcomes, 1e-10)
+	}
+	for j, have := range scores {
+		want := 0.0
+		if j < m.P {
+			// On the scale given: lambda * sum(w) * beta * sd^2.
+			want = r.standard.ridge[j+1] * r.Weight * r.Coef[j] * r.SD[j] * r.SD[j]
+		}
+		if !(math.Abs(have-want) <= 1e-9*size[j]) {
+			t.Errorf("score of column %d: have %g, want %g, of %g", j, have, want, size[j])
+		}
 	}
 }
 
-// With a free intercept the fitted probabilities add up to the events; unpenalised, so do their products with any column.
-func TestFittedProbabilitiesAddUp(t *testing.T) {
-	m, names := simulated(5, 800, 4)
-	for _, lambda := range penalties {
-		r := mustFit(t, m, Options{Names: names, Lambda: lambda})
-		events, fitted := 0.0, 0.0
-		cross := make([]float64, m.P)
-		for i, y := range m.Y {
-			row := m.X[i*m.P : (i+1)*m.P]
-			p := logistic(r.Predict(row) + m.Offset[i])
-			events += m.Weight[i] * y
-			fitted += m.Weight[i] * p
-			for j, x := range row {
-				cross[j] += m.Weight[i] * (y - p) * x
-			}
-		}
-		near(t, "sum of fitted probabilities", fitted, events, 1e-11)
-		for j, v := range cross {
-			// The penalised score is lambda * sum(w) * beta * sd^2 on the scale given.
-			want := lambda * r.Weight * r.Coef[j] * r.SD[j] * r.SD[j]
-			if math.Abs(v-want) > 1e-8*r.Weight {
-				t.Errorf("lambda %v: score of %s: have %g, want %g", lambda, names[j], v, want)
-			}
-		}
-	}
-}
+func TestOffsetShiftsIntercept(t *testing.T) { forEach(t, 6, 500, 3, offsetShiftsIntercept) }
 
-func TestOffsetShiftsIntercept(t *testing.T) {
-	m, names := simulated(6, 500, 3)
-	a := mustFit(t, m, Options{Names: names})
+func offsetShiftsIntercept(t *testing.T, m *Matrix, names []string, fit func(Design, []string) *Result) {
+	a := fit(m, names)
 	for i := range m.Offset {
 		m.Offset[i] += 2.5
 	}
-	b := mustFit(t, m, Options{Names: names})
-	near(t, "intercept", b.Intercept, a.Intercept-2.5, 1e-10)
-	near(t, "null deviance", b.NullDeviance, a.NullDeviance, 1e-11)
+	b := fit(m, names)
+	near(t, "intercept", b.Intercept, a.Intercept-2.5, 1e-9)
+	near(t, "null deviance", b.NullDeviance, a.NullDeviance, 1e-9)
 	for j := range names {
-		near(t, names[j], b.Coef[j], a.Coef[j], 1e-10)
+		near(t, names[j], b.Coef[j], a.Coef[j], 1e-9)
+	}
+	if a.standard.ridge[1] > 0 {
+		return
 	}
 
 	// A column moved into the offset with its own coefficient changes nothing about the others.
@@ -180,10 +245,33 @@ func TestOffsetShiftsIntercept(t *testing.T) {
 	for i := range m.Y {
 		rest.X = append(rest.X, m.X[i*3+1], m.X[i*3+2])
 	}
-	c := mustFit(t, rest, Options{Names: names[1:]})
+	c := fit(rest, names[1:])
 	near(t, "log-likelihood", c.LogLik, a.LogLik, 1e-11)
-	near(t, names[1], c.Coef[0], a.Coef[1], 1e-9)
-	near(t, names[2], c.Coef[1], a.Coef[2], 1e-9)
+	near(t, names[1], c.Coef[0], a.Coef[1], 1e-8)
+	near(t, names[2], c.Coef[1], a.Coef[2], 1e-8)
+}
+
+// An amount in other units has coefficients, errors and a residual variance in those units.
+func TestUnitOfAmountDoesNotMatter(t *testing.T) {
+	m, names := amounts(40, 500, 3)
+	a := mustFit(t, m, Options{Family: Gaussian(), Names: names})
+	for _, unit := range []float64{1e-9, 1e9} {
+		other := *m
+		other.Y, other.Offset = make([]float64, len(m.Y)), make([]float64, len(m.Y))
+		for i := range m.Y {
+			other.Y[i], other.Offset[i] = m.Y[i]*unit, m.Offset[i]*unit
+		}
+		b := mustFit(t, &other, Options{Family: Gaussian(), Names: names})
+		near(t, "dispersion", b.Dispersion, a.Dispersion*unit*unit, 1e-12)
+		near(t, "log-likelihood", b.LogLik, a.LogLik-a.Weight*math.Log(unit), 1e-12)
+		for j := range names {
+			near(t, names[j], b.Coef[j], a.Coef[j]*unit, 1e-10)
+			near(t, "standard error of "+names[j], b.StdErr[j], a.StdErr[j]*unit, 1e-10)
+		}
+		if a.Iterations != b.Iterations {
+			t.Errorf("unit %g: have %d steps, want %d", unit, b.Iterations, a.Iterations)
+		}
+	}
 }
 
 func TestRidgeShrinksToTheNullModel(t *testing.T) {

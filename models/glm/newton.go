@@ -80,12 +80,22 @@ func (f *fitter) downhill(ctx context.Context, at *point, step []float64) (*poin
 		if err != nil {
 			return nil, err
 		}
-		if next.objective <= at.objective+1e-14*math.Abs(at.objective) {
+		if next.objective <= at.objective+f.slack(at) {
 			return next, nil
 		}
 		size /= 2
 	}
 	return nil, nil
+}
+
+// slack is how far rounding may move the objective: in the sum over rows, and in the linear predictors, which are sums of terms as
+// large as the coefficients and move it by a score, typically the root of the information, for each unit they are off.
+func (f *fitter) slack(at *point) float64 {
+	terms := 0.0
+	for _, b := range at.beta {
+		terms += math.Abs(b)
+	}
+	return 1e-14*math.Abs(at.objective) + 0x1p-52*terms*math.Sqrt(at.information.At(0, 0)*f.unit)
 }
 
 func along(beta, step []float64, size float64) []float64 {
