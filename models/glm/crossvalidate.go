@@ -40,33 +40,72 @@ func CrossValidate(ctx context.Context, d Design, folds int, opt PathOptions) (*
 	if folds < 2 {
 		return nil, fmt.Errorf("cross-validating: have %d folds, want 2 or more", folds)
 	}
-	whole, err := FitPath(ctx, d, opt)
+	if err := opt.check(d); err != nil {
+		return nil, fmt.Errorf("cross-validating: %w", err)
+	}
+	c := &CV{Path: new(Path), Min: -1, OneSE: -1}
+	if err := c.fit(ctx, d, folds, &opt); err != nil {
+		return nil, fmt.Errorf("cross-validating %s model: %w", opt.Family.Name, err)
+	}
+	return c, nil
+}
+
+// fit begins the path of all rows, which gives the lambdas, and then goes along all paths side by side.
+func (c *CV) fit(ctx context.Context, d Design, folds int, opt *PathOptions) error {
+	w, start, err := c.Path.begin(ctx, d, opt, folds)
+	if err != nil || start == nil {
+		return err
+	}
+	parts, err := measureParts(ctx, d, folds, opt.base())
 	if err != nil {
-		return nil, fmt.Errorf("cross-validating: %w", err)
+		return err
 	}
-	c := &CV{Path: whole, Min: -1, OneSE: -1}
-	if whole.Status != Converged {
-		return c, nil
-	}
-	opt.Lambda = nil
-	for _, q := range whole.Points {
-		opt.Lambda = append(opt.Lambda, q.Lambda)
-	}
-	for k := range folds {
-		p, err := fitPath(ctx, &others{d, k, folds}, &opt, true)
-		if err != nil {
-			return nil, fmt.Errorf("cross-validating: without fold %d of %d: %w", k+1, folds, err)
+	s, lambdas := &survey{fitter: w.fitter, folds: folds}, opt.lambdas(start, c.Path)
+	walks := []func(asking) error{func(ask asking) error {
+		w.ask = ask
+		rungs, err := w.march(ctx, start, lambdas)
+		c.Path.finish(w, rungs)
+		return err
+	}}
+	c.Folds = make([]Fold, folds)
+	for k := range c.Folds {
+		f := &c.Folds[k]
+		f.Path, f.Weight = new(Path), parts.parts[k].weight
+		if w := f.Path.walker(s, &others{d, k}, parts.without(k), opt, k); w != nil {
+			walks = append(walks, func(ask asking) error {
+				w.ask = ask
+				return f.fit(ctx, w, lambdas)
+			})
 		}
-		c.Folds = append(c.Folds, Fold{Path: p})
-		if p.Status != Converged {
-			return c, nil
-		}
 	}
-	if err := c.judge(ctx, d, &opt); err != nil {
-		return nil, fmt.Errorf("cross-validating: %w", err)
+	if err := together(ctx, s, walks); err != nil {
+		return err
+	}
+	for _, f := range c.Folds {
+		if f.Path.Status != Converged {
+			return nil
+		}
 	}
 	c.summarise()
-	return c, nil
+	return nil
+}
+
+// fit goes along the path of the rows outside a fold; those of the fold are judged on the way.
+func (f *Fold) fit(ctx context.Context, w *walker, lambdas []float64) error {
+	start, err := w.start(ctx, f.Path)
+	if err != nil || start == nil {
+		return err
+	}
+	rungs, err := w.march(ctx, start, lambdas)
+	f.Path.finish(w, rungs)
+	for _, r := range rungs {
+		held := math.NaN()
+		if r.solved {
+			held = r.at.held / f.Weight
+		}
+		f.Deviance = append(f.Deviance, held)
+	}
+	return err
 }
 
 // Err is nil if there is a lambda to choose, else says what failed.

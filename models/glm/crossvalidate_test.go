@@ -148,7 +148,7 @@ func TestCrossValidateFailures(t *testing.T) {
 	for want, try := range map[string]func() (*CV, error){
 		"have 1 folds":                     func() (*CV, error) { return CrossValidate(ctx, by(m, halves), 1, opt) },
 		"fold 3 of 3: no rows of positive": func() (*CV, error) { return CrossValidate(ctx, by(m, halves), 3, opt) },
-		"fold 1 of 2: no rows of positive": func() (*CV, error) { return CrossValidate(ctx, by(m, func(int) int { return 0 }), 2, opt) },
+		"fold 2 of 2: no rows of positive": func() (*CV, error) { return CrossValidate(ctx, by(m, func(int) int { return 0 }), 2, opt) },
 		"have folds of 0 rows, want those of": func() (*CV, error) {
 			m.Fold = nil
 			return CrossValidate(ctx, m, 2, opt)
@@ -175,7 +175,23 @@ func TestCrossValidateFailures(t *testing.T) {
 	if err := cv.Err(); err == nil || !strings.Contains(err.Error(), "without fold 1: fitting: every row has the same outcome") || cv.Min != -1 {
 		t.Errorf("have %v", err)
 	}
+	// An unpenalised column tells the outcomes apart, but for the rows of one fold.
+	m, _ = simulated(45, 400, 2)
+	for i := range m.Y {
+		m.Y[i], m.Weight[i] = 0, 1
+		if (m.X[i*2] > 0) != (i%3 == 1 && i%2 == 0) {
+			m.Y[i] = 1
+		}
+	}
+	opt.Factor = []float64{0, 1}
+	if cv, err = CrossValidate(ctx, by(m, func(i int) int { return i % 3 }), 3, opt); err != nil {
+		t.Fatal(err)
+	}
+	if err := cv.Err(); err == nil || !strings.Contains(err.Error(), "without fold 2: fitting: columns separate the outcomes: x0") {
+		t.Errorf("have %v", err)
+	}
 	// No lambda is solved.
+	opt.Factor = nil
 	m, _ = simulated(44, 200, 2)
 	opt.Lambda, opt.Limit = []float64{0.002, 0.001}, 1
 	if cv, err = CrossValidate(ctx, by(m, halves), 2, opt); err != nil {

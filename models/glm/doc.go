@@ -34,11 +34,15 @@
 //
 //  1. The null model and the unpenalised columns are fitted; their gradient gives the smallest lambda at which all else is 0.
 //
-//  2. From the solution for one lambda a proximal Newton step leads to the next: coordinate descent, over the columns the strong
-//     rule does not screen out, on the loss's second-order model, whose curvature is carried forward along the path.
+//  2. From the solution for one lambda the next few are foretold: coordinate descent, over the columns the strong rule does not
+//     screen out, on the loss's second-order model, whose curvature is carried forward along the path.
 //
-//  3. A pass over the data gives the gradient there. Steps are added until the Karush-Kuhn-Tucker conditions hold on it for every
-//     column, screened out or not, to 1e-8; a lambda for which they cannot be brought to has a Status instead of a solution.
+//  3. One pass over the data gives the gradient and the information at all of these places, and proximal Newton steps lead on. They
+//     go on until the Karush-Kuhn-Tucker conditions hold on the gradient of the data for every column, screened out or not, to
+//     1e-8; meanwhile the same passes look at the next few lambdas. A lambda for which the conditions cannot be met has a Status
+//     instead of a solution.
+//
+// CrossValidate goes along the paths without each fold side by side with that of all rows, in the same passes.
 //
 // This is glmnet's objective for binomial and Poisson. For the gaussian family loglik is minus half the squared residuals, and glmnet
 // divides the quadratic part of the penalty by the standard deviation of y (divisor sum of weights); we do not. So its lambda

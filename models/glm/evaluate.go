@@ -26,6 +26,7 @@ type fitter struct {
 type point struct {
 	beta        []float64
 	deviance    float64 // total, not per unit of weight
+	held        float64 // of the rows a survey was told to leave out, total likewise
 	pearson     float64 // sum of squared Pearson residuals, total likewise
 	objective   float64 // deviance / 2 + penalty
 	gradient    []float64

@@ -37,6 +37,7 @@ type Path struct {
 	NullDeviance float64 // of the intercept (and offset) alone
 	LambdaMax    float64 // the smallest lambda at which every penalised coefficient is 0; +Inf for an alpha of 0
 	Points       []PathPoint
+	Passes       int // over the data, but for the moments
 
 	Collinear []Collinearity // columns that only the penalty tells apart; a warning
 	Constant  []string       // of a fold of CrossValidate: columns with one value in all its rows, whose coefficients are 0
@@ -57,8 +58,8 @@ type PathPoint struct {
 	// condition, per unit of weight (of a gaussian outcome, in standard deviations that the null model leaves), on the gradient of
 	// the data at the coefficients given: the proof that this is the solution. At most 1e-8 for a Converged point; of a
 	// failure, where it stopped.
-	Violation float64
-	Passes    int // over the data
+	Violation   float64
+	Evaluations int // passes over the data that looked at it, while they looked at others too
 }
 
 // FitPath fits a generalised linear model with an elastic-net penalty for each of a descending sequence of lambdas. Every
@@ -68,50 +69,68 @@ func FitPath(ctx context.Context, d Design, opt PathOptions) (*Path, error) {
 	if err := opt.check(d); err != nil {
 		return nil, fmt.Errorf("fitting path of %s model: %w", opt.Family.Name, err)
 	}
-	p, err := fitPath(ctx, d, &opt, false)
+	p, err := fitPath(ctx, d, &opt)
 	if err != nil {
 		return nil, fmt.Errorf("fitting path of %s model: %w", opt.Family.Name, err)
 	}
 	return p, nil
 }
 
-func fitPath(ctx context.Context, d Design, opt *PathOptions, fold bool) (*Path, error) {
-	p := &Path{Alpha: opt.Alpha, Names: opt.Names, NullDeviance: math.NaN(), LambdaMax: math.NaN()}
-	w, err := p.begin(ctx, d, opt, fold)
-	if err != nil || p.Status != Converged {
+func fitPath(ctx context.Context, d Design, opt *PathOptions) (*Path, error) {
+	p := new(Path)
+	w, start, err := p.begin(ctx, d, opt, 0)
+	if err != nil || start == nil {
 		return p, err
 	}
-	lambda := opt.Lambda
-	if lambda == nil {
-		lambda = opt.sequence(w.lambdaMax(max(opt.Alpha, leastAlpha)), p.Rows > len(p.Names))
-	}
-	for _, l := range lambda {
-		end, err := w.to(ctx, l)
-		if err != nil {
-			return nil, err
-		}
-		p.Points = append(p.Points, p.point(w, l, end))
-	}
-	return p, nil
+	rungs, err := w.march(ctx, start, opt.lambdas(start, p))
+	p.finish(w, rungs)
+	return p, err
 }
 
-// point turns the end of a walk into a PathPoint, on the scale of the columns as given.
-func (p *Path) point(w *walker, lambda float64, end arrival) PathPoint {
+// begin measures the design and goes to the start of the path of all its rows; the rung is nil where that failed.
+func (p *Path) begin(ctx context.Context, d Design, opt *PathOptions, folds int) (*walker, *rung, error) {
+	m, err := measure(ctx, d, opt.base())
+	if err != nil {
+		return nil, nil, err
+	}
+	if m.rows == 0 {
+		return nil, nil, fmt.Errorf("no rows of positive weight")
+	}
+	s := &survey{folds: folds}
+	w := p.walker(s, d, m, opt, everyone)
+	if w == nil {
+		return nil, nil, nil
+	}
+	s.fitter = w.fitter
+	start, err := w.start(ctx, p)
+	return w, start, err
+}
+
+// finish turns rungs into points.
+func (p *Path) finish(w *walker, rungs []*rung) {
+	for _, r := range rungs {
+		p.Points = append(p.Points, p.point(w, r))
+	}
+	p.Passes = w.passes
+}
+
+// point is a rung on the scale of the columns as given.
+func (p *Path) point(w *walker, r *rung) PathPoint {
 	nan := math.NaN()
 	out := PathPoint{
-		Lambda: lambda, Status: end.status, Violation: end.violation, Passes: end.passes,
+		Lambda: r.pen.lambda, Status: r.status, Violation: r.violation, Evaluations: r.evaluations,
 		Intercept: nan, Deviance: nan, Explained: nan,
 	}
-	if end.status != Converged {
-		out.Columns = p.columns(end.columns)
+	if !r.solved {
+		out.Columns = p.columns(r.columns)
 		return out
 	}
-	out.Deviance = w.at.deviance
+	out.Deviance = r.at.deviance
 	out.Explained = 1 - out.Deviance/p.NullDeviance
-	out.Intercept = w.at.beta[0]
+	out.Intercept = r.at.beta[0]
 	out.Coef = make([]float64, len(w.scale))
 	for j, scale := range w.scale {
-		out.Coef[j] = w.at.beta[j+1] * scale
+		out.Coef[j] = r.at.beta[j+1] * scale
 		out.Intercept -= out.Coef[j] * w.moments.mean[j]
 		if out.Coef[j] != 0 {
 			out.NonZero++

@@ -13,8 +13,8 @@ type penalty struct {
 }
 
 // newPenalty takes the penalty factors of the columns; nil means 1.
-func newPenalty(alpha float64, factor []float64, columns int) *penalty {
-	p := &penalty{alpha: alpha, factor: make([]float64, columns+1)}
+func newPenalty(alpha float64, factor []float64, columns int) penalty {
+	p := penalty{alpha: alpha, factor: make([]float64, columns+1)}
 	for j := range columns {
 		p.factor[j+1] = 1
 		if factor != nil {

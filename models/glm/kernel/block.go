@@ -55,6 +55,28 @@ func (b *Block) Center(k int, x []float64, mean, scale, beta float64, eta []floa
 	clear(col[b.used:])
 }
 
+// Predict adds beta times column k to eta, one entry a row in use.
+func (b *Block) Predict(k int, beta float64, eta []float64) {
+	col := b.padded(k)[:b.used]
+	center(col, col, 0, 1, beta, eta[:b.used])
+}
+
+// Dots adds to gradient, one entry a column, the column's dot product with score, as Weigh does, and leaves the columns alone. It
+// uses the room of score beyond the rows in use likewise.
+func (b *Block) Dots(score, gradient []float64) {
+	score = score[:b.rows]
+	clear(score[b.used:])
+	for k := range gradient[:b.columns] {
+		gradient[k] += Dot(b.padded(k), score)
+	}
+}
+
+// Copy makes b a copy of another block with as many columns and as much room.
+func (b *Block) Copy(o *Block) {
+	b.rows, b.used = o.rows, o.used
+	copy(b.data, o.data)
+}
+
 // Weigh adds to gradient, one entry a column, the column's dot product with score, and then multiplies the column by root. It
 // uses the room of score and root beyond the rows in use: both must have the capacity of a block's rows, rounded up to a
 // multiple of 16, and are zero there afterwards.

@@ -201,6 +201,36 @@ func TestBlockAgainstExactSums(t *testing.T) {
 	}
 }
 
+// A loaded block answers a second question with the bits of the first: its linear predictor, its gradient, and a copy's.
+func TestBlockAnswersAgain(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 3))
+	const columns = 7
+	b, again := NewBlock(256, columns), NewBlock(256, columns)
+	for _, n := range []int{256, 0, 17, 100} {
+		b.Resize(n)
+		eta, other := make([]float64, n), make([]float64, n)
+		for k := range columns {
+			b.Center(k, normal(rng, n), 0.3, 2, float64(k)-3, eta)
+		}
+		for k := range columns {
+			b.Predict(k, float64(k)-3, other)
+		}
+		identical(t, "linear predictor", other, eta)
+		score, root := make([]float64, 256), make([]float64, 256)
+		copy(score, normal(rng, n))
+		copy(root, normal(rng, n))
+		again.Copy(b)
+		dots, gradient := make([]float64, columns), make([]float64, columns)
+		b.Dots(score, dots)
+		again.Weigh(score, root, gradient)
+		identical(t, "gradient", dots, gradient)
+		b.Weigh(score, root, make([]float64, columns))
+		for k := range columns {
+			identical(t, "weighted column of a copy", again.Column(k), b.Column(k))
+		}
+	}
+}
+
 func TestMeasures(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	for n := range 300 {
