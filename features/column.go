@@ -16,14 +16,28 @@ const residentColumn = "resident_id"
 const (
 	MetaDigest      = "digest" // Definition.Digest
 	MetaGroup       = "group"
+	MetaMeasure     = "measured_as" // in the catalogue's words
 	MetaUnit        = "unit"
 	MetaWindow      = "window_days" // 0 where it has none
-	MetaLag         = "lag_days"    // of the table, as a predictor
+	MetaLag         = "lag_days"    // of the table, as a predictor; in the schema of a Set alone
 	MetaTable       = "table"
 	MetaNull        = "null"
+	MetaRationale   = "why"
 	MetaSensitivity = "sensitivity"
 	MetaUndated     = "undated" // "true" or "false"
 )
+
+// Metadata says what the feature is, by the keys above, for the schema of a file that holds it.
+func (d Definition) Metadata() map[string]string {
+	m := map[string]string{
+		MetaDigest: d.Digest(), MetaGroup: d.Group, MetaUnit: d.Unit, MetaWindow: strconv.Itoa(d.Window), MetaTable: d.Table,
+		MetaNull: d.Null, MetaRationale: d.Rationale, MetaSensitivity: d.Sensitivity.String(), MetaUndated: strconv.FormatBool(d.Undated),
+	}
+	if d.Measure != nil {
+		m[MetaMeasure] = d.Measure.String()
+	}
+	return m
+}
 
 // newSchema returns the schema of the engine's Sets.
 func (e *Engine) newSchema() *arrow.Schema {
@@ -36,16 +50,15 @@ func (e *Engine) newSchema() *arrow.Schema {
 }
 
 func (e *Engine) metadata(d *Definition) arrow.Metadata {
+	m := d.Metadata()
 	lag := 0
 	for t, name := range tallyTables {
 		if name == d.Table {
 			lag = e.lag[t]
 		}
 	}
-	return arrow.NewMetadata(
-		[]string{MetaDigest, MetaGroup, MetaUnit, MetaWindow, MetaLag, MetaTable, MetaNull, MetaSensitivity, MetaUndated},
-		[]string{d.Digest(), d.Group, d.Unit, strconv.Itoa(d.Window), strconv.Itoa(lag), d.Table, d.Null,
-			d.Sensitivity.String(), strconv.FormatBool(d.Undated)})
+	m[MetaLag] = strconv.Itoa(lag)
+	return arrow.MetadataFrom(m)
 }
 
 func arrowType(t Type) arrow.DataType {

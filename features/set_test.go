@@ -72,6 +72,11 @@ func TestSetIsArrow(t *testing.T) {
 		if want := map[bool]string{true: "3", false: "0"}[d.Table == "gp_appointments"]; lag != want {
 			t.Errorf("%s: have the lag %q in the metadata, want %s", d.Name, lag, want)
 		}
+		for key, want := range map[string]string{features.MetaMeasure: d.Measure.String(), features.MetaUnit: d.Unit, features.MetaNull: d.Null, features.MetaRationale: d.Rationale} {
+			if have, _ := field.Metadata.GetValue(key); have != want {
+				t.Errorf("%s: have %s %q in the metadata, want %q", d.Name, key, have, want)
+			}
+		}
 		floats, err := set.Floats(d.Name, nil)
 		if err != nil {
 			t.Fatal(err)

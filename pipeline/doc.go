@@ -16,7 +16,8 @@
 //  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
 //
-// Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon.
+// Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon. Export writes
+// what it sees instead of fitting a model to it.
 //
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per

@@ -4,21 +4,22 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strconv"
 
 	"github.com/parquet-go/parquet-go"
 
 	"riskstrat/features"
 )
 
-// The columns of a training set that are no features.
+// The columns of a training set that are no features; which a file has is for its Options to say.
 const (
-	Outcome   = "outcome"    // double; null where not known (departed within the horizon)
-	Weight    = "weight"     // double, >= 0; only in a file of Options.Weights
-	Fold      = "fold"       // int32, from 0; only in a file of Options.Folds
-	Person    = "person"     // uint64, hash of the resident: the same on every index date
-	Household = "household"  // uint64, hash of the household; null where unknown
-	IndexDate = "index_date" // date
+	Part      = "part"
+	IndexDate = "index_date"
+	Person    = "person"
+	Household = "household"
+	Outcome   = "outcome"
+	Weight    = "weight"
+	Fold      = "fold"
+	HeldOut   = "held_out"
 )
 
 // version is of the layout; it is in the file's metadata and Open wants it.
@@ -35,23 +36,30 @@ type column struct {
 	name     string
 	node     parquet.Node
 	nullable bool
+	meta     map[string]string // what the metadata says of it
 }
+
+// metaMeaning is the key of what a column that is no feature means.
+const metaMeaning = "meaning"
 
 // columnsOf lists the columns of a file: what is known of a row, then its features.
 func columnsOf(opt *Options) ([]column, error) {
 	dictionary := func(n parquet.Node) parquet.Node { return parquet.Encoded(n, &parquet.RLEDictionary) }
 	plain := func(n parquet.Node) parquet.Node { return parquet.Encoded(n, &parquet.Plain) }
-	out := []column{{Outcome, dictionary(parquet.Leaf(parquet.DoubleType)), true}}
-	if opt.Weights {
-		out = append(out, column{Weight, plain(parquet.Leaf(parquet.DoubleType)), false})
+	var out []column
+	add := func(has bool, name string, node parquet.Node, nullable bool, meaning string) {
+		if has {
+			out = append(out, column{name, node, nullable, map[string]string{metaMeaning: meaning}})
+		}
 	}
-	if opt.Folds {
-		out = append(out, column{Fold, dictionary(parquet.Int(32)), false})
-	}
-	out = append(out,
-		column{Person, plain(parquet.Uint(64)), false},
-		column{Household, plain(parquet.Uint(64)), true},
-		column{IndexDate, dictionary(parquet.Date()), false})
+	add(opt.Part != "", Part, dictionary(parquet.String()), false, "what the rows are for")
+	add(true, IndexDate, dictionary(parquet.Date()), false, "day as of which the features are; the outcome is of the days from it on, as many as the horizon has")
+	add(true, Person, plain(parquet.Uint(64)), false, "label of the person, the same on every index date")
+	add(true, Household, plain(parquet.Uint(64)), true, "label of the household; null where it is not known")
+	add(true, Outcome, dictionary(parquet.Leaf(parquet.DoubleType)), true, "what happened: 1 or 0 of an event, else the number or the amount; null where it is not known because the person left")
+	add(opt.Weights, Weight, plain(parquet.Leaf(parquet.DoubleType)), false, "for how many people the row stands; 0 where the outcome is not known")
+	add(opt.Folds, Fold, dictionary(parquet.Int(32)), false, "fold of the cross-validation that the person and the household are in, from 0")
+	add(opt.HeldOut, HeldOut, parquet.Leaf(parquet.BooleanType), false, "whether the person is of those whom the refit that never saw them is judged on")
 	seen := map[string]bool{}
 	for _, c := range out {
 		seen[c.name] = true
@@ -64,20 +72,16 @@ func columnsOf(opt *Options) ([]column, error) {
 		node := map[features.Type]parquet.Node{
 			features.Count: parquet.Int(32), features.Real: parquet.Leaf(parquet.DoubleType), features.Category: parquet.String(),
 		}[d.Type]
-		out = append(out, column{d.Name, dictionary(node), true})
+		out = append(out, column{d.Name, dictionary(node), true, d.Metadata()})
 	}
 	return out, nil
 }
 
-// describe is what the metadata says of the features: a JSON object by name, with the keys of features.Set.
-func describe(defs []features.Definition) (string, error) {
+// describe is what the metadata says of the columns: a JSON object by name.
+func describe(columns []column) (string, error) {
 	fields := map[string]map[string]string{}
-	for _, d := range defs {
-		fields[d.Name] = map[string]string{
-			features.MetaDigest: d.Digest(), features.MetaGroup: d.Group, features.MetaUnit: d.Unit,
-			features.MetaWindow: strconv.Itoa(d.Window), features.MetaTable: d.Table, features.MetaNull: d.Null,
-			features.MetaSensitivity: d.Sensitivity.String(), features.MetaUndated: strconv.FormatBool(d.Undated),
-		}
+	for _, c := range columns {
+		fields[c.name] = c.meta
 	}
 	b, err := json.Marshal(fields)
 	return string(b), err

@@ -3,7 +3,9 @@ package trainset
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -16,16 +18,20 @@ type Options struct {
 	Features []features.Definition // in the order of Rows.X; the name of none may be that of another column
 	Weights  bool                  // the file has a weight a row
 	Folds    bool                  // and a fold
+	HeldOut  bool                  // and whether the person is held out
+	Part     string                // what the rows are for: a column of this one value, unless empty
+	Meta     map[string]string     // what else the file's metadata shall say, by key
 }
 
 // Rows are rows to write; all slices have one entry a row.
 type Rows struct {
 	X         [][]float64  // one slice a feature; NaN where null, the level's index of a Category
 	Outcome   []float64    // NaN where not known
-	Weight    []float64    // of Options.Weights only
-	Fold      []int32      // of Options.Folds only
-	Person    []uint64     // hash of the resident
-	Household []uint64     // hash of the household; 0 unknown
+	Weight    []float64    // of Options.Weights only; >= 0
+	Fold      []int32      // of Options.Folds only; from 0
+	HeldOut   []bool       // of Options.HeldOut only
+	Person    []uint64     // label of the resident: a hash, or a number
+	Household []uint64     // label of the household; 0 unknown
 	Index     []source.Day // index date
 }
 
@@ -58,7 +64,7 @@ func NewWriter(w io.Writer, opt Options) (*Writer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing training set: %w", err)
 	}
-	fields, err := describe(opt.Features)
+	fields, err := describe(columns)
 	if err != nil {
 		return nil, fmt.Errorf("writing training set: %w", err)
 	}
@@ -71,6 +77,9 @@ func NewWriter(w io.Writer, opt Options) (*Writer, error) {
 		parquet.KeyValueMetadata(versionKey, version),
 		parquet.KeyValueMetadata(fieldsKey, fields),
 	)
+	for _, key := range slices.Sorted(maps.Keys(opt.Meta)) {
+		file.SetKeyValueMetadata(key, opt.Meta[key])
+	}
 	return &Writer{opt: opt, columns: columns, file: file, group: file.BeginRowGroup(), values: make([]parquet.Value, chunkRows)}, nil
 }
 
@@ -131,7 +140,7 @@ func (w *Writer) check(r *Rows) error {
 		have int
 		want bool
 	}{
-		{Weight, len(r.Weight), w.opt.Weights}, {Fold, len(r.Fold), w.opt.Folds},
+		{Weight, len(r.Weight), w.opt.Weights}, {Fold, len(r.Fold), w.opt.Folds}, {HeldOut, len(r.HeldOut), w.opt.HeldOut},
 		{Person, len(r.Person), true}, {Household, len(r.Household), true}, {IndexDate, len(r.Index), true},
 	} {
 		if c.want && c.have != n || !c.want && c.have != 0 {
@@ -168,6 +177,11 @@ func (w *Writer) page(r *Rows, from, to int) error {
 func (w *Writer) fill(values []parquet.Value, r *Rows, i, at int) error {
 	n := len(values)
 	switch c := &w.columns[i]; c.name {
+	case Part:
+		part := parquet.ByteArrayValue([]byte(w.opt.Part))
+		for k := range values {
+			values[k] = part
+		}
 	case Outcome:
 		doubles(values, r.Outcome[at:])
 	case Weight:
@@ -177,6 +191,10 @@ func (w *Writer) fill(values []parquet.Value, r *Rows, i, at int) error {
 	case Fold:
 		for k, v := range r.Fold[at : at+n] {
 			values[k] = parquet.Int32Value(v)
+		}
+	case HeldOut:
+		for k, v := range r.HeldOut[at : at+n] {
+			values[k] = parquet.BooleanValue(v)
 		}
 	case Person:
 		for k, v := range r.Person[at : at+n] {
