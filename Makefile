@@ -31,12 +31,13 @@ test-full: lint ## what needs more: lint, the long tests, and real people (fetch
 check: ## exactly what the checks of every change run
 	.ci/run
 
-bench: ## the benchmarks of every package, and the feature build beside DuckDB (needs python3 with venv)
+bench: ## the benchmarks of every package, the feature build beside DuckDB, a fit beside scikit-learn (needs python3 with venv)
 	go test -run '^$$' -bench . ./...
 	python3 -m venv .cache/bench
-	.cache/bench/bin/pip install --quiet --disable-pip-version-check -r testdata/reference/build/requirements.txt
+	.cache/bench/bin/pip install --quiet --disable-pip-version-check -r testdata/reference/build/requirements.txt -r testdata/reference/fit/requirements.txt
 	go vet -tags bench ./...
 	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python BENCH_EXTRACT=$(CURDIR)/.cache/bench-place-240k go test -count 1 -tags bench -run TestBuildBesideDuckDB -v ./pipeline
+	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python go test -count 1 -timeout 2h -tags bench -run TestFitBesidePeers -v ./models/trainset
 
 test-sims: ## train and judge on a synthetic borough of 240,000 whose truth is known (about 5 minutes, 2 GB of disk and memory)
 	go vet -tags sims ./pipeline

@@ -74,9 +74,9 @@ func logistic(eta float64) float64 {
 	return 1 / (1 + e)
 }
 
-// xlogx is x log x, 0 at 0.
+// xlogx is x log x, 0 at 0 (and at 1: most outcomes are one or the other, and need no logarithm).
 func xlogx(x float64) float64 {
-	if x == 0 {
+	if x == 0 || x == 1 {
 		return 0
 	}
 	return x * math.Log(x)

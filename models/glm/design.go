@@ -15,6 +15,13 @@ type Design interface {
 	Rows(cell int, visit func(Block) error) error
 }
 
+// Bare is a Design that can hand out its rows without their columns, which the null model asks for, at less cost.
+type Bare interface {
+	Design
+	// WithoutColumns is the same rows in the same blocks, as a design of no columns.
+	WithoutColumns() Design
+}
+
 // Block is a run of rows, at most MaxRows, one entry of each slice a row. It belongs to the Design.
 type Block struct {
 	X      [][]float64 // one slice a column; finite

@@ -37,9 +37,12 @@ type point struct {
 
 // evaluate makes one pass at beta. Sums are formed per cell and added in cell order.
 func (f *fitter) evaluate(ctx context.Context, beta []float64) (*point, error) {
-	q := len(beta)
+	q, design := len(beta), f.design
+	if bare, ok := design.(Bare); ok && q == 1 {
+		design = bare.WithoutColumns()
+	}
 	total := f.newSums(q)
-	err := pass(ctx, f.design, f.opt.Workers,
+	err := pass(ctx, design, f.opt.Workers,
 		func() *sums { return f.newSums(q) },
 		func(s *sums, b *Block) error { f.block(s, b, beta); return nil },
 		total.merge)

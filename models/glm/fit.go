@@ -12,7 +12,7 @@ type Options struct {
 	Names   []string  // of the columns, for messages and the Result
 	Lambda  float64   // ridge penalty per observation on standardised columns, >= 0; see the package comment
 	Factor  []float64 // penalty factor of each column, >= 0; nil means 1. A factor of 0 leaves a column unpenalised
-	Start   []float64 // intercept, then coefficients on the original scale, to begin from if better than the null model; nil begins at that
+	Start   []float64 // intercept, then coefficients on the original scale, to begin from if better than the null model; nil: see the package comment
 	Limit   int       // Newton steps; 0 means 50
 	Workers int       // goroutines; 0 means 1. The result is the same for any number
 }
@@ -162,23 +162,29 @@ func (f *fitter) scaleBy(at *point) {
 	}
 }
 
-// first evaluates the point to begin from: the start given, unless it is worse than the null model. Far out, where all
+// first evaluates the point to begin from: the start given, or that of a pilot, unless it is worse than the null model. Far out, where all
 // probabilities are 0 or 1, there is no information left to find the way back by.
 func (f *fitter) first(ctx context.Context, null *point) (*point, error) {
+	given := f.opt.Start
+	if given == nil {
+		var err error
+		if given, err = f.pilot(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if given != nil {
+		start := make([]float64, len(given))
+		start[0] = given[0]
+		for j, b := range given[1:] {
+			start[0] += b * f.moments.mean[j]
+			start[j+1] = b * f.sd[j]
+		}
+		at, err := f.evaluate(ctx, start)
+		if err != nil || at.objective <= null.objective {
+			return at, err
+		}
+	}
 	beta := make([]float64, f.design.Columns()+1)
 	beta[0] = null.beta[0]
-	if f.opt.Start == nil {
-		return f.evaluate(ctx, beta)
-	}
-	start := make([]float64, len(beta))
-	start[0] = f.opt.Start[0]
-	for j, b := range f.opt.Start[1:] {
-		start[0] += b * f.moments.mean[j]
-		start[j+1] = b * f.sd[j]
-	}
-	at, err := f.evaluate(ctx, start)
-	if err != nil || at.objective <= null.objective {
-		return at, err
-	}
 	return f.evaluate(ctx, beta)
 }

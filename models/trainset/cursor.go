@@ -1,123 +1,140 @@
 package trainset
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"slices"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/encoding"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 
 	"riskstrat/features"
 )
 
-// cursor walks the pages of one column of one row group and reads them as numbers. Pages of dictionary indexes and of plain values
-// may follow each other.
+// cursor reads one column of one row group as numbers. It decodes pages itself, from the dictionary's indexes to numbers in one step, in half
+// the time that reading them through the library takes. It needs to know only what a Writer writes: uncompressed data pages, version 1,
+// plain or dictionary-coded, of flat columns.
 type cursor struct {
+	file     *File
 	name     string
 	leaf     int
 	def      *features.Definition // of a Category: its levels are the numbers of words; else nil
+	kind     format.Type
 	optional bool
 
-	pages  parquet.Pages
-	page   parquet.Page
-	rows   int    // of the page
-	row    int    // rows of the page already read
-	value  int    // values of the page already read: rows less nulls
-	levels []byte // definition levels of the page; nil where it has no null
-
-	dictionary parquet.Dictionary // the one that numbers was made of
-	numbers    []float64          // its entries
-	indexes    []int32            // of the page into numbers; nil on a plain page
-	integers   []int32            // values of a plain page
-	doubles    []float64          // values of a plain page
+	chunk   []byte // of the column in the row group
+	rest    []byte // its pages not begun
+	numbers []float64
+	rows    int // left of the page
+	nulls   bool
+	levels  runs   // definition levels, where the page has nulls
+	indexes runs   // of a dictionary-coded page
+	plain   []byte // of a plain page: its values not read
+	coded   bool   // the page is dictionary-coded
+	level   []byte // room for levels
 }
 
 // cursor returns one for a column of the file.
 func (f *File) cursor(name string) *cursor {
 	c := f.parsed.Root().Column(name)
-	return &cursor{name: name, leaf: c.Index(), def: f.definition(name), optional: c.Optional()}
-}
-
-// open starts on a row group; close must follow.
-func (c *cursor) open(g parquet.RowGroup) {
-	c.pages = g.ColumnChunks()[c.leaf].Pages()
-	c.page, c.rows, c.row, c.dictionary = nil, 0, 0, nil
-}
-
-func (c *cursor) close() {
-	c.drop()
-	if c.pages != nil {
-		_ = c.pages.Close() // it only gives buffers back
-		c.pages = nil
+	return &cursor{
+		file: f, name: name, leaf: c.Index(), def: f.definition(name),
+		kind: f.parsed.Metadata().Schema[f.element(name)].Type.V, optional: c.Optional(),
 	}
-	c.dictionary = nil
 }
 
-// drop gives the memory of the page back, which what was read of it pointed into.
-func (c *cursor) drop() {
-	if c.page != nil {
-		parquet.Release(c.page)
-		c.page = nil
+// open reads the column of a row group.
+func (c *cursor) open(group int) error {
+	m := &c.file.parsed.Metadata().RowGroups[group].Columns[c.leaf].MetaData
+	start := m.DataPageOffset
+	if m.DictionaryPageOffset > 0 {
+		start = min(start, m.DictionaryPageOffset)
 	}
-	c.indexes, c.integers, c.doubles, c.levels = nil, nil, nil, nil
+	if size := m.TotalCompressedSize; m.Codec != format.Uncompressed || start < 0 || size < 0 || size > c.file.size-start {
+		return c.wrap(errors.New("corrupt: have a column that is compressed or lies outside the file"))
+	}
+	c.chunk = padded(c.chunk, int(m.TotalCompressedSize))
+	if _, err := c.file.reader.ReadAt(c.chunk, start); err != nil && err != io.EOF {
+		return c.wrap(err)
+	}
+	c.rest, c.rows, c.numbers = c.chunk, 0, c.numbers[:0]
+	return nil
 }
+
+func (c *cursor) wrap(err error) error { return fmt.Errorf("column %s: %w", c.name, err) }
 
 // fill reads the next rows, one for each entry of dst; NaN where null.
 func (c *cursor) fill(dst []float64) error {
 	for len(dst) > 0 {
-		if c.row == c.rows {
+		if c.rows == 0 {
 			if err := c.turn(); err != nil {
-				return fmt.Errorf("column %s: %w", c.name, err)
+				return c.wrap(err)
 			}
 			continue
 		}
-		n := min(len(dst), c.rows-c.row)
-		c.run(dst[:n])
+		n := min(len(dst), c.rows)
+		if err := c.run(dst[:n]); err != nil {
+			return c.wrap(err)
+		}
 		dst = dst[n:]
+		c.rows -= n
 	}
 	return nil
 }
 
 // run reads rows of the current page.
-func (c *cursor) run(dst []float64) {
+func (c *cursor) run(dst []float64) error {
 	values := dst
-	var levels []byte
-	if c.levels != nil {
-		levels = c.levels[c.row : c.row+len(dst)]
+	if c.nulls {
+		c.level = slices.Grow(c.level[:0], len(dst))[:len(dst)]
+		if err := c.levels.levels(c.level); err != nil {
+			return err
+		}
 		present := 0
-		for _, l := range levels {
-			present += int(l)
+		for _, l := range c.level {
+			present += int(l & 1)
 		}
 		values = dst[:present]
 	}
-	switch at := c.value; {
-	case c.indexes != nil:
-		numbers := c.numbers
-		for i, x := range c.indexes[at : at+len(values)] {
-			values[i] = numbers[x]
+	if err := c.read(values); err != nil {
+		return err
+	}
+	if c.nulls {
+		spread(dst, c.level, len(values))
+	}
+	return nil
+}
+
+// read reads values that are not null.
+func (c *cursor) read(dst []float64) error {
+	switch {
+	case c.coded:
+		return c.indexes.lookup(dst, c.numbers)
+	case c.kind == format.Double && len(c.plain) >= 8*len(dst):
+		for i := range dst {
+			dst[i] = math.Float64frombits(binary.LittleEndian.Uint64(c.plain[8*i:]))
 		}
-	case c.integers != nil:
-		for i, v := range c.integers[at : at+len(values)] {
-			values[i] = float64(v)
+		c.plain = c.plain[8*len(dst):]
+	case c.kind == format.Int32 && len(c.plain) >= 4*len(dst):
+		for i := range dst {
+			dst[i] = float64(int32(binary.LittleEndian.Uint32(c.plain[4*i:])))
 		}
+		c.plain = c.plain[4*len(dst):]
 	default:
-		copy(values, c.doubles[at:at+len(values)])
+		return errors.New("corrupt: a page ends early, or is of words without a dictionary")
 	}
-	if levels != nil {
-		spread(dst, levels, len(values))
-	}
-	c.row += len(dst)
-	c.value += len(values)
+	return nil
 }
 
 // spread moves the first n values to the rows whose level is 1 and sets the others to NaN, from the back so that none is
 // overwritten before it moved.
 func spread(dst []float64, levels []byte, n int) {
 	for i := len(dst) - 1; i >= n; i-- {
-		if levels[i] == 0 {
+		if levels[i]&1 == 0 {
 			dst[i] = math.NaN()
 			continue
 		}
@@ -126,68 +143,98 @@ func spread(dst []float64, levels []byte, n int) {
 	}
 }
 
-// turn goes to the next page.
+// turn goes to the next data page, taking the dictionary on the way.
 func (c *cursor) turn() error {
-	c.drop()
-	page, err := c.pages.ReadPage()
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("the pages hold fewer rows than the footer says")
-	}
+	header, body, err := c.page()
 	if err != nil {
 		return err
 	}
-	c.page, c.rows, c.row, c.value = page, int(page.NumRows()), 0, 0
+	switch {
+	case header.Type == format.DictionaryPage && header.DictionaryPageHeader.Valid:
+		return c.translate(body, int(header.DictionaryPageHeader.V.NumValues))
+	case header.Type != format.DataPage || !header.DataPageHeader.Valid:
+		return errors.New("corrupt: have a page that is neither a data page of version 1 nor a dictionary")
+	}
+	data := &header.DataPageHeader.V
+	c.rows, c.nulls = int(data.NumValues), false
 	if c.optional {
-		if levels := page.DefinitionLevels(); len(levels) != c.rows {
-			return fmt.Errorf("have %d definition levels in a page, want %d", len(levels), c.rows)
-		} else if page.NumNulls() > 0 {
-			c.levels = levels
+		if body, err = c.begin(body); err != nil {
+			return err
 		}
 	}
-	values := page.Data()
-	if d := page.Dictionary(); d != nil {
-		if d != c.dictionary {
-			if err := c.translate(d); err != nil {
-				return err
-			}
-		}
-		c.indexes = values.Int32()
-		return nil
-	}
-	switch values.Kind() {
-	case encoding.Int32:
-		c.integers = values.Int32()
-	case encoding.Double:
-		c.doubles = values.Double()
+	switch c.coded = data.Encoding == format.RLEDictionary; {
+	case c.coded && len(body) == 0 && c.nulls: // every row is null
+		c.coded, c.plain = false, nil
+	case c.coded && len(body) == 0:
+		return errRuns
+	case c.coded:
+		c.indexes, err = newRuns(body[1:], uint(body[0]))
+	case data.Encoding == format.Plain:
+		c.plain = body
 	default:
-		return fmt.Errorf("have a page of %s, want numbers", values.Kind())
+		return fmt.Errorf("have a page coded as %s, want plain or a dictionary's indexes", data.Encoding)
 	}
-	return nil
+	return err
+}
+
+// page reads the next page header and returns it with the bytes of the page.
+func (c *cursor) page() (*format.PageHeader, []byte, error) {
+	if len(c.rest) == 0 {
+		return nil, nil, errors.New("corrupt: the pages hold fewer rows than the footer says")
+	}
+	in := bytes.NewReader(c.rest)
+	header := new(format.PageHeader)
+	if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(in)).Decode(header); err != nil {
+		return nil, nil, fmt.Errorf("corrupt: %w", err)
+	}
+	start, size := len(c.rest)-in.Len(), int(header.CompressedPageSize)
+	if size < 0 || size > in.Len() {
+		return nil, nil, errors.New("corrupt: a page lies outside its column")
+	}
+	body := c.rest[start : start+size]
+	c.rest = c.rest[start+size:]
+	return header, body, nil
+}
+
+// begin reads the definition levels that a page begins with, and returns what follows them.
+func (c *cursor) begin(body []byte) ([]byte, error) {
+	if len(body) < 4 {
+		return nil, errRuns
+	}
+	n := binary.LittleEndian.Uint32(body)
+	if body = body[4:]; uint64(n) > uint64(len(body)) {
+		return nil, errRuns
+	}
+	levels, err := newRuns(body[:n], 1)
+	if err != nil {
+		return nil, err
+	}
+	c.levels = levels
+	c.nulls = !levels.all(c.rows, 1)
+	return body[n:], nil
 }
 
 // translate turns the entries of a dictionary into numbers.
-func (c *cursor) translate(d parquet.Dictionary) error {
-	values := d.Page().Data()
-	c.numbers = c.numbers[:0]
-	switch values.Kind() {
-	case encoding.Int32:
-		for _, v := range values.Int32() {
-			c.numbers = append(c.numbers, float64(v))
-		}
-	case encoding.Double:
-		c.numbers = append(c.numbers, values.Double()...)
-	case encoding.ByteArray:
-		data, offsets := values.ByteArray()
-		for i := range d.Len() {
-			level := slices.Index(c.def.Levels, string(data[offsets[i]:offsets[i+1]]))
-			if level < 0 {
-				return fmt.Errorf("a value is none of the %d levels", len(c.def.Levels))
-			}
-			c.numbers = append(c.numbers, float64(level))
-		}
-	default:
-		return fmt.Errorf("have a dictionary of %s, want numbers or words", values.Kind())
+func (c *cursor) translate(body []byte, n int) error {
+	if n < 0 || n > 1<<widest {
+		return errWidth
 	}
-	c.dictionary = d
+	c.numbers = slices.Grow(c.numbers[:0], n)[:n]
+	if c.kind != format.ByteArray {
+		c.coded, c.plain = false, body
+		return c.read(c.numbers)
+	}
+	for i := range c.numbers {
+		if len(body) < 4 || uint64(len(body)-4) < uint64(binary.LittleEndian.Uint32(body)) {
+			return errors.New("corrupt: a dictionary ends early")
+		}
+		word := body[4 : 4+binary.LittleEndian.Uint32(body)]
+		body = body[4+len(word):]
+		level := slices.Index(c.def.Levels, string(word))
+		if level < 0 {
+			return fmt.Errorf("a value is none of the %d levels", len(c.def.Levels))
+		}
+		c.numbers[i] = float64(level)
+	}
 	return nil
 }

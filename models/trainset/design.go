@@ -6,8 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/parquet-go/parquet-go"
-
 	"riskstrat/models/glm"
 )
 
@@ -26,10 +24,17 @@ func (f *File) Design(names ...string) (*Design, error) {
 			return nil, fmt.Errorf("training set: have no feature %s", name)
 		}
 	}
-	d := &Design{file: f, names: slices.Clone(names)}
-	d.room.New = func() any { return newReader(f, d.names) }
-	return d, nil
+	return newDesign(f, slices.Clone(names)), nil
 }
+
+func newDesign(f *File, names []string) *Design {
+	d := &Design{file: f, names: names}
+	d.room.New = func() any { return newReader(f, names) }
+	return d
+}
+
+// WithoutColumns implements glm.Bare.
+func (d *Design) WithoutColumns() glm.Design { return newDesign(d.file, nil) }
 
 // Cells implements glm.Design.
 func (d *Design) Cells() int { return len(d.file.parsed.RowGroups()) }
@@ -41,12 +46,10 @@ func (d *Design) Columns() int { return len(d.names) }
 func (d *Design) Rows(cell int, visit func(glm.Block) error) error {
 	r := d.room.Get().(*reader)
 	defer d.room.Put(r)
-	group := d.file.parsed.RowGroups()[cell]
-	defer r.close()
-	if err := r.open(group); err != nil {
-		return err
+	if err := r.open(cell); err != nil {
+		return fmt.Errorf("reading training set: %w", err)
 	}
-	for left := int(group.NumRows()); left > 0; left -= glm.MaxRows {
+	for left := int(d.file.parsed.RowGroups()[cell].NumRows()); left > 0; left -= glm.MaxRows {
 		b, err := r.next(min(left, glm.MaxRows))
 		if err != nil {
 			return err
@@ -91,19 +94,13 @@ func (r *reader) cursors() []*cursor {
 	return all
 }
 
-func (r *reader) open(g parquet.RowGroup) error {
-	return guard(func() error {
-		for _, c := range r.cursors() {
-			c.open(g)
-		}
-		return nil
-	})
-}
-
-func (r *reader) close() {
+func (r *reader) open(group int) error {
 	for _, c := range r.cursors() {
-		c.close()
+		if err := c.open(group); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // next reads n rows.

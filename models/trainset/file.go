@@ -9,26 +9,26 @@ import (
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"riskstrat/features"
 )
 
 // File is a training set opened for reading. Its methods are safe for concurrent use.
 type File struct {
+	reader   io.ReaderAt
+	size     int64
 	parsed   *parquet.File
 	features []features.Definition
 	weights  bool
 }
 
-// readBuffer is the read-ahead of each column; pages larger than it are read in one go.
-const readBuffer = 16 << 10
-
 // Open reads the footer of a training set of size bytes. defs are its features, or some of them, in any order; the definition of
 // each must be the one it was written with. The error says what is not as expected.
 func Open(r io.ReaderAt, size int64, defs []features.Definition) (*File, error) {
-	f := &File{features: defs}
+	f := &File{reader: r, size: size, features: defs}
 	err := guard(func() (err error) {
-		f.parsed, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readBuffer))
+		f.parsed, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		if err != nil {
 			return err
 		}
@@ -70,6 +70,11 @@ func (f *File) leaf(name string) int {
 		return c.Index()
 	}
 	return -1
+}
+
+// element is the position of a column among the elements of the schema, of which the first is the root.
+func (f *File) element(name string) int {
+	return 1 + slices.IndexFunc(f.parsed.Metadata().Schema[1:], func(e format.SchemaElement) bool { return e.Name == name })
 }
 
 // Rows returns the number of rows.

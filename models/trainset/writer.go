@@ -35,11 +35,11 @@ type Rows struct {
 	Index     []source.Day // index date
 }
 
-// Layout. Pages are short because a reader holds one of each column; a row group is long enough that opening its columns costs
-// little beside reading them, and short enough that a few hundred thousand rows keep several workers busy.
+// Layout. A row group is long enough that opening its columns costs little beside reading them, and short enough that a reader can hold
+// it and that a few hundred thousand rows keep several workers busy.
 const (
-	pageRows  = 8 << 10
-	groupRows = 4 * pageRows
+	pageRows  = 16 << 10
+	groupRows = 2 * pageRows
 	// pageBytes is above what a page reaches, so that rows end a page, not bytes: words of a Category are in its dictionary.
 	pageBytes = 2 * 8 * pageRows
 	// dictionaryBytes is the largest dictionary of a column of a row group; beyond it the remaining pages are plain.
