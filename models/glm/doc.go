@@ -16,13 +16,21 @@
 //
 //     -loglik / sum(w)  +  lambda/2 * sum_j factor_j * beta_j^2     (beta standardised, intercept free)
 //
-//     halving a step that does not go down. A Family says what a row contributes.
+//     halving a step that does not go down. A Family says what a row contributes; of the gaussian loglik is minus half the
+//     squared residuals. Steps are solved for by Cholesky factorisation of X'WX; where its condition is above 1e8, from then on
+//     by a QR factorisation of the weighted rows, taken in block by block. The Result says which, and why.
 //
 //  5. Each way in which a fit can fail has a Status and names the columns at fault: a constant column, columns that are
 //     linear combinations of others, (quasi-)separation, no convergence. No column is ever dropped.
 //
-//  6. The Result is on the scale of the columns as given: coefficients, their covariance, deviances, and the figures that
-//     tell how well posed the problem was.
+//  6. The Result is on the scale of the columns as given: coefficients, their covariance, deviances, dispersion, information
+//     criteria, and the figures that tell how well posed the problem was.
+//
+// FitNegativeBinomial goes through steps 1 to 4 as Poisson, and then alternates between theta at the coefficients and the
+// coefficients at theta until neither moves. Its standard errors are from the Hessian of both together.
+//
+// Of a Result, Robust works out standard errors that do not take the variance or independence of rows to be right (HC0, HC1 and
+// by cluster), WaldTest and LikelihoodRatioTest test hypotheses.
 //
 // lambda is on the scale of glmnet's for alpha = 0 and a family of dispersion 1, except that penalty factors are taken as
 // they are (glmnet rescales them to sum to the number of columns).

@@ -12,6 +12,9 @@ const (
 	// units of a standardised linear predictor (and of the outcome's, where the family is Dispersed): its root is then
 	// below 1e-10, and the last step, taken but not evaluated, squares that.
 	precise = 1e-20
+	// closer takes its place for the negative binomial, whose link is not canonical: expected information differs from the observed,
+	// and the last step leaves a share of the distance instead of its square.
+	closer = 1e-24
 	// rounded is the decrement, in the same units, at which steps that no longer go down or shrink are taken to be lost in
 	// rounding: the linear predictor of an ill-conditioned design is a sum of large terms.
 	rounded = 1e-13
@@ -45,7 +48,7 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*path, Status, err
 			return nil, 0, err
 		case !ok:
 			return f.explain(ctx, p, step, Singular)
-		case done(decrement, before):
+		case f.done(decrement, before):
 			p.move(step, 1)
 			return p, Converged, nil
 		case p.steps >= limit:
@@ -70,6 +73,15 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*path, Status, err
 		}
 		p.point = next
 	}
+}
+
+// done tells whether a decrement, after the one before, ends a descent: it is below what matters, or was lost in rounding.
+func (f *fitter) done(decrement, before float64) bool {
+	enough := precise
+	if f.opt.Family.Theta > 0 {
+		enough = closer
+	}
+	return decrement <= enough || decrement <= rounded && decrement > before/2
 }
 
 // downhill tries the step, then half of it, and so on; nil if nothing goes down.

@@ -84,18 +84,13 @@ func (f *fitter) alternate(ctx context.Context, res *Result, last *path, theta f
 			return nil, nil, err
 		}
 		d := shape.decrement()
-		if done(d, before) {
+		if f.done(d, before) {
 			return last, shape, nil
 		}
 		before = d
 	}
 	res.fail(IterationLimit, nil)
 	return nil, nil, nil
-}
-
-// done tells whether a decrement, after the one before, ends a descent: it is below what matters, or was lost in rounding.
-func done(decrement, before float64) bool {
-	return decrement <= precise || decrement <= rounded && decrement > before/2
 }
 
 // descendTheta is the theta that maximises the likelihood at these coefficients, by Newton's method on its logarithm.
@@ -107,7 +102,7 @@ func (f *fitter) descendTheta(ctx context.Context, beta []float64, theta float64
 			return 0, err
 		}
 		d := s.decrement()
-		if done(d, before) {
+		if f.done(d, before) {
 			break
 		}
 		before = d

@@ -187,21 +187,29 @@ func readFits(t *testing.T, file string, into any) {
 	}
 }
 
+// nearAll holds figures of the intercept and columns against a reference and logs the largest relative difference.
 func nearAll(t *testing.T, what string, columns []string, have, want []float64, relative float64) {
 	t.Helper()
 	if len(have) != len(want) {
 		t.Fatalf("%s: have %d, want %d", what, len(have), len(want))
 	}
+	largest := 0.0
 	for k, w := range want {
 		near(t, what+" of "+append([]string{"intercept"}, columns...)[k], have[k], w, relative)
+		largest = max(largest, math.Abs(have[k]/w-1))
 	}
+	t.Logf("%s: largest relative difference %.1e", what, largest)
 }
 
+// agreesAll does so with absolute differences.
 func agreesAll(t *testing.T, what string, columns []string, have, want []float64, absolute float64) {
 	t.Helper()
+	largest := 0.0
 	for k, w := range want {
 		agrees(t, what+" of "+append([]string{"intercept"}, columns...)[k], have[k], w, absolute)
+		largest = max(largest, math.Abs(have[k]-w))
 	}
+	t.Logf("%s: largest difference %.1e", what, largest)
 }
 
 func near(t *testing.T, what string, have, want, relative float64) {
