@@ -44,16 +44,16 @@ func (f *fitter) finish(res *Result, p *path) {
 // standard is a fit on standardised columns, intercept first.
 type standard struct {
 	beta, ridge []float64     // ridge per unit of weight
-	inverse     *mat.SymDense // of the penalised information
+	factor      *mat.TriDense // upper; its square is the penalised information
 }
 
 func (f *fitter) standard(p *path) *standard {
-	s := &standard{beta: p.beta, inverse: new(mat.SymDense)}
+	s := &standard{beta: p.beta, factor: new(mat.TriDense)}
 	for k := range p.beta {
 		s.ridge = append(s.ridge, f.opt.ridge(k))
 	}
-	_ = p.hessian.InverseTo(s.inverse) // the condition was judged by the descent
-	s.inverse.ScaleSym(1/f.moments.weight, s.inverse)
+	p.hessian.UTo(s.factor)
+	s.factor.ScaleTri(math.Sqrt(f.moments.weight), s.factor)
 	return s
 }
 

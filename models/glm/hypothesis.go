@@ -44,7 +44,7 @@ func WaldTest(r *Result, covariance *mat.SymDense, names ...string) (Test, error
 	scaled := unitDiagonal(cov, coef)
 	var factor mat.Cholesky
 	if !factor.Factorize(scaled) {
-		return Test{}, fmt.Errorf("testing coefficients: their covariance is singular: there are too few clusters for so many")
+		return Test{}, fmt.Errorf("testing coefficients: their covariance is singular: too few clusters for so many, or columns nearly dependent")
 	}
 	var solved mat.VecDense
 	_ = factor.SolveVecTo(&solved, coef)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -100,11 +101,11 @@ func (e *RobustErrors) fill(ctx context.Context, d Design, r *Result, workers in
 
 // sandwich is factor H^-1 M H^-1 on the scale of the columns as given.
 func (m *meat) sandwich(r *Result, factor float64) *mat.SymDense {
-	q := len(m.fit.beta)
 	var outer, half, cov mat.Dense
-	outer.Mul(rescaling(q, r.Mean, r.SD), m.fit.inverse)
-	half.Mul(&outer, m.sum())
-	cov.Mul(&half, outer.T())
+	// The condition was judged by the fit.
+	_ = m.fit.factor.SolveTo(&outer, true, rescaling(len(m.fit.beta), r.Mean, r.SD).T())
+	half.Mul(m.sum(), &outer)
+	cov.Mul(outer.T(), &half)
 	return symmetric(&cov, 1/factor)
 }
 
@@ -132,7 +133,7 @@ func clusters(ctx context.Context, d Design, workers int) ([]uint64, error) {
 }
 
 // scores puts the derivatives of each row's penalised log-likelihood, as it adds up to 0 over all rows, into the columns of a
-// loaded block.
+// loaded block, and solves them by the transpose of the information's factor: squared only then, they do not square its condition.
 func (m *meat) scores(s *meatSums, b *Block) int {
 	n := m.load(s.room, b, m.fit.beta)
 	eta, score := s.eta[:n], s.score[:n]
@@ -144,10 +145,14 @@ func (m *meat) scores(s *meatSums, b *Block) int {
 		score[i] *= w
 	}
 	for k, beta := range m.fit.beta {
-		pull := m.fit.ridge[k] * beta
-		for i, v := range s.z.Column(k) {
-			s.z.Column(k)[i] = v*score[i] - float64(s.weight[i]*pull)
+		col, pull := s.z.Column(k), m.fit.ridge[k]*beta
+		for i, v := range col {
+			col[i] = v*score[i] - float64(s.weight[i]*pull)
 		}
+		for j := range k {
+			blas64.Axpy(-m.fit.factor.At(j, k), vector(s.z.Column(j)), vector(col))
+		}
+		blas64.Scal(1/m.fit.factor.At(k, k), vector(col))
 	}
 	return n
 }

@@ -93,6 +93,16 @@ func TestIllConditionedIsSolvedByQR(t *testing.T) {
 			near(t, "third", have.Coef[2], want.Coef[2], 1e-6)
 			near(t, "standard error of last", have.StdErr[3]*little, want.StdErr[3], 1e-6)
 			near(t, "standard error of third", have.StdErr[2], want.StdErr[2], 1e-6)
+			robust, err := Robust(context.Background(), m, want, HC0, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same, err := Robust(context.Background(), almost(m, little), have, HC0, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			near(t, "HC0 of last", same.StdErr[3]*little, robust.StdErr[3], 1e-6)
+			near(t, "HC0 of third", same.StdErr[2], robust.StdErr[2], 1e-6)
 		})
 	}
 }
@@ -174,6 +184,17 @@ func TestDependenceToThePrecisionOfTheData(t *testing.T) {
 				t.Errorf("have %v, %v, want dependent %v", r.Status, r.Collinear, c.dependent)
 			}
 		})
+	}
+}
+
+// What separates is found among columns that are nearly dependent, too.
+func TestSeparationByQR(t *testing.T) {
+	for _, family := range []Family{Binomial(), Poisson(), NegativeBinomial(1)} {
+		m, names := change(56, 2000, 4, func(x []float64, y *float64) { x[2] = flag(x[2] > 24 && *y == 0) })
+		r, err := Fit(context.Background(), almost(m, 1e-6), Options{Family: family, Names: names})
+		if err != nil || r.Status != Separated || !subset([]string{"x2"}, r.Columns) || r.Solver != QR {
+			t.Errorf("%s: have %v %v %v by %s, want %v of x2 by %s", family.Name, err, r.Status, r.Columns, r.Solver, Separated, QR)
+		}
 	}
 }
 
