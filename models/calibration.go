@@ -95,10 +95,10 @@ func calibrate(ctx context.Context, s *Sample, eta []float64, family glm.Family,
 // calibrationRows is the matrix of the weighted rows of s, whose one column is the linear predictor.
 func calibrationRows(s *Sample, eta []float64) *glm.Matrix {
 	m := &glm.Matrix{P: 1}
-	outcome, k := s.outcome(nil), 0
+	k := 0
 	for c := range s.Cells {
 		for i := range s.Cells[c].Len() {
-			if y, w := outcome(c, i); w > 0 {
+			if y, w := s.outcome(c, i); w > 0 {
 				m.X, m.Y, m.Weight = append(m.X, eta[k]), append(m.Y, y), append(m.Weight, w)
 			}
 			k++

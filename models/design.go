@@ -17,6 +17,7 @@ type design struct {
 	encoder *encoder
 	at      []int                                 // column of the sample of each use
 	row     func(cell, i int) (y, weight float64) // outcome and weight of a row; a weight of 0 leaves it out
+	fold    *[source.Cells][]uint8                // part of each row for cross-validation; nil without
 	room    sync.Pool                             // *block
 }
 
@@ -24,6 +25,8 @@ type design struct {
 type block struct {
 	rows               []int
 	y, weight, scratch []float64
+	fold               []uint8
+	cluster            []uint64
 	values             [][]float64 // by use
 	columns            [][]float64 // by column of the design
 	x                  [][]float64 // columns, cut to the rows of the block
@@ -69,7 +72,10 @@ func (d *design) Rows(cell int, visit func(glm.Block) error) error {
 		if w == 0 {
 			continue
 		}
-		b.rows, b.y, b.weight = append(b.rows, i), append(b.y, y), append(b.weight, w)
+		b.rows, b.y, b.weight, b.cluster = append(b.rows, i), append(b.y, y), append(b.weight, w), append(b.cluster, r.Person[i])
+		if d.fold != nil {
+			b.fold = append(b.fold, d.fold[cell][i])
+		}
 		if len(b.rows) == glm.MaxRows {
 			if err := visit(d.encode(r, b)); err != nil {
 				return err
@@ -83,7 +89,9 @@ func (d *design) Rows(cell int, visit func(glm.Block) error) error {
 	return visit(d.encode(r, b))
 }
 
-func (b *block) empty() { b.rows, b.y, b.weight = b.rows[:0], b.y[:0], b.weight[:0] }
+func (b *block) empty() {
+	b.rows, b.y, b.weight, b.fold, b.cluster = b.rows[:0], b.y[:0], b.weight[:0], b.fold[:0], b.cluster[:0]
+}
 
 // encode works out the columns of the block's rows.
 func (d *design) encode(r *Rows, b *block) glm.Block {
@@ -98,18 +106,16 @@ func (d *design) encode(r *Rows, b *block) glm.Block {
 	for j, column := range b.columns {
 		b.x[j] = column[:n]
 	}
-	return glm.Block{X: b.x, Y: b.y, Weight: b.weight}
+	out := glm.Block{X: b.x, Y: b.y, Weight: b.weight, Cluster: b.cluster}
+	if d.fold != nil {
+		out.Fold = b.fold
+	}
+	return out
 }
 
-// outcome is the row function of a fit to the outcomes of the sample, over the rows for which in is true (nil: all).
-func (s *Sample) outcome(in func(cell, i int) bool) func(cell, i int) (float64, float64) {
-	return func(cell, i int) (float64, float64) {
-		r := &s.Cells[cell]
-		if in != nil && !in(cell, i) {
-			return 0, 0
-		}
-		return r.Outcome[i], r.Weight[i]
-	}
+// outcome is the row function of a fit to the outcomes of the sample.
+func (s *Sample) outcome(cell, i int) (y, weight float64) {
+	return s.Cells[cell].Outcome[i], s.Cells[cell].Weight[i]
 }
 
 // varying tells of each column whether it takes more than one value over the design's rows.

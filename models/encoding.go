@@ -14,9 +14,11 @@ type Use struct {
 // Coefficient is one column of the linear predictor.
 type Coefficient struct {
 	Name string  `json:"name"`
-	At   int     `json:"at"`             // position among all columns of its term, counted before constant ones were dropped
-	Coef float64 `json:"coef"`           // change of the linear predictor per unit of the column: log-odds, log of the mean, or pounds
-	SE   float64 `json:"standard_error"` // of the penalised estimate; rows count as independent, weights as numbers of rows
+	At   int     `json:"at"`   // position among all columns of its term, counted before constant ones were dropped
+	Coef float64 `json:"coef"` // change of the linear predictor per unit of the column: log-odds, log of the mean, or pounds
+	// The standard errors are what FitReport.Errors says; absent where there is none.
+	SE       *float64 `json:"standard_error,omitempty"`
+	RobustSE *float64 `json:"robust_standard_error,omitempty"`
 }
 
 // FittedTerm is a Term with what training read off the data.

@@ -34,16 +34,27 @@ type Entry struct {
 	Warnings     []string       `json:"warnings"`
 }
 
-// FitReport says how the final fit ended.
+// FitReport says how the final fit ended. Figures that the fit does not have are absent.
 type FitReport struct {
-	Family       Family  `json:"family"`
-	Status       string  `json:"status"` // "converged", else the entry cannot score
-	Iterations   int     `json:"iterations"`
-	Deviance     float64 `json:"deviance"`
-	NullDeviance float64 `json:"null_deviance"`
-	LogLik       float64 `json:"log_likelihood"`
-	Condition    float64 `json:"condition"` // condition number of the penalised information, standardised columns
-	Reach        float64 `json:"reach"`     // largest absolute linear predictor
+	Family       Family   `json:"family"`
+	Status       string   `json:"status"` // "converged", else the entry cannot score
+	Solver       string   `json:"solver"` // cholesky, qr or coordinate descent
+	SolverWhy    string   `json:"solver_why"`
+	Iterations   int      `json:"iterations"` // of an elastic net, passes over the data
+	Deviance     float64  `json:"deviance"`
+	NullDeviance float64  `json:"null_deviance"`
+	LogLik       *float64 `json:"log_likelihood,omitempty"`
+	DF           *float64 `json:"degrees_of_freedom,omitempty"` // used; where penalised fewer than columns
+	AIC          *float64 `json:"aic,omitempty"`
+	BIC          *float64 `json:"bic,omitempty"`
+	Dispersion   *float64 `json:"dispersion,omitempty"` // of counts, variance over the family's: far above 1, the family is too narrow; of amounts the residual variance
+	Theta        *float64 `json:"theta,omitempty"`      // of a negative binomial: variance = mean + mean^2 / theta
+	ThetaSE      *float64 `json:"theta_standard_error,omitempty"`
+	Condition    *float64 `json:"condition,omitempty"` // condition number of the penalised information, standardised columns
+	Reach        *float64 `json:"reach,omitempty"`     // largest absolute linear predictor
+	Violation    *float64 `json:"violation,omitempty"` // of an elastic net: by how much it misses its optimality conditions
+	NonZero      int      `json:"columns_used"`        // columns whose coefficient is not 0
+	Errors       string   `json:"standard_errors"`     // what the standard errors of the coefficients are
 }
 
 // Trained says what the model was trained on.

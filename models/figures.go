@@ -97,7 +97,7 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	if f.SamePeople, err = judge(ctx, m, people); err != nil {
 		return err
 	}
-	refit, err := others.model(ctx, t.spec.Terms, Penalty{Lambda: []float64{m.entry.Penalty.Lambda}})
+	refit, err := others.model(ctx, t.spec.Terms, Penalty{Alpha: m.entry.Penalty.Alpha, Lambda: []float64{m.entry.Penalty.Lambda}})
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

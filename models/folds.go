@@ -58,9 +58,6 @@ func (g *groups) parts(s *Sample, purpose string, seed uint64, n int) [source.Ce
 	return parts
 }
 
-// maxFolds bounds the number of folds; parts are kept in a byte.
-const maxFolds = 20
-
 // What people are divided for.
 const (
 	forFolds   = "penalty fold"

@@ -1,16 +1,20 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
+
+	"riskstrat/models/glm"
 )
 
-// Penalty says how much the standardised coefficients are shrunk. The zero value tunes a ridge penalty by 5-fold
-// cross-validation over DefaultLambda.
+// Penalty says how much the standardised coefficients are shrunk, by the elastic net: lambda * (alpha * |beta| + (1-alpha)/2 *
+// beta^2) per observation. The zero value tunes a ridge penalty by 5-fold cross-validation over DefaultLambda.
 type Penalty struct {
-	Lambda []float64 `yaml:"lambda" json:"lambda"` // candidate penalties per observation on standardised columns; one value is used as it is
+	Alpha  float64   `yaml:"alpha" json:"alpha"`   // 0 is ridge, which keeps every column; above it columns are left out, up to 1, the lasso
+	Lambda []float64 `yaml:"lambda" json:"lambda"` // candidates; one value is used as it is. Empty means DefaultLambda of ridge, else a hundred from where all coefficients are 0
 	Folds  int       `yaml:"folds" json:"folds"`   // of people and their households; 0 means 5
 	Choose Choose    `yaml:"choose" json:"choose"` // which candidate is taken; empty means min
 }
@@ -22,6 +26,17 @@ type Choose string
 const (
 	Min   Choose = "min"    // the one of least deviance
 	OneSE Choose = "one_se" // the strongest whose deviance is within a standard error of the least: a simpler model that is hardly worse
+)
+
+// DefaultLambda is the grid of ridge penalties tried when a Spec names none: on the scale of glmnet's lambda at alpha = 0. At 1e-5
+// a place's sample is in effect unpenalised; many overlapping windows of the same counts are best shrunk by about 1e-2, and at
+// 1e-1 real effects suffer.
+var DefaultLambda = [...]float64{1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1}
+
+// defaultFolds is the number of folds of a Penalty that says none; maxFolds bounds it, parts being kept in a byte.
+const (
+	defaultFolds = 5
+	maxFolds     = 20
 )
 
 func (p Penalty) choose() Choose {
@@ -39,6 +54,9 @@ func (p Penalty) folds() int {
 }
 
 func (p Penalty) check() error {
+	if !(p.Alpha >= 0 && p.Alpha <= 1) {
+		return fmt.Errorf("penalty: alpha: have %v, want 0 (ridge) to 1 (lasso)", p.Alpha)
+	}
 	if p.Folds != 0 && (p.Folds < 2 || p.Folds > maxFolds) {
 		return fmt.Errorf("penalty: have %d folds, want 2 to %d", p.Folds, maxFolds)
 	}
@@ -53,19 +71,23 @@ func (p Penalty) check() error {
 	return nil
 }
 
-// DefaultLambda is the grid of penalties tried when a Spec names none: per observation, on standardised columns, the
-// scale of glmnet's lambda at alpha = 0. At 1e-5 a place's sample is in effect unpenalised; many overlapping windows of the same
-// counts are best shrunk by about 1e-2, and at 1e-1 real effects suffer.
-var DefaultLambda = [...]float64{1e-5, 1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1}
-
-const defaultFolds = 5
+// grid returns the candidates, descending and distinct; nil leaves them to the path.
+func (p Penalty) grid() []float64 {
+	grid := slices.Clone(p.Lambda)
+	if len(grid) == 0 && p.Alpha == 0 {
+		grid = slices.Clone(DefaultLambda[:])
+	}
+	slices.SortFunc(grid, func(a, b float64) int { return -cmp.Compare(a, b) })
+	return slices.Compact(grid)
+}
 
 // ChosenPenalty is the penalty used and how it was chosen.
 type ChosenPenalty struct {
+	Alpha  float64      `json:"alpha"`
 	Lambda float64      `json:"lambda"`
 	Choose Choose       `json:"choose,omitempty"` // empty: lambda was given, not chosen
 	Folds  int          `json:"folds,omitempty"`  // 0: lambda was given, not chosen
-	Curve  []CVDeviance `json:"curve,omitempty"`  // ascending lambda
+	Curve  []CVDeviance `json:"curve,omitempty"`  // descending lambda; those that had no solution in some fold are left out
 }
 
 // CVDeviance is the cross-validated figure of one penalty.
@@ -75,54 +97,56 @@ type CVDeviance struct {
 	SE       float64 `json:"standard_error"` // over folds
 }
 
-// choose returns the penalty of r for p: the only one named, or the one with the least cross-validated deviance on
-// folds that keep people and households whole.
+// choose returns the penalty of r for p: the only one named, or the one chosen by cross-validation on folds that keep people
+// and households whole.
 func (f *fitting) choose(ctx context.Context, p *prepared, r Penalty, seed uint64) (ChosenPenalty, error) {
-	grid := slices.Clone(r.Lambda)
-	if len(grid) == 0 {
-		grid = DefaultLambda[:]
-	}
+	grid := r.grid()
 	if len(grid) == 1 {
-		return ChosenPenalty{Lambda: grid[0]}, nil
+		return ChosenPenalty{Alpha: r.Alpha, Lambda: grid[0]}, nil
 	}
-	slices.Sort(grid)
-	grid = slices.Compact(grid)
-	folds := r.folds()
-	parts := f.groups.parts(f.sample, forFolds, seed, folds)
-	loss := make([][]float64, folds) // by fold, by lambda
-	for k := range folds {
-		var err error
-		if loss[k], err = f.fold(ctx, p, grid, parts, uint8(k)); err != nil {
-			return ChosenPenalty{}, fmt.Errorf("choosing the penalty: fold %d of %d: %w", k+1, folds, err)
-		}
+	family, err := f.crossValidated(ctx, p, grid)
+	if err != nil {
+		return ChosenPenalty{}, fmt.Errorf("choosing the penalty: %w", err)
 	}
-	return summarise(grid, loss, r.choose()), nil
+	d := f.design(p)
+	parts := f.groups.parts(f.sample, forFolds, seed, r.folds())
+	d.fold = &parts
+	cv, err := glm.CrossValidate(ctx, d, r.folds(), glm.PathOptions{Family: family, Names: p.names(), Alpha: r.Alpha, Lambda: grid, Workers: f.workers})
+	if err == nil {
+		err = cv.Err()
+	}
+	if err != nil {
+		return ChosenPenalty{}, fmt.Errorf("choosing the penalty: %w", err)
+	}
+	return chosen(cv, r), nil
 }
 
-// summarise averages the folds and takes the least deviance; of equals, the stronger penalty. By OneSE it takes the strongest
-// penalty whose deviance is at most a standard error, that of the least, above it.
-func summarise(grid []float64, loss [][]float64, by Choose) ChosenPenalty {
-	chosen := ChosenPenalty{Choose: by, Folds: len(loss)}
-	least, limit := math.Inf(1), 0.0
-	for l, lambda := range grid {
-		var sum, squares float64
-		for _, fold := range loss {
-			sum += fold[l]
-		}
-		mean, n := sum/float64(len(loss)), float64(len(loss))
-		for _, fold := range loss {
-			squares += (fold[l] - mean) * (fold[l] - mean)
-		}
-		se := math.Sqrt(squares / (n - 1) / n)
-		chosen.Curve = append(chosen.Curve, CVDeviance{Lambda: lambda, Deviance: mean, SE: se})
-		if mean <= least {
-			least, limit, chosen.Lambda = mean, mean+se, lambda
+// crossValidated is the family penalties are compared by. The theta of a negative binomial is found once, at the least penalty: were it
+// found again for each, deviances would not be on one scale.
+func (f *fitting) crossValidated(ctx context.Context, p *prepared, grid []float64) (glm.Family, error) {
+	if f.family != NegativeBinomial {
+		return f.family.glm(), nil
+	}
+	res, err := glm.FitNegativeBinomial(ctx, f.design(p), glm.Options{Names: p.names(), Lambda: grid[len(grid)-1], Workers: f.workers})
+	if err == nil {
+		err = res.Err()
+	}
+	if err != nil {
+		return glm.Family{}, err
+	}
+	return res.Family, nil
+}
+
+// chosen reads the choice off a cross-validation.
+func chosen(cv *glm.CV, r Penalty) ChosenPenalty {
+	c := ChosenPenalty{Alpha: r.Alpha, Choose: r.choose(), Folds: r.folds(), Lambda: cv.Curve[cv.Min].Lambda}
+	if c.Choose == OneSE {
+		c.Lambda = cv.Curve[cv.OneSE].Lambda
+	}
+	for _, p := range cv.Curve {
+		if !math.IsNaN(p.Deviance) {
+			c.Curve = append(c.Curve, CVDeviance{Lambda: p.Lambda, Deviance: p.Deviance, SE: p.SE})
 		}
 	}
-	for _, point := range chosen.Curve {
-		if by == OneSE && point.Deviance <= limit {
-			chosen.Lambda = max(chosen.Lambda, point.Lambda)
-		}
-	}
-	return chosen
+	return c
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"riskstrat/features"
-	"riskstrat/models/glm"
 )
 
 // sampleOf makes a Sample of rows of the test features with one column overwritten.
@@ -105,10 +104,13 @@ func TestIndicatorsAreSharedWhereNullsCoincide(t *testing.T) {
 	if !slices.Equal(have, want) {
 		t.Errorf("have %q, want %q", have, want)
 	}
-	f := &fitting{sample: s, family: glm.Binomial(), workers: 1}
+	f := &fitting{sample: s, family: Binomial, workers: 1}
 	// The term that is always null and the level nobody has are left out, and said to be.
-	kept, _, err := f.fit(t.Context(), pre, nil, 1e-4, nil)
+	kept, err := f.withoutConstants(t.Context(), pre)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.regress(t.Context(), kept, 1e-4); err != nil {
 		t.Fatal(err)
 	}
 	for _, warning := range []string{"term rcs(age, 5) was left out: feature age is null in every training row", "column category(sex)=X has one value"} {

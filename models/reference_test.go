@@ -142,7 +142,7 @@ func TestModelAgreesWithStatsmodels(t *testing.T) {
 	}
 	for j, c := range all {
 		near(t, c.Name, c.Coef, want.Coef[j], 1e-8)
-		near(t, c.Name+" standard error", c.SE, want.SE[j], 1e-7)
+		near(t, c.Name+" standard error", *c.SE, want.SE[j], 1e-7)
 	}
 	near(t, "calibration intercept", e.Calibration.Intercept, want.Calibration[0], 1e-8)
 	near(t, "calibration slope", e.Calibration.Slope, want.Calibration[1], 1e-8)

@@ -180,12 +180,16 @@ func (d *leavers) knownByDate(s *Sample) (map[source.Day]float64, error) {
 
 // model fits departing and returns the probability of remaining of each row.
 func (d *leavers) model(ctx context.Context, p *prepared, workers int) (func(cell, i int) float64, error) {
-	f := &fitting{sample: d.sample, family: glm.Binomial(), workers: workers}
-	p, res, err := f.fit(ctx, p, nil, remainingLambda, nil)
+	f := &fitting{sample: d.sample, family: Binomial, workers: workers}
+	p, err := f.withoutConstants(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	des := p.design(d.sample, d.sample.outcome(nil)) // every row weighs 1, so that none is passed over
+	res, err := f.regress(ctx, p, remainingLambda)
+	if err != nil {
+		return nil, err
+	}
+	des := f.design(p) // every row weighs 1, so that none is passed over
 	stay := make([][]float64, source.Cells)
 	err = each(ctx, source.Cells, workers, func(cell int) error {
 		var eta []float64

@@ -52,9 +52,10 @@ type Family string
 
 // The families.
 const (
-	Binomial Family = "binomial" // logistic regression
-	Poisson  Family = "poisson"  // log-linear; right about the mean whatever the variance
-	Gaussian Family = "gaussian" // linear; right about the mean of amounts, however skewed, which a model of their logarithm is not
+	Binomial         Family = "binomial"          // logistic regression
+	Poisson          Family = "poisson"           // log-linear; right about the mean whatever the variance
+	NegativeBinomial Family = "negative_binomial" // log-linear; counts of likes vary by a gamma rate, whose shape theta is estimated: nearer to how care is used
+	Gaussian         Family = "gaussian"          // linear; right about the mean of amounts, however skewed, which a model of their logarithm is not
 )
 
 // Families returns the families of a kind of outcome, that of a Spec that names none first.
@@ -63,17 +64,18 @@ func (k Kind) Families() []Family {
 	case Binary:
 		return []Family{Binomial}
 	case Count:
-		return []Family{Poisson}
+		return []Family{Poisson, NegativeBinomial}
 	case Continuous:
 		return []Family{Gaussian}
 	}
 	return nil
 }
 
-// glm is the family as the package that fits knows it.
+// glm is the family as the package that fits knows it. Of a negative binomial, whose theta it cannot know, it is the Poisson family of the
+// same link: right for means, and for recalibrating them.
 func (f Family) glm() glm.Family {
 	switch f {
-	case Poisson:
+	case Poisson, NegativeBinomial:
 		return glm.Poisson()
 	case Gaussian:
 		return glm.Gaussian()

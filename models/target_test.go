@@ -31,8 +31,8 @@ func TestTrainFindsTheLawOfCounts(t *testing.T) {
 		for _, c := range term.Columns {
 			if w, ok := want[c.Name]; ok {
 				found++
-				if math.Abs(c.Coef-w) > 5*c.SE { // the variance is nearly half as large again as Poisson's
-					t.Errorf("%s: have %.4f (standard error %.4f), want %.4f", c.Name, c.Coef, c.SE, w)
+				if math.Abs(c.Coef-w) > 5**c.SE { // the variance is nearly half as large again as Poisson's
+					t.Errorf("%s: have %.4f (standard error %.4f), want %.4f", c.Name, c.Coef, *c.SE, w)
 				}
 			}
 		}
@@ -55,6 +55,29 @@ func TestTrainFindsTheLawOfCounts(t *testing.T) {
 	}
 	if n := e.Trained.Fit; n.Total != total || n.Events >= int64(total) || n.Events == 0 {
 		t.Errorf("have %d rows with events and %v in all, want %v in all", n.Events, n.Total, total)
+	}
+}
+
+// TestNegativeBinomialFindsTheSpread: a gamma rate of shape 2 is a theta of 2, found with the penalty tuned; and Poisson counts have none.
+func TestNegativeBinomialFindsTheSpread(t *testing.T) {
+	spec := testSpec(t)
+	spec.Target, spec.Family, spec.Penalty = "ae_attendances", NegativeBinomial, Penalty{Lambda: []float64{1e-5, 1e-3}, Folds: 3}
+	e, _ := trainTarget(t, countLaw(20_000), countTarget, spec, 2)
+	f := e.Fit
+	if f.Theta == nil || f.ThetaSE == nil || math.Abs(*f.Theta-2) > 4**f.ThetaSE || *f.ThetaSE > .2 || f.AIC == nil {
+		t.Fatalf("have %+v, want theta about 2", f)
+	}
+	if f.Dispersion == nil || math.Abs(*f.Dispersion-1) > .1 {
+		t.Errorf("have dispersion %v, want about 1: the variance is the family's", f.Dispersion)
+	}
+	plain := spec
+	plain.Family, plain.Penalty = Poisson, Penalty{Lambda: []float64{1e-5}}
+	p, _ := trainTarget(t, countLaw(20_000), countTarget, plain, 2)
+	if d := p.Fit.Dispersion; d == nil || *d < 1.2 || *p.Fit.AIC <= *f.AIC {
+		t.Errorf("Poisson: have dispersion %v and AIC %v, want more than 1 and than %v", d, p.Fit.AIC, *f.AIC)
+	}
+	if have, want := e.Figures.Validate.Report.MeanRisk.Value, p.Figures.Validate.Report.MeanRisk.Value; math.Abs(have/want-1) > .02 {
+		t.Errorf("have a mean count of %.4f, want about Poisson's %.4f", have, want)
 	}
 }
 
@@ -105,8 +128,8 @@ func TestTrainFindsTheLawOfAmounts(t *testing.T) {
 	for _, term := range e.Terms {
 		for _, c := range term.Columns {
 			w, ok := map[string]float64{"age": 4, "log1p(ae_attended_90d)": 300, "log1p(gp_attended_365d)": 0}[c.Name]
-			if ok && math.Abs(c.Coef-w) > 5*c.SE { // exponential amounts have variances as unequal as their means
-				t.Errorf("%s: have %.3f (standard error %.3f), want %.3f", c.Name, c.Coef, c.SE, w)
+			if ok && math.Abs(c.Coef-w) > 5**c.SE { // exponential amounts have variances as unequal as their means
+				t.Errorf("%s: have %.3f (standard error %.3f), want %.3f", c.Name, c.Coef, *c.SE, w)
 			}
 		}
 	}

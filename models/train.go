@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"riskstrat/features/source"
-	"riskstrat/models/glm"
 )
 
 // Options are what a training is told beside its data.
@@ -135,16 +134,19 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 	if err := p.alsoUse(t.fit, "age", "sex"); err != nil {
 		return nil, err
 	}
-	f := &fitting{sample: t.fit, family: t.family().glm(), groups: t.groups, workers: t.opt.Workers}
+	f := &fitting{sample: t.fit, family: t.family(), groups: t.groups, workers: t.opt.Workers}
+	if p, err = f.withoutConstants(ctx, p); err != nil {
+		return nil, err
+	}
 	chosen, err := f.choose(ctx, p, penalty, t.spec.Seed)
 	if err != nil {
 		return nil, err
 	}
-	p, res, err := f.fit(ctx, p, nil, chosen.Lambda, nil)
+	s, err := f.fit(ctx, p, chosen)
 	if err != nil {
 		return nil, err
 	}
-	m := &trained{entry: t.entry(p, res, chosen)}
+	m := &trained{entry: t.entry(s, chosen)}
 	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
 		return nil, err
 	}
@@ -180,20 +182,16 @@ func (p *prepared) alsoUse(s *Sample, names ...string) error {
 }
 
 // entry writes down a converged fit.
-func (t *training) entry(p *prepared, res *glm.Result, penalty ChosenPenalty) *Entry {
+func (t *training) entry(s *solution, penalty ChosenPenalty) *Entry {
 	e := &Entry{
-		Format: Format, Target: t.target, Spec: t.spec, Features: p.uses, Penalty: penalty,
-		Intercept: Coefficient{Name: "intercept", Coef: res.Intercept, SE: res.InterceptStdErr},
-		Terms:     slices.Clone(p.terms), Indicators: slices.Clone(p.indicators),
-		Fit: FitReport{
-			Family: t.family(), Status: res.Status.String(), Iterations: res.Iterations, Deviance: res.Deviance, NullDeviance: res.NullDeviance,
-			LogLik: res.LogLik, Condition: res.Condition, Reach: rounded(res.Reach),
-		},
-		Warnings: p.warnings,
+		Format: Format, Target: t.target, Spec: t.spec, Features: s.uses, Penalty: penalty, Fit: s.report,
+		Intercept: s.intercept, Terms: slices.Clone(s.terms), Indicators: slices.Clone(s.indicators), Warnings: s.warnings,
 	}
 	j := 0
 	take := func(c *Coefficient) {
-		c.Coef, c.SE = res.Coef[j], res.StdErr[j]
+		at := c.At
+		*c = s.columns[j]
+		c.At = at
 		j++
 	}
 	for i := range e.Terms {
@@ -204,9 +202,6 @@ func (t *training) entry(p *prepared, res *glm.Result, penalty ChosenPenalty) *E
 	}
 	for i := range e.Indicators {
 		take(&e.Indicators[i].Column)
-	}
-	for _, c := range res.Collinear {
-		e.Warnings = append(e.Warnings, fmt.Sprintf("column %s is a combination of others that only the penalty tells apart", c.Column))
 	}
 	return e
 }

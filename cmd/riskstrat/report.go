@@ -20,10 +20,10 @@ func reportModel(out io.Writer, e *models.Entry) error {
 		report models.SampleReport
 	}{{"Fitted on", e.Trained.Fit}, {"Calibrated on", e.Trained.Calibrate}, {"Validated on", e.Trained.Validate}} {
 		r := s.report
-		fmt.Fprintf(w, "%s\t%s: %d rows of %d people, %d events, %d departed\n", s.name, days(r), r.Rows, r.People, r.Events, r.Departed)
+		fmt.Fprintf(w, "%s\t%s: %d rows of %d people, %s, %d departed\n", s.name, days(r), r.Rows, r.People, happened(e.Target.Kind, r), r.Departed)
 	}
 	fmt.Fprintf(w, "Penalty\t%s\n", penalty(e.Penalty))
-	fmt.Fprintf(w, "Fit\t%s after %d iterations, log-likelihood %.6f\n", e.Fit.Status, e.Fit.Iterations, e.Fit.LogLik)
+	fmt.Fprintf(w, "Fit\t%s\n", fitted(e.Fit))
 	fmt.Fprintf(w, "Calibration\t%s: intercept %.4f, slope %.4f%s\n", e.Calibration.Method, e.Calibration.Intercept, e.Calibration.Slope, curved(e.Calibration))
 	if err := w.Flush(); err != nil {
 		return err
@@ -35,26 +35,6 @@ func reportModel(out io.Writer, e *models.Entry) error {
 		fmt.Fprintf(out, "warning: %s\n", warning)
 	}
 	return nil
-}
-
-// penalty says which penalty was used and how it was chosen.
-func penalty(p models.ChosenPenalty) string {
-	how := "as declared"
-	if p.Folds > 0 {
-		how = fmt.Sprintf("by %s of %d folds with persons and households whole", p.Choose, p.Folds)
-	}
-	return fmt.Sprintf("ridge, lambda %.3g, %s", p.Lambda, how)
-}
-
-// curved says what takes the place of the calibration's line.
-func curved(c models.Calibration) string {
-	switch {
-	case c.Bend != nil:
-		return fmt.Sprintf(", bent by a spline of %d knots (likelihood ratio %.1f)", len(c.Bend.Knots), c.Bend.Ratio)
-	case c.Steps != nil:
-		return fmt.Sprintf(", replaced by a rising curve through %d points", len(c.Steps.Eta))
-	}
-	return ""
 }
 
 func days(r models.SampleReport) string {
@@ -98,31 +78,6 @@ func figureRow(w io.Writer, name string, f models.Figure) {
 		fmt.Fprintf(w, "\t%s", metric(t.PPV))
 	}
 	fmt.Fprintln(w, "\t")
-}
-
-// reportCoefficients prints every coefficient; those of missing indicators by number, with their features below.
-func reportCoefficients(out io.Writer, e *models.Entry) error {
-	fmt.Fprintln(out, "\nCoefficients in log-odds, on the original scale:")
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "term\tcoefficient\tstandard error\t")
-	line := func(c models.Coefficient) { fmt.Fprintf(w, "%s\t%.6f\t%.6f\t\n", c.Name, c.Coef, c.SE) }
-	line(e.Intercept)
-	for _, t := range e.Terms {
-		for _, c := range t.Columns {
-			line(c)
-		}
-	}
-	for i, in := range e.Indicators {
-		in.Column.Name = fmt.Sprintf("null %d", i+1)
-		line(in.Column)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	for i, in := range e.Indicators {
-		fmt.Fprintf(out, "null %d: not known: %s\n", i+1, strings.Join(in.Features, ", "))
-	}
-	return nil
 }
 
 // metric is a figure to four digits, or a dash where there is none.
