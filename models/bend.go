@@ -9,20 +9,19 @@ import (
 )
 
 // Bend is what a straight line leaves: the calibrated predictor is Intercept + Coef[0] * eta + Coef[1:] * the further columns of
-// a restricted cubic spline of eta with Knots. It is there only where it fits the calibration date better than the line by a
-// likelihood-ratio test at 5 %, and rises throughout.
+// a restricted cubic spline of eta with Knots. It is there only where a test at 5 % says that a line does not follow the outcomes of the
+// calibration date, and where it rises throughout.
 type Bend struct {
 	Knots     []float64 `json:"knots"` // ascending, rounded to four digits
 	Intercept float64   `json:"intercept"`
-	Coef      []float64 `json:"coefficients"`     // len(Knots)-1
-	Ratio     float64   `json:"likelihood_ratio"` // of counts, over their dispersion
+	Coef      []float64 `json:"coefficients"` // len(Knots)-1
+	P         float64   `json:"p"`            // of the test that the further columns do nothing
 }
 
-// bendKnots is the number of knots of a Bend. bendRatio is the 95th percentile of chi-squared with one degree of freedom for each
-// of its columns beyond the line, bendKnots - 2.
+// bendKnots is the number of knots of a Bend, bendLevel the level of its test.
 const (
 	bendKnots = 5
-	bendRatio = 7.814727903251179
+	bendLevel = .05
 )
 
 // at is the bent predictor.
@@ -57,9 +56,10 @@ func (b *Bend) rises() bool {
 	return true
 }
 
-// bend fits a Bend to the rows of m, whose one column is the linear predictor; nil unless it earns its place beside the line
-// that was fitted to them.
-func bend(ctx context.Context, m *glm.Matrix, line *glm.Result, opt glm.Options) (*Bend, error) {
+// bend fits a Bend to the rows of m, whose one column is the linear predictor; nil unless it earns its place beside a line. The test is
+// Wald's with robust errors, which take neither the family's variance nor the weights for more than they are: costs vary more
+// where they are high, and a likelihood ratio would bend after every one of them.
+func bend(ctx context.Context, m *glm.Matrix, opt glm.Options) (*Bend, error) {
 	b := &Bend{}
 	sorted := slices.Sorted(slices.Values(m.X))
 	for _, q := range harrell[bendKnots] {
@@ -81,18 +81,17 @@ func bend(ctx context.Context, m *glm.Matrix, line *glm.Result, opt glm.Options)
 	if res.Err() != nil {
 		return nil, nil // the line stands
 	}
-	b.Intercept, b.Coef, b.Ratio = res.Intercept, res.Coef, 2*(res.LogLik-line.LogLik)/overdispersion(opt.Family, line)
-	if b.Ratio < bendRatio || !b.rises() {
+	robust, err := glm.Robust(ctx, spline, res, glm.HC0, opt.Workers)
+	if err != nil {
+		return nil, fmt.Errorf("bending: %w", err)
+	}
+	test, err := glm.WaldTest(res, robust.Covariance, opt.Names[1:]...)
+	if err != nil {
+		return nil, fmt.Errorf("bending: %w", err)
+	}
+	b.Intercept, b.Coef, b.P = res.Intercept, res.Coef, test.P
+	if !(b.P < bendLevel) || !b.rises() {
 		return nil, nil
 	}
 	return b, nil
-}
-
-// overdispersion is by how much the variance of counts exceeds their mean, 1 if it does not: twice a log-likelihood ratio is as much
-// larger than its chi-squared. The likelihood of other families has its scale already.
-func overdispersion(family glm.Family, line *glm.Result) float64 {
-	if family.Name != glm.Poisson().Name {
-		return 1
-	}
-	return max(1, line.Dispersion)
 }

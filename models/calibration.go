@@ -76,13 +76,13 @@ func calibrate(ctx context.Context, s *Sample, eta []float64, family glm.Family,
 	m := calibrationRows(s, eta)
 	opt := glm.Options{Family: family, Workers: workers}
 	c := Calibration{Method: method.orDefault(), Slope: 1}
-	line, err := c.fitLine(ctx, m, opt)
+	err := c.fitLine(ctx, m, opt)
 	if err != nil {
 		return Calibration{}, fmt.Errorf("calibrating: %w", err)
 	}
 	switch c.Method {
 	case BendAuto:
-		c.Bend, err = bend(ctx, m, line, opt)
+		c.Bend, err = bend(ctx, m, opt)
 	case Isotonic:
 		c.Steps, err = newSteps(m, opt.Family.Link)
 	}
@@ -108,7 +108,7 @@ func calibrationRows(s *Sample, eta []float64) *glm.Matrix {
 }
 
 // fitLine estimates the intercept, with the predictor as offset, or the intercept and the slope.
-func (c *Calibration) fitLine(ctx context.Context, m *glm.Matrix, opt glm.Options) (*glm.Result, error) {
+func (c *Calibration) fitLine(ctx context.Context, m *glm.Matrix, opt glm.Options) error {
 	if c.Method == InTheLarge {
 		m = &glm.Matrix{Y: m.Y, Weight: m.Weight, Offset: m.X}
 	} else {
@@ -119,15 +119,15 @@ func (c *Calibration) fitLine(ctx context.Context, m *glm.Matrix, opt glm.Option
 		err = res.Err()
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c.Intercept, c.InterceptSE = res.Intercept, res.InterceptStdErr
 	if c.Method == InTheLarge {
-		return res, nil
+		return nil
 	}
 	c.Slope, c.SlopeSE = res.Coef[0], res.StdErr[0]
 	if c.Slope <= 0 {
-		return nil, fmt.Errorf("have slope %.3g, want more than 0: the model does not hold on the calibration date", c.Slope)
+		return fmt.Errorf("have slope %.3g, want more than 0: the model does not hold on the calibration date", c.Slope)
 	}
-	return res, nil
+	return nil
 }

@@ -134,6 +134,9 @@ func judged(m *trained, s *Sample) (evaluate.Data, error) {
 		return evaluate.Data{}, err
 	}
 	d := evaluate.Data{Kind: m.entry.Target.Kind.evaluated(), Predicted: scores.Risk}
+	if theta := m.entry.Fit.Theta; theta != nil {
+		d.Theta = *theta
+	}
 	for c := range s.Cells {
 		r := &s.Cells[c]
 		d.Weight = append(d.Weight, r.Weight...)

@@ -118,7 +118,7 @@ func (f *fitting) fitPath(ctx context.Context, p *prepared, penalty ChosenPenalt
 		s.columns = append(s.columns, Coefficient{Name: name, Coef: at.Coef[j]})
 	}
 	s.report = FitReport{
-		Family: f.family, Status: at.Status.String(), Iterations: at.Passes, Deviance: at.Deviance, NullDeviance: path.NullDeviance,
+		Family: f.family, Status: at.Status.String(), Iterations: path.Passes, Deviance: at.Deviance, NullDeviance: path.NullDeviance,
 		Solver: "coordinate descent", SolverWhy: "the penalty is on absolute values too", NonZero: at.NonZero, Violation: known(at.Violation), Errors: noErrors,
 	}
 	return s, nil

@@ -61,10 +61,10 @@ func TestTrainFindsTheLawOfCounts(t *testing.T) {
 // TestNegativeBinomialFindsTheSpread: a gamma rate of shape 2 is a theta of 2, found with the penalty tuned; and Poisson counts have none.
 func TestNegativeBinomialFindsTheSpread(t *testing.T) {
 	spec := testSpec(t)
-	spec.Target, spec.Family, spec.Penalty = "ae_attendances", NegativeBinomial, Penalty{Lambda: []float64{1e-5, 1e-3}, Folds: 3}
-	e, _ := trainTarget(t, countLaw(20_000), countTarget, spec, 2)
+	spec.Target, spec.Family, spec.Penalty = "ae_attendances", NegativeBinomial, Penalty{Lambda: []float64{1e-5, 1e-3}, Folds: 2}
+	e, _ := trainTarget(t, countLaw(8_000), countTarget, spec, 2)
 	f := e.Fit
-	if f.Theta == nil || f.ThetaSE == nil || math.Abs(*f.Theta-2) > 4**f.ThetaSE || *f.ThetaSE > .2 || f.AIC == nil {
+	if f.Theta == nil || f.ThetaSE == nil || math.Abs(*f.Theta-2) > 4**f.ThetaSE || *f.ThetaSE > .4 || f.AIC == nil {
 		t.Fatalf("have %+v, want theta about 2", f)
 	}
 	if f.Dispersion == nil || math.Abs(*f.Dispersion-1) > .1 {
@@ -72,7 +72,7 @@ func TestNegativeBinomialFindsTheSpread(t *testing.T) {
 	}
 	plain := spec
 	plain.Family, plain.Penalty = Poisson, Penalty{Lambda: []float64{1e-5}}
-	p, _ := trainTarget(t, countLaw(20_000), countTarget, plain, 2)
+	p, _ := trainTarget(t, countLaw(8_000), countTarget, plain, 2)
 	if d := p.Fit.Dispersion; d == nil || *d < 1.2 || *p.Fit.AIC <= *f.AIC {
 		t.Errorf("Poisson: have dispersion %v and AIC %v, want more than 1 and than %v", d, p.Fit.AIC, *f.AIC)
 	}

@@ -50,7 +50,7 @@ func reportFigures(out io.Writer, e *models.Entry) error {
 	f := e.Figures
 	fmt.Fprintln(out, "\nOn the validation date:")
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	figureHead(w)
+	figureHead(w, e.Target.Kind)
 	figureRow(w, "everyone at risk", f.Validate)
 	if e.Recalibrated != nil {
 		figureRow(w, "everyone, before recalibration", e.Recalibrated.Before)
@@ -62,8 +62,13 @@ func reportFigures(out io.Writer, e *models.Entry) error {
 	return w.Flush()
 }
 
-func figureHead(w io.Writer) {
-	fmt.Fprintln(w, "\tAUROC\t95 %\tAUPRC\tBrier\tslope\tO/E\tEavg\thits 1 %\t5 %\t10 %\t")
+// figureHead names the columns; of counts and amounts, what the highest are is their mean outcome.
+func figureHead(w io.Writer, kind models.Kind) {
+	if kind == models.Binary {
+		fmt.Fprintln(w, "\tAUROC\t95 %\tAUPRC\tBrier\tslope\tO/E\tEavg\thits 1 %\t5 %\t10 %\t")
+		return
+	}
+	fmt.Fprintln(w, "\tSpearman\t95 %\tGini share\tR2\tslope\tO/E\tEavg\tmean of 1 %\t5 %\t10 %\t")
 }
 
 func figureRow(w io.Writer, name string, f models.Figure) {
@@ -72,7 +77,11 @@ func figureRow(w io.Writer, name string, f models.Figure) {
 		fmt.Fprintf(w, "%s\t%s\t\t\t\t\t\t\t\t\t\t\n", name, f.Missing)
 		return
 	}
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", name, metric(r.AUROC), interval(r.AUROC), metric(r.AUPRC), metric(r.Brier),
+	ranks, second, third := r.AUROC, r.AUPRC, r.Brier
+	if q := r.Quantity; q != nil {
+		ranks, second, third = q.Spearman, q.GiniShare, q.R2
+	}
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", name, metric(ranks), interval(ranks), metric(second), metric(third),
 		metric(r.CalibrationSlope), metric(r.ObservedExpected), metric(r.Eavg))
 	for _, t := range r.Top {
 		fmt.Fprintf(w, "\t%s", metric(t.PPV))

@@ -73,7 +73,7 @@ func number(format string, v *float64) string {
 func curved(c models.Calibration) string {
 	switch {
 	case c.Bend != nil:
-		return fmt.Sprintf(", bent by a spline of %d knots (likelihood ratio %.1f)", len(c.Bend.Knots), c.Bend.Ratio)
+		return fmt.Sprintf(", bent by a spline of %d knots (p %.2g)", len(c.Bend.Knots), c.Bend.P)
 	case c.Steps != nil:
 		return fmt.Sprintf(", replaced by a rising curve through %d points", len(c.Steps.Eta))
 	}

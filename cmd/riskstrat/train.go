@@ -32,6 +32,9 @@ The report judges the model on the validation date. Columns:
   Eavg          mean distance of the risk from a smooth curve of what came true
   hits          share of those with the highest 1, 5 and 10 % of risks who had the outcome
 
+Of counts and amounts: Spearman, the rank correlation of prediction and outcome; Gini share, how much of the largest possible concentration of
+outcomes the ranking finds; R2; and the mean outcome of the highest 1, 5 and 10 % in place of hits.
+
 Rows: everyone at risk is the figure of the intended use. Beside it stand the baseline on the same people, a refit that never saw
 the people it is judged on, the model itself on those people, and everyone with the departed left out instead of weighted for.`,
 		Example: "  riskstrat train --config place.yaml --model escalation --as-of 2026-11-20",
