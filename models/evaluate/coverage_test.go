@@ -26,7 +26,7 @@ func households(seed uint64, n int) (a, b Data) {
 }
 
 // Of intervals at 95 % about 95 % hold the truth, which is the figure of very many households. Of 160 samples about 8 are expected to miss;
-// fewer than 1 or more than 20 would happen by chance to one figure in two thousand.
+// fewer than 1 or more than 20 would happen by chance to one figure in three thousand.
 func TestIntervalsHoldTheTruth(t *testing.T) {
 	const samples, rows = 160, 450
 	options := func(rows int, resamples int) Options {

@@ -2,7 +2,7 @@
 //
 // The flow:
 //
-//  1. A model predicts a number of events for every person; Sum adds predictions and outcomes up by unit.
+//  1. A model predicts a number of events for every person. Whoever compares adds predictions and outcomes up to Units.
 //  2. Compare brings the expected numbers to the sum of the observed ones: a unit is compared with the others here, not with wherever the
 //     model was made.
 //  3. Each unit has the standardised ratio of observed to expected, and a z-score on the square root, where counts have about the same

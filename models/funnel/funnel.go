@@ -13,29 +13,6 @@ type Unit struct {
 	Expected float64 // sum of the predictions of its people, >= 0
 }
 
-// Sum adds up observed and predicted events by unit. Entry i of of is the unit of person i as an index into names; -1 leaves the
-// person out.
-func Sum(names []string, of []int, observed, predicted []float64) ([]Unit, error) {
-	if len(observed) != len(of) || len(predicted) != len(of) {
-		return nil, fmt.Errorf("adding up units: have %d outcomes and %d predictions, want one for each of %d people", len(observed), len(predicted), len(of))
-	}
-	units := make([]Unit, len(names))
-	for i, name := range names {
-		units[i].Name = name
-	}
-	for i, u := range of {
-		switch {
-		case u == -1:
-			continue
-		case u < 0 || u >= len(names):
-			return nil, fmt.Errorf("adding up units: a person is of unit %d, want one of %d", u, len(names))
-		}
-		units[u].Observed += observed[i]
-		units[u].Expected += predicted[i]
-	}
-	return units, nil
-}
-
 // Comparison is every unit beside what is expected of it.
 type Comparison struct {
 	Ratio float64  `json:"ratio"` // observed over expected of all units: by so much their expected numbers are multiplied

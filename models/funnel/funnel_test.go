@@ -148,17 +148,7 @@ func TestFewUnits(t *testing.T) {
 	}
 }
 
-func TestSum(t *testing.T) {
-	have, err := Sum([]string{"A", "B"}, []int{0, 1, -1, 1}, []float64{1, 0, 5, 2}, []float64{.5, .25, 9, 1})
-	if err != nil || have[0] != (Unit{"A", 1, .5}) || have[1] != (Unit{"B", 2, 1.25}) {
-		t.Errorf("have %+v, %v", have, err)
-	}
-	if _, err := Sum([]string{"A"}, []int{1}, []float64{1}, []float64{1}); err == nil {
-		t.Error("a unit without a name: have no error")
-	}
-	if _, err := Sum([]string{"A"}, []int{0}, nil, []float64{1}); err == nil {
-		t.Error("slices of different lengths: have no error")
-	}
+func TestErrors(t *testing.T) {
 	for _, u := range [][]Unit{nil, {{"A", 1, 0}}, {{"A", 0, 1}}, {{"A", -1, 1}}, {{"A", 1, math.NaN()}}} {
 		if _, err := Compare(u); err == nil {
 			t.Errorf("%+v: have no error", u)
