@@ -78,17 +78,14 @@ func (t *triangle) dependencies(noise []float64) []dependency {
 	return found
 }
 
-// dependencies finds them in the way of the solver.
-func (f *fitter) dependencies(at *point) []dependency {
-	if f.solver != QR {
-		return collinear(at.information)
-	}
-	noise := make([]float64, len(at.beta))
-	noise[0] = 1
+// noise is the rounding error of the standardised columns, the intercept first, in units of a double's: that of values far from 0
+// against their spread is the larger for it.
+func (f *fitter) noise() []float64 {
+	noise := []float64{1}
 	for j, sd := range f.sd {
-		noise[j+1] = 1 + max(math.Abs(f.moments.low[j]), math.Abs(f.moments.high[j]))/sd
+		noise = append(noise, 1+max(math.Abs(f.moments.low[j]), math.Abs(f.moments.high[j]))/sd)
 	}
-	return at.triangle.dependencies(noise)
+	return noise
 }
 
 // dependency is a row of the information matrix and those it is a combination of.

@@ -34,7 +34,7 @@ func (f *fitter) finish(res *Result, p *path) {
 		res.Intercept -= res.Coef[j] * f.moments.mean[j]
 	}
 	res.standard = f.standard(p)
-	res.Covariance = f.covariance(p.hessian, p.information)
+	res.Covariance = f.covariance(p.hessian, p.information, p.triangle)
 	if f.opt.Family.Dispersed {
 		res.Covariance.ScaleSym(res.Dispersion, res.Covariance)
 	}
@@ -96,16 +96,22 @@ func (r *Result) inform(parameters float64) {
 }
 
 // covariance is H^-1 I H^-1 on the scale of the columns as given, with H = I + penalty, both per unit of weight and on standardised
-// columns; I^-1 where nothing is penalised. What they have beyond the columns, theta, is of one scale.
-func (f *fitter) covariance(hessian *mat.Cholesky, information *mat.SymDense) *mat.SymDense {
+// columns; I^-1 where nothing is penalised. What they have beyond the columns, theta, is of one scale. Root is I before it was
+// squared, where there is that.
+func (f *fitter) covariance(hessian *mat.Cholesky, information *mat.SymDense, root *triangle) *mat.SymDense {
 	q := hessian.SymmetricDim()
 	t := rescaling(q, f.moments.mean, f.sd)
 	var half mat.Dense                // H^-1 T'
 	_ = hessian.SolveTo(&half, t.T()) // the condition was judged by the descent
 	var cov mat.Dense
-	if f.opt.Lambda == 0 {
+	switch {
+	case f.opt.Lambda == 0:
 		cov.Mul(t, &half)
-	} else {
+	case root != nil:
+		var right mat.Dense
+		right.Mul(root.upper(f.moments.weight), &half)
+		cov.Mul(right.T(), &right)
+	default:
 		var right mat.Dense
 		right.Mul(information, &half)
 		cov.Mul(half.T(), &right)

@@ -81,10 +81,10 @@ func (f *fitter) estimate(ctx context.Context, res *Result) (*path, error) {
 	if err != nil {
 		return nil, err
 	}
-	if first, err = f.begin(ctx, first); err != nil {
+	first, dependencies, err := f.begin(ctx, first)
+	if err != nil {
 		return nil, err
 	}
-	dependencies := f.dependencies(first)
 	res.Collinear = f.name(dependencies)
 	if bad := f.unpenalised(dependencies); bad != nil {
 		res.fail(Singular, bad)

@@ -23,26 +23,39 @@ const (
 	// makes up for it in the coefficients, as each step corrects the error of the one before; nothing does so in the standard
 	// errors, which are to be good to 1e-7.
 	squared = 1e8
+	// twice takes its place where columns are told apart by the penalty alone: their standard errors have the information multiplied by
+	// its inverse twice over, and lose twice the digits, four of them at least being kept.
+	twice = 1e6
 	// hopeless is the condition number (again of the information, so the square of that solved) beyond which a QR step has no
 	// correct digit left either.
 	hopeless = 1e30
 )
 
-// begin chooses the solver by the point a fit begins at, and evaluates it again where that is QR.
-func (f *fitter) begin(ctx context.Context, at *point) (*point, error) {
+// begin chooses the solver by the point a fit begins at, evaluates it again where that is QR, and finds the columns that are
+// combinations of others.
+func (f *fitter) begin(ctx context.Context, at *point) (*point, []dependency, error) {
 	f.solver = Cholesky
 	_, condition := f.cholesky(at)
 	f.why = fmt.Sprintf("condition %.1e of the penalised information on standardised columns, at most %.0e", condition, squared)
-	if condition <= squared {
-		return at, nil
+	found := collinear(at.information)
+	limit := squared
+	if found != nil {
+		limit = twice
 	}
-	return f.turn(ctx, at, condition)
+	if condition <= limit {
+		return at, found, nil
+	}
+	at, err := f.turn(ctx, at, condition, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	return at, at.triangle.dependencies(f.noise()), nil
 }
 
 // turn goes over to QR.
-func (f *fitter) turn(ctx context.Context, at *point, condition float64) (*point, error) {
+func (f *fitter) turn(ctx context.Context, at *point, condition, limit float64) (*point, error) {
 	f.solver = QR
-	f.why = fmt.Sprintf("condition %.1e of the penalised information on standardised columns, above %.0e", condition, squared)
+	f.why = fmt.Sprintf("condition %.1e of the penalised information on standardised columns, above %.0e", condition, limit)
 	if math.IsInf(condition, 1) {
 		f.why = "the penalised information on standardised columns is not positive definite to working precision"
 	}
@@ -72,7 +85,7 @@ func (f *fitter) step(ctx context.Context, p *path) (step []float64, decrement f
 			step, decrement = p.solve()
 			return step, decrement, p.hessian != nil && decrement-decrement == 0, nil
 		}
-		if p.point, err = f.turn(ctx, p.point, p.condition); err != nil {
+		if p.point, err = f.turn(ctx, p.point, p.condition, squared); err != nil {
 			return nil, 0, false, err
 		}
 	}

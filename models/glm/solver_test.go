@@ -201,7 +201,7 @@ func TestSeparationByQR(t *testing.T) {
 // Where only a penalty tells columns apart, a copied column at lambda gives each half of the single one at lambda / 2, whichever way it is
 // solved.
 func TestCopiesShare(t *testing.T) {
-	for _, lambda := range []float64{0.1, 1e-11} {
+	for _, lambda := range []float64{0.1, 1e-7, 1e-11} {
 		m, names := change(55, 800, 3, func([]float64, *float64) {})
 		single := mustFit(t, m, Options{Names: names, Lambda: lambda, Factor: []float64{0.5, 1, 1}})
 		twice := &Matrix{P: 4, Y: m.Y}
@@ -215,5 +215,7 @@ func TestCopiesShare(t *testing.T) {
 		near(t, "log-likelihood", both.LogLik, single.LogLik, 1e-11)
 		near(t, "original", both.Coef[0], single.Coef[0]/2, 1e-4)
 		near(t, "sum", both.Coef[0]+both.Coef[3], single.Coef[0], 1e-9)
+		near(t, "standard error of original", both.StdErr[0], single.StdErr[0]/2, 1e-5)
+		near(t, "standard error of another", both.StdErr[1], single.StdErr[1], 1e-6)
 	}
 }

@@ -129,7 +129,7 @@ func (f *fitter) joint(ctx context.Context, res *Result, last *path, s *shape) e
 		res.fail(NoDescent, nil)
 		return nil
 	}
-	cov := g.covariance(hessian, information)
+	cov := g.covariance(hessian, information, nil)
 	q := len(last.beta)
 	res.Covariance = mat.NewSymDense(q, nil)
 	res.Covariance.CopySym(cov.SliceSym(0, q))

@@ -93,16 +93,21 @@ func (t *triangle) penalised(ridge, beta []float64) *triangle {
 	return p
 }
 
-// cholesky is R'R / weight as a Cholesky factorisation, which R is but for the signs of its rows.
-func (t *triangle) cholesky(weight float64) *mat.Cholesky {
+// upper is R / weight^1/2 in gonum's form.
+func (t *triangle) upper(weight float64) *mat.TriDense {
 	r := mat.NewTriDense(t.q, mat.Upper, nil)
 	for k := range t.q {
 		for i, v := range t.column(k, k+1) {
 			r.SetTri(i, k, v/math.Sqrt(weight))
 		}
 	}
+	return r
+}
+
+// cholesky is R'R / weight as a Cholesky factorisation, which R is but for the signs of its rows.
+func (t *triangle) cholesky(weight float64) *mat.Cholesky {
 	c := new(mat.Cholesky)
-	c.SetFromU(r)
+	c.SetFromU(t.upper(weight))
 	return c
 }
 
