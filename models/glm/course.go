@@ -32,7 +32,7 @@ func head(before, last *rung) *course {
 // foretell begins the rung for a lambda where its solution is to be expected, and takes the course on to there. The curvature is that
 // halfway, with which a step is right to second order instead of first.
 func (c *course) foretell(lambda, size float64) *rung {
-	r := &rung{pen: c.last.pen, open: c.last.open, origin: c.last.at, length: math.Inf(1), informed: true}
+	r := &rung{pen: c.last.pen, open: c.last.open, origin: c.last.at, from: c.last, length: math.Inf(1)}
 	r.pen.lambda = lambda
 	r.screen(c.lambda, c.beta, c.gradient)
 	curvature := c.at((c.lambda + lambda) / 2)

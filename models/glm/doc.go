@@ -46,10 +46,10 @@
 //  2. From the solution for one lambda the next few are foretold: coordinate descent, over the columns the strong rule does not
 //     screen out, on the loss's second-order model, whose curvature is carried forward along the path.
 //
-//  3. One pass over the data gives the gradient and the information at all of these places, and proximal Newton steps lead on. They
-//     go on until the Karush-Kuhn-Tucker conditions hold on the gradient of the data for every column, screened out or not, to
-//     1e-8; meanwhile the same passes look at the next few lambdas. A lambda for which the conditions cannot be met has a Status
-//     instead of a solution.
+//  3. One pass over the data gives the gradient at all of these places, and the information at the last; proximal Newton steps lead
+//     on from them. They go on until the Karush-Kuhn-Tucker conditions hold on the gradient of the data for every column, screened
+//     out or not, to 1e-8; meanwhile the same passes look at the next few lambdas. A lambda for which the conditions cannot be
+//     met has a Status instead of a solution.
 //
 // CrossValidate goes along the paths without each fold side by side with that of all rows, in the same passes.
 //

@@ -28,6 +28,7 @@ type rung struct {
 	set  []bool // those its models are about; the others of open are screened out
 
 	origin      *point        // from where it was foretold
+	from, until *rung         // the rungs of known curvature between which it was
 	at          *point        // last evaluated; nil before
 	curvature   *mat.SymDense // of the loss, at or near at
 	to          []float64     // where to evaluate next
@@ -87,6 +88,20 @@ func (r *rung) judge(size float64) (step []float64, done bool) {
 	r.length /= size
 	r.solved = r.violation <= certified && (r.length <= arrived || r.length <= stalled && r.length > before/2)
 	return step, r.solved
+}
+
+// interpolate takes the curvature between those of the rungs around it, for a rung evaluated without the information.
+func (r *rung) interpolate() {
+	above, below := r.from.pen.lambda, r.until.pen.lambda
+	switch {
+	case r.until.curvature == nil:
+		r.curvature = r.from.curvature
+	case math.IsInf(above, 1):
+		r.curvature = r.until.curvature
+	default:
+		t := (above - r.pen.lambda) / (above - below)
+		r.curvature = blend(1-t, r.from.curvature, t, r.until.curvature)
+	}
 }
 
 // objective is loss plus penalty at a point.

@@ -138,14 +138,8 @@ func (r *round) linear(t int, q *query, n int) []float64 {
 	eta := r.eta[:n]
 	if t != r.widest {
 		eta = r.other[:n]
-		for i := range eta {
-			eta[i] = q.beta[0]
-		}
-		for k := 1; k < len(q.beta); k++ {
-			if q.beta[k] != 0 {
-				r.z.Predict(k, q.beta[k], eta)
-			}
-		}
+		clear(eta)
+		r.z.Predict(q.beta, eta)
 	}
 	for i, o := range r.offset[:n] {
 		eta[i] += o

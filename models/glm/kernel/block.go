@@ -13,6 +13,9 @@ type Block struct {
 // lanes is the number of partial sums of a dot product, and what numbers of rows are rounded up to.
 const lanes = 16
 
+// group is the number of columns Predict adds at a time.
+const group = 4
+
 // A tile of Gram is tileRows by tileColumns cross-products: as many sums as fit sixteen registers with room to load.
 const (
 	tileRows    = 3
@@ -55,10 +58,27 @@ func (b *Block) Center(k int, x []float64, mean, scale, beta float64, eta []floa
 	clear(col[b.used:])
 }
 
-// Predict adds beta times column k to eta, one entry a row in use.
-func (b *Block) Predict(k int, beta float64, eta []float64) {
-	col := b.padded(k)[:b.used]
-	center(col, col, 0, 1, beta, eta[:b.used])
+// Predict adds to eta, one entry a row in use, the first columns times beta, in their order. Columns whose beta is 0 are
+// passed over.
+func (b *Block) Predict(beta, eta []float64) {
+	var at [group]int
+	var by [group]float64
+	n := 0
+	for k, v := range beta {
+		if v == 0 {
+			continue
+		}
+		if at[n], by[n] = k*b.stride, v; n == group-1 {
+			predict(eta[:b.used], b.data, &at, &by)
+		}
+		n = (n + 1) % group
+	}
+	if n > 0 {
+		for ; n < group; n++ {
+			at[n], by[n] = 0, 0
+		}
+		predict(eta[:b.used], b.data, &at, &by)
+	}
 }
 
 // Dots adds to gradient, one entry a column, the column's dot product with score, as Weigh does, and leaves the columns alone. It

@@ -14,6 +14,15 @@ func center(dst, x []float64, mean, scale, beta float64, eta []float64) {
 	centerGo(dst[n:], x[n:], mean, scale, beta, eta[n:])
 }
 
+func predict(eta, z []float64, at *[group]int, by *[group]float64) {
+	n := 0
+	if vectors && len(eta) >= 4 {
+		n = len(eta) &^ 3
+		predictAVX2(&eta[0], &z[0], at, by, n)
+	}
+	predictGo(eta[n:], z[n:], at, by)
+}
+
 func weigh(z []float64, stride int, score, root, gradient []float64) {
 	if !vectors || len(score) == 0 || len(gradient) == 0 {
 		weighGo(z, stride, score, root, gradient)
@@ -80,6 +89,9 @@ func addRange(low, high *[4]float64, x []float64) {
 
 //go:noescape
 func centerAVX2(dst, x *float64, mean, scale, beta float64, eta *float64, rows int)
+
+//go:noescape
+func predictAVX2(eta, z *float64, at *[group]int, by *[group]float64, rows int)
 
 //go:noescape
 func weighAVX2(z *float64, stride int, score, root, gradient *float64, rows, columns int)

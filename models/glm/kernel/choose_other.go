@@ -6,6 +6,8 @@ func center(dst, x []float64, mean, scale, beta float64, eta []float64) {
 	centerGo(dst, x, mean, scale, beta, eta)
 }
 
+func predict(eta, z []float64, at *[group]int, by *[group]float64) { predictGo(eta, z, at, by) }
+
 func weigh(z []float64, stride int, score, root, gradient []float64) {
 	weighGo(z, stride, score, root, gradient)
 }

@@ -7,7 +7,7 @@
 //  3. Weigh returns a column's part of the gradient, Z'score, and leaves the column times the root of the rows' weights.
 //  4. Gram adds the cross-products of the weighted columns, Z'WZ, to a running sum.
 //
-// Before that, Dot, Scatter and Range measure a column.
+// Before that, Dot, Scatter and Range measure a column. Predict and Dots ask a loaded block for a linear predictor and a gradient more.
 //
 // On amd64 with AVX2 and FMA the loops are in assembly; elsewhere in Go. Both do the same operations in the same order, with
 // fused multiply-adds wherever one does, so that they give the same bits: what a fit returns does not depend on the

@@ -4,6 +4,7 @@ package kernel
 type functions struct {
 	name     string
 	center   func(dst, x []float64, mean, scale, beta float64, eta []float64)
+	predict  func(eta, z []float64, at *[group]int, by *[group]float64)
 	weigh    func(z []float64, stride int, score, root, gradient []float64)
 	gramTile func(sum []float64, width int, a, b []float64, stride, rows int)
 	dot      func(acc *[lanes]float64, x, y []float64)
@@ -13,4 +14,4 @@ type functions struct {
 	logistic func(y, eta, deviance, score, information []float64)
 }
 
-var portable = functions{"portable", centerGo, weighGo, gramTileGo, addDotGo, addScatterGo, addRangeGo, expsGo, logisticGo}
+var portable = functions{"portable", centerGo, predictGo, weighGo, gramTileGo, addDotGo, addScatterGo, addRangeGo, expsGo, logisticGo}

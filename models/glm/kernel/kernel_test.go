@@ -86,6 +86,11 @@ func TestSameBitsAsPortable(t *testing.T) {
 			identical(t, "center", d, c)
 			identical(t, "linear predictor", b, a)
 
+			eight := draw(rng, 8*n)
+			slow.predict(a, eight, &[group]int{0, 3 * n, n, 7 * n}, &[group]float64{.3, -2, 1e-3, 7})
+			fast.predict(b, eight, &[group]int{0, 3 * n, n, 7 * n}, &[group]float64{.3, -2, 1e-3, 7})
+			identical(t, "linear predictor of a group", b, a)
+
 			var dots, dots2, scatters, scatters2 [lanes]float64
 			slow.dot(&dots, x, y)
 			fast.dot(&dots2, x, y)
@@ -212,9 +217,7 @@ func TestBlockAnswersAgain(t *testing.T) {
 		for k := range columns {
 			b.Center(k, normal(rng, n), 0.3, 2, float64(k)-3, eta)
 		}
-		for k := range columns {
-			b.Predict(k, float64(k)-3, other)
-		}
+		b.Predict([]float64{-3, -2, -1, 0, 1, 2, 3}, other)
 		identical(t, "linear predictor", other, eta)
 		score, root := make([]float64, 256), make([]float64, 256)
 		copy(score, normal(rng, n))

@@ -14,6 +14,15 @@ func centerGo(dst, x []float64, mean, scale, beta float64, eta []float64) {
 	}
 }
 
+// predictGo adds a group of columns, which begin in z at the places given.
+func predictGo(eta, z []float64, at *[group]int, by *[group]float64) {
+	for k, from := range at {
+		for i, v := range z[from:][:len(eta)] {
+			eta[i] = math.FMA(by[k], v, eta[i])
+		}
+	}
+}
+
 func weighGo(z []float64, stride int, score, root, gradient []float64) {
 	for k := range gradient {
 		col := z[k*stride:][:len(score)]

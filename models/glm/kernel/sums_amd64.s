@@ -25,6 +25,40 @@ centerLoop:
 	VZEROUPPER
 	RET
 
+// func predictAVX2(eta, z *float64, at *[group]int, by *[group]float64, rows int)
+TEXT ·predictAVX2(SB), NOSPLIT, $0-40
+	MOVQ         eta+0(FP), DI
+	MOVQ         z+8(FP), SI
+	MOVQ         at+16(FP), BX
+	MOVQ         by+24(FP), DX
+	MOVQ         rows+32(FP), CX
+	VBROADCASTSD (DX), Y0
+	VBROADCASTSD 8(DX), Y1
+	VBROADCASTSD 16(DX), Y2
+	VBROADCASTSD 24(DX), Y3
+	MOVQ         (BX), R8
+	MOVQ         8(BX), R9
+	MOVQ         16(BX), R10
+	MOVQ         24(BX), R11
+	LEAQ         (SI)(R8*8), R8
+	LEAQ         (SI)(R9*8), R9
+	LEAQ         (SI)(R10*8), R10
+	LEAQ         (SI)(R11*8), R11
+	XORQ         AX, AX
+
+predictLoop:
+	VMOVUPD     (DI)(AX*8), Y4
+	VFMADD231PD (R8)(AX*8), Y0, Y4
+	VFMADD231PD (R9)(AX*8), Y1, Y4
+	VFMADD231PD (R10)(AX*8), Y2, Y4
+	VFMADD231PD (R11)(AX*8), Y3, Y4
+	VMOVUPD     Y4, (DI)(AX*8)
+	ADDQ        $4, AX
+	CMPQ        AX, CX
+	JLT         predictLoop
+	VZEROUPPER
+	RET
+
 // func weighAVX2(z *float64, stride int, score, root, gradient *float64, rows, columns int)
 // Sixteen lanes in Y0-Y3.
 TEXT ·weighAVX2(SB), NOSPLIT, $0-56
