@@ -103,7 +103,7 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}
 		t := &trained{entry: m.Entry, scorer: scorer}
-		figure, err := judge(ctx, t, s, s.groupings()...)
+		figure, err := judgeGroups(ctx, t, s)
 		if err != nil {
 			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}

@@ -21,12 +21,12 @@ type design struct {
 	room    sync.Pool                             // *block
 }
 
-// block is the room one visit of a cell needs.
+// block is the room one visit of a part needs.
 type block struct {
-	rows               []int
 	y, weight, scratch []float64
 	fold               []uint8
 	cluster            []uint64
+	from               []int       // rows kept of what is read
 	values             [][]float64 // by use
 	columns            [][]float64 // by column of the design
 	x                  [][]float64 // columns, cut to the rows of the block
@@ -56,52 +56,70 @@ func matrix(rows, columns int) [][]float64 {
 }
 
 // Cells implements glm.Design.
-func (d *design) Cells() int { return source.Cells }
+func (d *design) Cells() int { return d.sample.parts() }
 
 // Columns implements glm.Design.
 func (d *design) Columns() int { return d.encoder.width }
 
-// Rows implements glm.Design.
-func (d *design) Rows(cell int, visit func(glm.Block) error) error {
-	r := &d.sample.Cells[cell]
+// Rows implements glm.Design. Rows that are left out make room for others: blocks are full but for the last.
+func (d *design) Rows(part int, visit func(glm.Block) error) error {
 	b := d.room.Get().(*block)
 	defer d.room.Put(b)
 	b.empty()
-	for i := range r.Len() {
-		y, w := d.row(cell, i)
-		if w == 0 {
-			continue
-		}
-		b.rows, b.y, b.weight, b.cluster = append(b.rows, i), append(b.y, y), append(b.weight, w), append(b.cluster, r.Person[i])
-		if d.fold != nil {
-			b.fold = append(b.fold, d.fold[cell][i])
-		}
-		if len(b.rows) == glm.MaxRows {
-			if err := visit(d.encode(r, b)); err != nil {
+	err := d.sample.read(part, d.at, func(cell, first, rows int, x [][]float64) error {
+		for from := 0; from < rows; {
+			from = d.take(b, cell, first, from, rows, x)
+			if len(b.y) < glm.MaxRows {
+				break
+			}
+			if err := visit(d.encode(b)); err != nil {
 				return err
 			}
 			b.empty()
 		}
-	}
-	if len(b.rows) == 0 {
 		return nil
+	})
+	if err != nil || len(b.y) == 0 {
+		return err
 	}
-	return visit(d.encode(r, b))
+	return visit(d.encode(b))
 }
 
 func (b *block) empty() {
-	b.rows, b.y, b.weight, b.fold, b.cluster = b.rows[:0], b.y[:0], b.weight[:0], b.fold[:0], b.cluster[:0]
+	b.y, b.weight, b.fold, b.cluster = b.y[:0], b.weight[:0], b.fold[:0], b.cluster[:0]
+}
+
+// take moves rows of x, from a position on, into the block until it is full, and returns the position after the last it looked at.
+func (d *design) take(b *block, cell, first, from, rows int, x [][]float64) int {
+	begin, at := len(b.y), from
+	b.from = b.from[:0]
+	for ; at < rows && len(b.y) < glm.MaxRows; at++ {
+		y, w := d.row(cell, first+at)
+		if w == 0 {
+			continue
+		}
+		b.y, b.weight, b.from = append(b.y, y), append(b.weight, w), append(b.from, at)
+		b.cluster = append(b.cluster, d.sample.Cells[cell].Person[first+at])
+		if d.fold != nil {
+			b.fold = append(b.fold, d.fold[cell][first+at])
+		}
+	}
+	for u, column := range x {
+		to := b.values[u][begin:]
+		if len(b.from) == at-from {
+			copy(to, column[from:at])
+			continue
+		}
+		for k, i := range b.from {
+			to[k] = column[i]
+		}
+	}
+	return at
 }
 
 // encode works out the columns of the block's rows.
-func (d *design) encode(r *Rows, b *block) glm.Block {
-	p, n := len(d.sample.Features), len(b.rows)
-	for k, i := range b.rows {
-		x := r.X[i*p : (i+1)*p]
-		for u, column := range d.at {
-			b.values[u][k] = x[column]
-		}
-	}
+func (d *design) encode(b *block) glm.Block {
+	n := len(b.y)
 	d.encoder.encode(b.values, n, b.scratch, b.columns)
 	for j, column := range b.columns {
 		b.x[j] = column[:n]

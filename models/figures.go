@@ -53,7 +53,7 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 
 // everyone judges m on everyone at risk on the validation date, weighted for departures and not.
 func (t *training) everyone(ctx context.Context, m *trained) (weighted, unweighted Figure, err error) {
-	if weighted, err = judge(ctx, m, t.validate, t.validate.groupings()...); err != nil {
+	if weighted, err = judgeGroups(ctx, m, t.validate); err != nil {
 		return weighted, unweighted, err
 	}
 	unweighted, err = judge(ctx, m, t.validate.weighted(func(cell, i int) float64 {
@@ -107,6 +107,15 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	}
 	f.PersonDisjoint, err = judge(ctx, refit, people)
 	return err
+}
+
+// judgeGroups is judge with the groups of age, sex and deprivation beside everyone.
+func judgeGroups(ctx context.Context, m *trained, s *Sample) (Figure, error) {
+	groups, err := s.groupings()
+	if err != nil {
+		return Figure{}, err
+	}
+	return judge(ctx, m, s, groups...)
 }
 
 // judge compares calibrated risks with outcomes on the rows of s that have a weight, all together and cut by the groupings.

@@ -89,7 +89,10 @@ type reading struct {
 func readFeature(s *Sample, name string) (reading, error) {
 	column := s.Column(name)
 	r := reading{def: s.Features[column]}
-	values := s.values(column)
+	values, err := s.values(column)
+	if err != nil {
+		return r, err
+	}
 	for i, v := range values {
 		switch {
 		case math.IsNaN(v):

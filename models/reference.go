@@ -14,7 +14,11 @@ func (t *training) reference(ctx context.Context, m *trained, s *Sample, dates i
 	ref := Reference{Features: make([]Histogram, len(uses))}
 	err := each(ctx, len(uses), t.opt.Workers, func(i int) error {
 		column := s.Column(uses[i].Feature)
-		def, d := s.Features[column], newDistribution(s.values(column))
+		values, err := s.values(column)
+		if err != nil {
+			return err
+		}
+		def, d := s.Features[column], newDistribution(values)
 		if def.Type == features.Category {
 			ref.Features[i] = newLevelHistogram(def.Name, def.Levels, &d, floor)
 		} else {
@@ -34,13 +38,12 @@ func (t *training) reference(ctx context.Context, m *trained, s *Sample, dates i
 	return ref, nil
 }
 
-// weightedOnly keeps the values, one a row in row order, of the rows that have a weight.
+// weightedOnly keeps the values, one a row in row order, of the rows that have a weight. It overwrites values.
 func (s *Sample) weightedOnly(values []float64) []float64 {
-	var kept []float64
-	k := 0
+	kept, k := values[:0], 0
 	for c := range s.Cells {
 		for _, w := range s.Cells[c].Weight {
-			if w > 0 {
+			if w > 0 && k < len(values) {
 				kept = append(kept, values[k])
 			}
 			k++

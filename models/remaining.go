@@ -92,13 +92,13 @@ type leavers struct {
 // departures makes the sample of departures and the terms that predict them.
 func departures(s *Sample) (*leavers, []string, error) {
 	d := &leavers{sample: &Sample{}, dates: s.dates()}
-	var columns []int
+	stored := &departing{of: s}
 	terms := []string{"rcs(age, 5)", "category(sex)", "imd_decile"}
 	for i, name := range []string{"age", "sex", "imd_decile"} {
 		column := s.Column(name)
 		switch {
 		case column >= 0:
-			columns = append(columns, column)
+			stored.columns = append(stored.columns, column)
 			d.sample.Features = append(d.sample.Features, s.Features[column])
 		case name == "imd_decile":
 			terms = terms[:i]
@@ -114,31 +114,64 @@ func departures(s *Sample) (*leavers, []string, error) {
 		d.sample.Features = append(d.sample.Features, date)
 		terms = append(terms, "category(index_date)")
 	}
+	stored.dates, d.sample.Stored = d.dates, stored
 	for c := range s.Cells {
-		d.sample.Cells[c] = d.rows(&s.Cells[c], columns, len(s.Features))
+		d.sample.Cells[c] = departed(&s.Cells[c])
 	}
 	return d, terms, nil
 }
 
-func (d *leavers) rows(r *Rows, columns []int, p int) Rows {
+// departed is the rows of a cell with departing as the outcome.
+func departed(r *Rows) Rows {
 	n := r.Len()
 	out := Rows{
 		Outcome: make([]float64, n), Weight: slices.Repeat([]float64{1}, n),
 		Person: r.Person, Household: r.Household, Index: r.Index,
 	}
 	for i := range n {
-		for _, column := range columns {
-			out.X = append(out.X, r.X[i*p+column])
-		}
-		if len(d.dates) > 1 {
-			date, _ := slices.BinarySearch(d.dates, r.Index[i])
-			out.X = append(out.X, float64(date))
-		}
 		if !r.Known(i) {
 			out.Outcome[i] = 1
 		}
 	}
 	return out
+}
+
+// departing is the feature values of the sample of departures: some of those of the sample it is made of, and the index date.
+type departing struct {
+	of      *Sample
+	columns []int        // of that
+	dates   []source.Day // ascending
+}
+
+// Parts implements Stored.
+func (d *departing) Parts() int { return d.of.parts() }
+
+// Read implements Stored.
+func (d *departing) Read(part int, columns []int, visit func(cell, first, rows int, x [][]float64) error) error {
+	var from []int       // the columns of the other sample
+	var room [][]float64 // for the index date, where it is asked for
+	for _, column := range columns {
+		if column < len(d.columns) {
+			from = append(from, d.columns[column])
+		} else {
+			room = matrix(glm.MaxRows, 1)
+		}
+	}
+	x := make([][]float64, len(columns))
+	return d.of.read(part, from, func(cell, first, rows int, have [][]float64) error {
+		for k, column := range columns {
+			if column < len(d.columns) {
+				x[k], have = have[0], have[1:]
+				continue
+			}
+			x[k] = room[0][:rows]
+			for i, day := range d.of.Cells[cell].Index[first : first+rows] {
+				date, _ := slices.BinarySearch(d.dates, day)
+				x[k][i] = float64(date)
+			}
+		}
+		return visit(cell, first, rows, x)
+	})
 }
 
 // dates returns the index dates of the sample, ascending.
@@ -190,18 +223,25 @@ func (d *leavers) model(ctx context.Context, p *prepared, workers int) (func(cel
 		return nil, err
 	}
 	des := f.design(p) // every row weighs 1, so that none is passed over
-	stay := make([][]float64, source.Cells)
-	err = each(ctx, source.Cells, workers, func(cell int) error {
+	stay := make([][]float64, des.Cells())
+	err = each(ctx, des.Cells(), workers, func(part int) error {
 		var eta []float64
-		return des.Rows(cell, func(b glm.Block) error {
+		return des.Rows(part, func(b glm.Block) error {
 			eta = res.PredictBlock(b, eta)
 			for _, v := range eta {
-				stay[cell] = append(stay[cell], logistic(-v))
+				stay[part] = append(stay[part], logistic(-v))
 			}
 			return nil
 		})
 	})
-	return func(cell, i int) float64 { return stay[cell][i] }, err
+	if err != nil {
+		return nil, err
+	}
+	all, first := slices.Concat(stay...), make([]int, source.Cells) // by row; the first row of each cell
+	for c := range first[1:] {
+		first[c+1] = first[c] + d.sample.Cells[c].Len()
+	}
+	return func(cell, i int) float64 { return all[first[cell]+i] }, nil
 }
 
 // weigh sets the weights and cuts the largest.

@@ -17,12 +17,13 @@ import (
 type Sample struct {
 	Features  []features.Definition // the columns of X
 	Cells     [source.Cells]Rows
+	Stored    Stored     // the feature values, where the rows' X does not hold them; else nil
 	Remaining *Remaining // how WeightByRemaining set the weights; nil if it did not
 }
 
 // Rows is one cell's part of a Sample; all slices have one entry a row but X, which has len(Features) (row-major, NaN where null).
 type Rows struct {
-	X         []float64
+	X         []float64    // nil where the Sample's values are Stored
 	Outcome   []float64    // what happened within the horizon: 1 or 0 of an event, the count, the amount; NaN where not known (departed)
 	Weight    []float64    // inverse probability that the outcome is known; 0 where it is not
 	Person    []uint64     // hash of the resident
@@ -60,7 +61,11 @@ func (s *Sample) check() error {
 	for c := range s.Cells {
 		r := &s.Cells[c]
 		n := r.Len()
-		if len(r.X) != n*p || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n {
+		values := n * p
+		if s.Stored != nil {
+			values = 0
+		}
+		if len(r.X) != values || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n {
 			return fmt.Errorf("cell %d: slices disagree with %d rows of %d features", c, n, p)
 		}
 		for i, w := range r.Weight {
@@ -77,22 +82,34 @@ func (s *Sample) check() error {
 	return nil
 }
 
-// values gathers one column over the rows that have a weight, in row order.
-func (s *Sample) values(column int) []float64 {
-	n, p := 0, len(s.Features)
+// rows is the number of rows.
+func (s *Sample) rows() int {
+	n := 0
 	for c := range s.Cells {
 		n += s.Cells[c].Len()
 	}
-	values := make([]float64, 0, n)
-	for c := range s.Cells {
-		r := &s.Cells[c]
-		for i, w := range r.Weight {
-			if w > 0 {
-				values = append(values, r.X[i*p+column])
-			}
+	return n
+}
+
+// column sets dst to one column, in row order, and returns it, grown as needed.
+func (s *Sample) column(column int, dst []float64) ([]float64, error) {
+	dst = slices.Grow(dst[:0], s.rows())
+	for part := range s.parts() {
+		err := s.read(part, []int{column}, func(_, _, _ int, x [][]float64) error {
+			dst = append(dst, x[0]...)
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading sample: %w", err)
 		}
 	}
-	return values
+	return dst, nil
+}
+
+// values gathers one column over the rows that have a weight, in row order.
+func (s *Sample) values(column int) ([]float64, error) {
+	all, err := s.column(column, nil)
+	return s.weightedOnly(all), err
 }
 
 // varies reports whether two rows have different outcomes.
@@ -133,22 +150,12 @@ type columns struct {
 
 // columns gives a trained model the rows of the sample, in row order.
 func (s *Sample) columns() columns {
-	n, p := 0, len(s.Features)
-	for c := range s.Cells {
-		n += s.Cells[c].Len()
-	}
-	return columns{rows: n, float: func(name string, dst []float64) ([]float64, error) {
+	return columns{rows: s.rows(), float: func(name string, dst []float64) ([]float64, error) {
 		column := s.Column(name)
 		if column < 0 {
 			return nil, fmt.Errorf("reading sample: have no feature %s", name)
 		}
-		dst = slices.Grow(dst[:0], n)
-		for c := range s.Cells {
-			for x := s.Cells[c].X; len(x) > 0; x = x[p:] {
-				dst = append(dst, x[column])
-			}
-		}
-		return dst, nil
+		return s.column(column, dst)
 	}}
 }
 

@@ -9,8 +9,13 @@ import (
 )
 
 // groupings cuts the rows of the sample by age band, sex and deprivation, as far as it has them.
-func (s *Sample) groupings() []evaluate.Grouping {
+func (s *Sample) groupings() ([]evaluate.Grouping, error) {
 	var all []evaluate.Grouping
+	add := func(g evaluate.Grouping, column int, level func(v float64) int) error {
+		g, err := s.grouping(g, column, level)
+		all = append(all, g)
+		return err
+	}
 	if column := s.Column("age"); column >= 0 {
 		g := evaluate.Grouping{By: "age"}
 		for i, from := range bandFrom {
@@ -20,30 +25,37 @@ func (s *Sample) groupings() []evaluate.Grouping {
 				g.Levels = append(g.Levels, fmt.Sprintf("%d+", from))
 			}
 		}
-		all = append(all, s.grouping(g, column, bandOf))
+		if err := add(g, column, bandOf); err != nil {
+			return nil, err
+		}
 	}
 	if column := s.Column("sex"); column >= 0 && s.Features[column].Type == features.Category {
 		g := evaluate.Grouping{By: "sex", Levels: s.Features[column].Levels}
-		all = append(all, s.grouping(g, column, func(v float64) int { return levelOf(v, len(g.Levels)) }))
+		if err := add(g, column, func(v float64) int { return levelOf(v, len(g.Levels)) }); err != nil {
+			return nil, err
+		}
 	}
 	if column := s.Column("imd_decile"); column >= 0 {
 		g := evaluate.Grouping{By: "imd_decile", Levels: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}}
-		all = append(all, s.grouping(g, column, func(v float64) int { return levelOf(v-1, len(g.Levels)) }))
+		if err := add(g, column, func(v float64) int { return levelOf(v-1, len(g.Levels)) }); err != nil {
+			return nil, err
+		}
 	}
-	return all
+	return all, nil
 }
 
 // grouping puts every row into a level of g, by its value in a column. Levels that nobody is in are left out.
-func (s *Sample) grouping(g evaluate.Grouping, column int, level func(v float64) int) evaluate.Grouping {
-	p, seen := len(s.Features), make([]int, len(g.Levels))
-	for c := range s.Cells {
-		r := &s.Cells[c]
-		for i := range r.Len() {
-			k := level(r.X[i*p+column])
-			g.Of = append(g.Of, k)
-			if k >= 0 {
-				seen[k]++
-			}
+func (s *Sample) grouping(g evaluate.Grouping, column int, level func(v float64) int) (evaluate.Grouping, error) {
+	values, err := s.column(column, nil)
+	if err != nil {
+		return g, err
+	}
+	seen := make([]int, len(g.Levels))
+	for _, v := range values {
+		k := level(v)
+		g.Of = append(g.Of, k)
+		if k >= 0 {
+			seen[k]++
 		}
 	}
 	position, levels := make([]int, len(g.Levels)), []string(nil)
@@ -58,7 +70,7 @@ func (s *Sample) grouping(g evaluate.Grouping, column int, level func(v float64)
 		}
 	}
 	g.Levels = levels
-	return g
+	return g, nil
 }
 
 // levelOf is the level a value is the index of; -1 where it is none.

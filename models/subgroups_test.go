@@ -24,7 +24,10 @@ func TestGroupings(t *testing.T) {
 		"imd_decile": {"10", "1", "", "10"},
 	}
 	levels := map[string]int{"age": 3, "sex": 3, "imd_decile": 2}
-	all := s.groupings()
+	all, err := s.groupings()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(all) != len(want) {
 		t.Fatalf("have %d groupings, want %d", len(all), len(want))
 	}

@@ -108,7 +108,11 @@ func TestEntryHoldsNobodysValue(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, values := range [][]float64{s.values(s.Column("gp_rate_of_rise")), scores.Eta, scores.Risk} {
+		rates, err := s.values(s.Column("gp_rate_of_rise"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, values := range [][]float64{rates, scores.Eta, scores.Risk} {
 			for _, v := range values {
 				if text := strconv.FormatFloat(v, 'g', -1, 64); digits[text] || digits[strings.TrimPrefix(text, "-")] {
 					t.Fatalf("a resident's own %s is in the entry", text)

@@ -1,0 +1,47 @@
+package models
+
+import (
+	"riskstrat/features/source"
+	"riskstrat/models/glm"
+)
+
+// Stored hands out the feature values of a Sample from wherever they are kept, so that a training need not hold them.
+type Stored interface {
+	// Parts is the number of parts that may be read at the same time. A part holds the rows of whole cells, and parts and the
+	// rows in them are in the order of the Sample's.
+	Parts() int
+	// Read visits the rows of a part in order, in blocks of so many rows, at most glm.MaxRows, that lie within a cell, where they are
+	// numbered from first on: x has the values of the named columns of the Sample's Features, one slice a column, NaN where
+	// null. They are the visitor's until it returns. An error of visit ends the reading and is returned as it is.
+	Read(part int, columns []int, visit func(cell, first, rows int, x [][]float64) error) error
+}
+
+// parts is the number of parts that the feature values are read in.
+func (s *Sample) parts() int {
+	if s.Stored != nil {
+		return s.Stored.Parts()
+	}
+	return source.Cells
+}
+
+// read is Stored.Read, of values stored or in the rows.
+func (s *Sample) read(part int, columns []int, visit func(cell, first, rows int, x [][]float64) error) error {
+	if s.Stored != nil {
+		return s.Stored.Read(part, columns, visit)
+	}
+	r, p := &s.Cells[part], len(s.Features)
+	room, x := matrix(min(glm.MaxRows, r.Len()), len(columns)), make([][]float64, len(columns))
+	for first := 0; first < r.Len(); first += glm.MaxRows {
+		rows := min(glm.MaxRows, r.Len()-first)
+		for k, column := range columns {
+			x[k] = room[k][:rows]
+			for i := range x[k] {
+				x[k][i] = r.X[(first+i)*p+column]
+			}
+		}
+		if err := visit(part, first, rows, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}

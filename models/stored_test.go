@@ -1,0 +1,79 @@
+package models
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"riskstrat/features/source"
+)
+
+// remote keeps the values of a sample out of its rows, three cells a part.
+type remote struct {
+	of    *Sample // with the values in its rows
+	fails bool
+}
+
+const cellsAPart = 3
+
+var errRemote = errors.New("the disk is gone")
+
+func (e *remote) Parts() int { return (source.Cells + cellsAPart - 1) / cellsAPart }
+
+func (e *remote) Read(part int, columns []int, visit func(cell, first, rows int, x [][]float64) error) error {
+	if e.fails {
+		return errRemote
+	}
+	for cell := part * cellsAPart; cell < min(source.Cells, (part+1)*cellsAPart); cell++ {
+		if err := e.of.read(cell, columns, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stored is a copy of a sample whose values are remote.
+func stored(s *Sample) *Sample {
+	of, out := *s, *s
+	for c := range out.Cells {
+		out.Cells[c].X = nil
+	}
+	out.Stored = &remote{of: &of}
+	return &out
+}
+
+// Where the values are kept makes no difference but for the order of sums.
+func TestStoredValuesTrainTheSame(t *testing.T) {
+	l := plainLaw(4000, 3)
+	l.depart = func(x []float64) float64 { return .02 + .001*x[0] }
+	spec := richSpec(t)
+	want, _ := trainPlace(t, l, spec, 2)
+	var s [3]*Sample
+	for i, dates := range [][]source.Day{spec.Train.Fit, {spec.Train.Calibrate}, {spec.Train.Validate}} {
+		of, _ := l.simulate(dates...)
+		s[i] = stored(of)
+		if _, err := WeightByRemaining(t.Context(), s[i], 2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := Train(t.Context(), s[0], s[1], s[2], testTarget, spec, Options{Workers: 2, AsOf: day(t, "2025-06-01")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "intercept", have.Intercept.Coef, want.Intercept.Coef, 1e-9)
+	for i := range want.Terms {
+		for k, c := range want.Terms[i].Columns {
+			near(t, c.Name, have.Terms[i].Columns[k].Coef, c.Coef, 1e-9)
+		}
+	}
+	near(t, "weight", have.Trained.Fit.Weight, want.Trained.Fit.Weight, 1e-11)
+	near(t, "AUROC", have.Figures.Validate.Report.AUROC.Value, want.Figures.Validate.Report.AUROC.Value, 1e-9)
+	if !reflect.DeepEqual(have.Reference.Features, want.Reference.Features) {
+		t.Error("the features have other distributions")
+	}
+
+	s[0].Stored.(*remote).fails = true
+	if _, err := Train(t.Context(), s[0], s[1], s[2], testTarget, spec, Options{Workers: 2, AsOf: day(t, "2025-06-01")}); !errors.Is(err, errRemote) {
+		t.Errorf("have %v, want %v", err, errRemote)
+	}
+}
