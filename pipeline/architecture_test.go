@@ -38,6 +38,7 @@ var upstream = map[string]struct {
 	"pipeline/synth":        {[]string{"features/source"}, "makes inputs; must not share code with what reads them but their declaration"},
 	"pipeline/randhie":      {[]string{"features/source"}, "makes inputs out of a public panel, as synth does out of a seed"},
 	"pipeline/part":         {[]string{"features/source"}, "what a practice gets, for whoever shows it; of the house below only dates"},
+	"pipeline/decision":     {[]string{"features/source"}, "what a practice answers; of the house only dates and the contract's words"},
 	"pipeline/publish/page": {[]string{"features/source"}, "how a page looks; of what is on it only dates"},
 	"pipeline/publish": {[]string{"features/source", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/part", "pipeline/publish/page"},
 		"stores and formats what was decided"},
