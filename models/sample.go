@@ -94,16 +94,11 @@ func (s *Sample) rows() int {
 // column sets dst to one column, in row order, and returns it, grown as needed.
 func (s *Sample) column(column int, dst []float64) ([]float64, error) {
 	dst = slices.Grow(dst[:0], s.rows())
-	for part := range s.parts() {
-		err := s.read(part, []int{column}, func(_, _, _ int, x [][]float64) error {
-			dst = append(dst, x[0]...)
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("reading sample: %w", err)
-		}
-	}
-	return dst, nil
+	err := s.Each([]int{column}, func(_, _, _ int, x [][]float64) error {
+		dst = append(dst, x[0]...)
+		return nil
+	})
+	return dst, err
 }
 
 // values gathers one column over the rows that have a weight, in row order.

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"fmt"
+
 	"riskstrat/features/source"
 	"riskstrat/models/glm"
 )
@@ -22,6 +24,16 @@ func (s *Sample) parts() int {
 		return s.Stored.Parts()
 	}
 	return source.Cells
+}
+
+// Each visits the values of some columns of all rows, in row order, in blocks: see Stored.Read.
+func (s *Sample) Each(columns []int, visit func(cell, first, rows int, x [][]float64) error) error {
+	for part := range s.parts() {
+		if err := s.read(part, columns, visit); err != nil {
+			return fmt.Errorf("reading sample: %w", err)
+		}
+	}
+	return nil
 }
 
 // read is Stored.Read, of values stored or in the rows.

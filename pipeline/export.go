@@ -125,11 +125,8 @@ func (x *exporting) part(dir, use string, s *models.Sample) error {
 		if err != nil {
 			return err
 		}
-		for rows := range x.rows(s, opt.Folds) {
-			if err := file.Append(rows); err != nil {
-				return err
-			}
-			x.progress.Step(int64(len(rows.Outcome)))
+		if err := x.write(file, s, opt.Folds); err != nil {
+			return err
 		}
 		return file.Close()
 	})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"riskstrat/features"
 	"riskstrat/features/source"
 	"riskstrat/features/source/sourcetest"
 	"riskstrat/models"
@@ -366,5 +367,48 @@ func TestExportLeavesNothingHalfDone(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(full); len(left) != 1 {
 		t.Errorf("have %d files in the folder, want the one that was there", len(left))
+	}
+}
+
+// A band holds the rows of its ranks, wherever in the sample they lie.
+func TestGather(t *testing.T) {
+	t.Parallel()
+	s := &models.Sample{Features: make([]features.Definition, 3)}
+	rank := make([][]int32, source.Cells)
+	n := 0
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		for range c % 7 {
+			for j := range 3 {
+				r.X = append(r.X, float64(100*n+j))
+			}
+			r.Outcome = append(r.Outcome, 0)
+			rank[c] = append(rank[c], int32(n*389%769)) // 769 is a prime above the number of rows
+			n++
+		}
+	}
+	band := make([][]float64, 3)
+	for first := 0; first < 769; first += 250 {
+		size := min(250, 769-first)
+		for j := range band {
+			band[j] = slices.Repeat([]float64{-1}, size)
+		}
+		if err := gather(band, s, rank, first, size); err != nil {
+			t.Fatal(err)
+		}
+		for i := range n {
+			k := i*389%769 - first
+			if k < 0 || k >= size {
+				continue
+			}
+			for j := range band {
+				if want := float64(100*i + j); band[j][k] != want {
+					t.Fatalf("rank %d, column %d: have %v, want %v", first+k, j, band[j][k], want)
+				}
+			}
+		}
+	}
+	if n < 700 {
+		t.Errorf("have %d rows, want most ranks taken", n)
 	}
 }

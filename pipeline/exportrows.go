@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
-	"iter"
 	"maps"
 	"slices"
 
+	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/models/trainset"
 )
@@ -61,61 +61,97 @@ func number(of map[uint64]uint64, secret []byte, first uint64) {
 	}
 }
 
-// exportRows is how many rows are handed to the file at a time.
-const exportRows = 4096
+const (
+	bandRows  = 1 << 17 // rows gathered at a time: 8 bytes for each of their features
+	chunkRows = 1 << 12 // rows handed to the file at a time
+)
 
-// rows yields the rows of a sample by the number of the person, those of one person by index date. What is yielded is overwritten.
-func (x *exporting) rows(s *models.Sample, folds bool) iter.Seq[*trainset.Rows] {
-	type place struct {
-		number uint64
-		cell   uint8
-		row    int32
-	}
-	var order []place
+// position is where a row lies in a sample.
+type position struct {
+	person uint64 // its number
+	cell   int32
+	row    int32 // within the cell
+}
+
+// order is the order of a sample's rows in a file: by the number of the person, those of one person by index date.
+func (l *labels) order(s *models.Sample) []position {
+	var order []position
 	for c := range s.Cells {
 		for i, person := range s.Cells[c].Person {
-			order = append(order, place{x.labels.person[person], uint8(c), int32(i)})
+			order = append(order, position{l.person[person], int32(c), int32(i)})
 		}
 	}
-	slices.SortFunc(order, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.row, b.row))
+	slices.SortFunc(order, func(a, b position) int {
+		return cmp.Or(cmp.Compare(a.person, b.person), cmp.Compare(a.row, b.row))
 	})
-	return func(yield func(*trainset.Rows) bool) {
-		rows := &trainset.Rows{X: make([][]float64, len(s.Features))}
-		for some := range slices.Chunk(order, exportRows) {
-			empty(rows)
-			for _, at := range some {
-				x.append(rows, s, int(at.cell), int(at.row), folds)
+	return order
+}
+
+// write appends the rows of a sample to a file. Its values are read once for each band of rows, so that no more than a band of them
+// is held, wherever they are kept.
+func (x *exporting) write(file *trainset.Writer, s *models.Sample, folds bool) error {
+	order := x.labels.order(s)
+	rank := make([][]int32, source.Cells) // of the row in order, by cell and row
+	for c := range rank {
+		rank[c] = make([]int32, s.Cells[c].Len())
+	}
+	for i, at := range order {
+		rank[at.cell][at.row] = int32(i)
+	}
+	band := make([][]float64, len(s.Features))
+	for first := 0; first < len(order); first += bandRows {
+		some := order[first:min(first+bandRows, len(order))]
+		if err := gather(band, s, rank, first, len(some)); err != nil {
+			return err
+		}
+		for from := 0; from < len(some); from += chunkRows {
+			to := min(from+chunkRows, len(some))
+			rows := x.known(s, some[from:to], folds)
+			for _, column := range band {
+				rows.X = append(rows.X, column[from:to])
 			}
-			if !yield(rows) {
-				return
+			if err := file.Append(rows); err != nil {
+				return err
 			}
+			x.progress.Step(int64(to - from))
 		}
 	}
+	return nil
 }
 
-func empty(r *trainset.Rows) {
-	for j := range r.X {
-		r.X[j] = r.X[j][:0]
+// gather sets band, one slice a feature, to the values of the n rows whose rank is first or above.
+func gather(band [][]float64, s *models.Sample, rank [][]int32, first, n int) error {
+	columns := make([]int, len(band))
+	for j := range band {
+		columns[j], band[j] = j, slices.Grow(band[j][:0], n)[:n]
 	}
-	r.Outcome, r.Weight, r.Fold, r.HeldOut = r.Outcome[:0], r.Weight[:0], r.Fold[:0], r.HeldOut[:0]
-	r.Person, r.Household, r.Index = r.Person[:0], r.Household[:0], r.Index[:0]
+	return s.Each(columns, func(cell, start, rows int, x [][]float64) error {
+		for i, r := range rank[cell][start : start+rows] {
+			if k := int(r) - first; k >= 0 && k < n {
+				for j := range band {
+					band[j][k] = x[j][i]
+				}
+			}
+		}
+		return nil
+	})
 }
 
-// append adds one row of a sample.
-func (x *exporting) append(to *trainset.Rows, s *models.Sample, cell, i int, folds bool) {
-	r, p := &s.Cells[cell], len(s.Features)
-	for j, v := range r.X[i*p : (i+1)*p] {
-		to.X[j] = append(to.X[j], v)
+// known is what is known of rows besides their features.
+func (x *exporting) known(s *models.Sample, order []position, folds bool) *trainset.Rows {
+	rows := &trainset.Rows{}
+	for _, at := range order {
+		r, cell := &s.Cells[at.cell], int(at.cell)
+		person := r.Person[at.row]
+		rows.Person = append(rows.Person, at.person)
+		rows.Household = append(rows.Household, x.labels.household[r.Household[at.row]]) // 0 where it is not known
+		rows.Index = append(rows.Index, r.Index[at.row])
+		rows.Outcome = append(rows.Outcome, r.Outcome[at.row])
+		rows.Weight = append(rows.Weight, r.Weight[at.row])
+		rows.HeldOut = append(rows.HeldOut, x.division.HeldOut(cell, person))
+		if folds {
+			rows.Fold = append(rows.Fold, int32(x.division.Fold(cell, person)))
+		}
 	}
-	person := r.Person[i]
-	to.Outcome = append(to.Outcome, r.Outcome[i])
-	to.Weight = append(to.Weight, r.Weight[i])
-	if folds {
-		to.Fold = append(to.Fold, int32(x.division.Fold(cell, person)))
-	}
-	to.HeldOut = append(to.HeldOut, x.division.HeldOut(cell, person))
-	to.Person = append(to.Person, x.labels.person[person])
-	to.Household = append(to.Household, x.labels.household[r.Household[i]]) // 0 where it is not known
-	to.Index = append(to.Index, r.Index[i])
+	return rows
 }

@@ -9,8 +9,8 @@
 //     the workers: a worker holds the pages of one row group as they are stored, a byte or so a value, however long the file.
 //     Dictionaries are turned into numbers once a row group, so that a value costs unpacking its index and a lookup.
 //
-// The file is also what a data scientist opens elsewhere: nulls are nulls, categories are words, and the metadata holds each
-// feature's definition digest. Pages are not compressed: what repeats is dictionary-coded in few bits, of which zstd saved 7 % where
+// The file is also what a data scientist opens elsewhere: nulls are nulls, categories are words, and the metadata says each
+// column's meaning. Pages are not compressed: what repeats is dictionary-coded in few bits, of which zstd saved 7 % where
 // it was tried, and decompressing would be paid on every pass.
 //
 // The package chooses no rows, weights or folds, and fits nothing.
