@@ -96,6 +96,7 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 		return nil, err
 	}
 	c := &Comparison{Format: Format, Name: a.Entry.Spec.Target, Target: a.Entry.Target, AsOf: opt.AsOf, Inputs: opt.Inputs, Sample: s.Report()}
+	work := &training{spec: a.Entry.Spec, opt: opt} // both by the draws of A
 	data := [2]evaluate.Data{}
 	for i, m := range []Candidate{a, b} {
 		scorer, err := m.Entry.Scorer(s.lookup)
@@ -103,7 +104,7 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}
 		t := &trained{entry: m.Entry, scorer: scorer}
-		figure, err := judgeGroups(ctx, t, s)
+		figure, err := work.judgeGroups(ctx, t, s)
 		if err != nil {
 			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}
@@ -113,15 +114,11 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 		}
 	}
 	var err error
-	c.Paired, err = evaluate.Compare(ctx, data[0], data[1], evaluate.Options{
-		Lists: highest(c.Sample), Thresholds: c.Target.Kind.thresholds(), Workers: opt.Workers,
-		Bootstrap: evaluate.Bootstrap{Resamples: resamples, Seed: a.Entry.Spec.Seed},
-	})
+	options := work.judging(&trained{entry: a.Entry})
+	options.Lists = highest(c.Sample)
+	c.Paired, err = evaluate.Compare(ctx, data[0], data[1], options)
 	return c, err
 }
-
-// resamples of households make the intervals that have no formula.
-const resamples = 400
 
 // highest are lists of the highest 1, 5 and 10 % of those at risk, on which two models are compared person by person.
 func highest(s SampleReport) []evaluate.List {

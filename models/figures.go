@@ -15,6 +15,8 @@ type Figures struct {
 	SamePeople     Figure `json:"same_people"`     // the model itself on that fifth: beside it, the gap is what seeing them is worth
 	Baseline       Figure `json:"baseline"`        // age, sex and last year's counts, on the rows of Validate
 	Unweighted     Figure `json:"unweighted"`      // sensitivity: the departed excluded instead of weighted for
+
+	BesideBaseline *evaluate.Comparison `json:"beside_baseline,omitempty"` // the model (B) less the baseline (A), in pairs; nil where the baseline was not made
 }
 
 // Figure is a judgement of risks against outcomes, or why there is none.
@@ -45,7 +47,7 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 	if f.Validate, f.Unweighted, err = t.everyone(ctx, m); err != nil {
 		return f, err
 	}
-	if f.Baseline, err = t.baseline(ctx, m); err != nil {
+	if err = t.baseline(ctx, m, &f); err != nil {
 		return f, err
 	}
 	return f, t.disjoint(ctx, m, &f)
@@ -53,10 +55,10 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 
 // everyone judges m on everyone at risk on the validation date, weighted for departures and not.
 func (t *training) everyone(ctx context.Context, m *trained) (weighted, unweighted Figure, err error) {
-	if weighted, err = judgeGroups(ctx, m, t.validate); err != nil {
+	if weighted, err = t.judgeGroups(ctx, m, t.validate); err != nil {
 		return weighted, unweighted, err
 	}
-	unweighted, err = judge(ctx, m, t.validate.weighted(func(cell, i int) float64 {
+	unweighted, err = t.judge(ctx, m, t.validate.weighted(func(cell, i int) float64 {
 		if t.validate.Cells[cell].Known(i) {
 			return 1
 		}
@@ -65,17 +67,28 @@ func (t *training) everyone(ctx context.Context, m *trained) (weighted, unweight
 	return weighted, unweighted, err
 }
 
-// baseline judges the baseline on the validation rows; warnings go to the entry of m.
-func (t *training) baseline(ctx context.Context, m *trained) (Figure, error) {
+// baseline judges the baseline on the validation rows, and the model beside it; warnings go to the entry of m.
+func (t *training) baseline(ctx context.Context, m *trained, f *Figures) error {
 	terms, warnings := t.spec.baseline(t.fit.lookup)
 	m.entry.Warnings = append(m.entry.Warnings, warnings...)
 	base, err := t.model(ctx, terms, Penalty{Lambda: []float64{baselineLambda}})
 	if err != nil {
-		return Figure{}, fmt.Errorf("baseline: %w", err)
+		return fmt.Errorf("baseline: %w", err)
 	}
-	f, err := judge(ctx, base, t.validate)
-	f.Terms = terms
-	return f, err
+	if f.Baseline, err = t.judge(ctx, base, t.validate); err != nil {
+		return err
+	}
+	f.Baseline.Terms = terms
+	a, err := judged(base, t.validate)
+	if err != nil {
+		return err
+	}
+	b, err := judged(m, t.validate)
+	if err != nil {
+		return err
+	}
+	f.BesideBaseline, err = evaluate.Compare(ctx, a, b, t.judging(m))
+	return err
 }
 
 // disjoint refits the model's terms, with its penalty, without a fifth of the people and judges both models on that
@@ -94,7 +107,7 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 	others.fit, others.calibrate = split(t.fit, false), split(t.calibrate, false)
 	people := split(t.validate, true)
 	var err error
-	if f.SamePeople, err = judge(ctx, m, people); err != nil {
+	if f.SamePeople, err = t.judge(ctx, m, people); err != nil {
 		return err
 	}
 	refit, err := others.model(ctx, t.spec.Terms, Penalty{Alpha: m.entry.Penalty.Alpha, Lambda: []float64{m.entry.Penalty.Lambda}})
@@ -105,27 +118,38 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 		f.PersonDisjoint.Missing = err.Error()
 		return nil
 	}
-	f.PersonDisjoint, err = judge(ctx, refit, people)
+	f.PersonDisjoint, err = t.judge(ctx, refit, people)
 	return err
 }
 
 // judgeGroups is judge with the groups of age, sex and deprivation beside everyone.
-func judgeGroups(ctx context.Context, m *trained, s *Sample) (Figure, error) {
+func (t *training) judgeGroups(ctx context.Context, m *trained, s *Sample) (Figure, error) {
 	groups, err := s.groupings()
 	if err != nil {
 		return Figure{}, err
 	}
-	return judge(ctx, m, s, groups...)
+	return t.judge(ctx, m, s, groups...)
+}
+
+// resamples of households make the intervals that have no formula.
+const resamples = 200
+
+// judging says what to work out of a model.
+func (t *training) judging(m *trained) evaluate.Options {
+	return evaluate.Options{
+		Thresholds: m.entry.Target.Kind.thresholds(), Workers: t.opt.Workers,
+		Bootstrap: evaluate.Bootstrap{Resamples: resamples, Seed: t.spec.Seed},
+	}
 }
 
 // judge compares calibrated risks with outcomes on the rows of s that have a weight, all together and cut by the groupings.
-func judge(ctx context.Context, m *trained, s *Sample, groupings ...evaluate.Grouping) (Figure, error) {
+func (t *training) judge(ctx context.Context, m *trained, s *Sample, groupings ...evaluate.Grouping) (Figure, error) {
 	d, err := judged(m, s)
 	if err != nil {
 		return Figure{}, err
 	}
 	d.Groupings = groupings
-	report, err := evaluate.Evaluate(ctx, d, evaluate.Options{Thresholds: m.entry.Target.Kind.thresholds()})
+	report, err := evaluate.Evaluate(ctx, d, t.judging(m))
 	if err != nil {
 		return Figure{}, err
 	}

@@ -53,7 +53,7 @@ func (r *recalibration) entry(ctx context.Context) (*Entry, error) {
 		return nil, err
 	}
 	e := m.entry
-	if e.Recalibrated.Before, err = judgeGroups(ctx, before, r.validate); err != nil {
+	if e.Recalibrated.Before, err = r.judgeGroups(ctx, before, r.validate); err != nil {
 		return nil, err
 	}
 	if e.Figures.Validate, e.Figures.Unweighted, err = r.everyone(ctx, m); err != nil {

@@ -25,7 +25,7 @@ func demoCommand(c console) *cobra.Command {
 	d := demonstration{c: c}
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Make a synthetic place and run its night, from extract to lists", Args: cobra.NoArgs,
-		Long: `Make a synthetic place in DIR/extract with a configuration DIR/place.yaml, train and promote its models, and run one night, that of
+		Long: `Make a synthetic place in DIR/extract with a configuration DIR/place.yaml, train and promote its models, write their cards, and run one night, that of
 ` + demoAsOf + `, into DIR/out. Nobody in it is real. What is already there is used as it is, so a second run is quick.`,
 		Example: "  riskstrat demo --dir demo --residents 40000",
 	}
@@ -43,6 +43,7 @@ type demonstration struct {
 	residents int
 	asOf      source.Day
 	place     *place.Place
+	cards     []string // folders
 }
 
 func (d *demonstration) run() error {
@@ -50,7 +51,7 @@ func (d *demonstration) run() error {
 	if d.asOf, err = source.ParseDay(demoAsOf); err != nil {
 		return err
 	}
-	for _, step := range []func() error{d.makeExtract, d.configure, d.train, d.night} {
+	for _, step := range []func() error{d.makeExtract, d.configure, d.train, d.describe, d.night} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -103,13 +104,37 @@ func (d *demonstration) train() error {
 	return nil
 }
 
+// describe writes the card and the evaluation of each promoted model.
+func (d *demonstration) describe() error {
+	r, err := registry.Open(d.place.Registry)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(d.c.out, "4. writing the cards of the models")
+	for _, name := range demo.Targets() {
+		entry, digest, err := r.Champion(name, d.asOf)
+		if err != nil {
+			return err
+		}
+		dir, err := writeCard(d.place, r, entry, digest, "")
+		if err != nil {
+			return err
+		}
+		d.cards = append(d.cards, dir)
+	}
+	return nil
+}
+
 func (d *demonstration) night() error {
-	fmt.Fprintf(d.c.out, "4. running the night of %s\n", d.asOf)
+	fmt.Fprintf(d.c.out, "5. running the night of %s\n", d.asOf)
 	result, err := night(d.cmd, d.c, d.place, pipeline.Options{AsOf: d.asOf, Workers: workers()})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(d.c.out, "\nOpen the night:  %s\nIts lists:       %s\nIts audit:       %s\n",
 		filepath.Join(result.Dir, "index.html"), filepath.Join(result.Dir, "lists"), filepath.Join(result.Dir, "audit", "index.html"))
+	for _, dir := range d.cards {
+		fmt.Fprintf(d.c.out, "A model's card:  %s\nIts evaluation:  %s\n", filepath.Join(dir, "card.html"), filepath.Join(dir, "evaluation.html"))
+	}
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 
 func modelsCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "models", Short: "List, show, compare, promote and roll back trained models",
+		Use: "models", Short: "List, show, describe, compare, promote and roll back trained models",
 		Long: `What was trained is kept in the registry under its digest and never changes. Which model scores a target is a history of its own,
 to which promote and rollback add lines. Wherever a model is asked for, give the beginning of its digest, or the name
 of a target for the model promoted to it last.`,
@@ -22,7 +22,7 @@ of a target for the model promoted to it last.`,
 	}
 	group(cmd)
 	k := &keeper{console: c, config: cmd.PersistentFlags().String("config", "place.yaml", "configuration of the place")}
-	cmd.AddCommand(modelsList(k), modelsShow(k), modelsCompare(k), modelsPromote(k), modelsRollback(k), modelsRecalibrate(k), modelsHistory(k))
+	cmd.AddCommand(modelsList(k), modelsShow(k), modelsCompare(k), modelsPromote(k), modelsRollback(k), modelsRecalibrate(k), modelsHistory(k), modelsCard(k))
 	return cmd
 }
 

@@ -59,7 +59,18 @@ func reportFigures(out io.Writer, e *models.Entry) error {
 	figureRow(w, "a fifth of people, never seen", f.PersonDisjoint)
 	figureRow(w, "that fifth, by the model itself", f.SamePeople)
 	figureRow(w, "departed left out, not weighted", f.Unweighted)
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if f.BesideBaseline == nil {
+		return nil
+	}
+	for _, name := range []string{evaluate.AUROC, evaluate.Spearman} {
+		if p, ok := f.BesideBaseline.Figure(name); ok && p.Difference.Known() {
+			fmt.Fprintf(out, "Above the baseline on the same people, in pairs: %s %s\n", name, difference(p.Difference))
+		}
+	}
+	return nil
 }
 
 // figureHead names the columns; of counts and amounts, what the highest are is their mean outcome.
@@ -95,6 +106,14 @@ func metric(m evaluate.Metric) string {
 		return "-"
 	}
 	return fmt.Sprintf("%.4f", m.Value)
+}
+
+// difference is a signed figure with the ends of its interval.
+func difference(m evaluate.Metric) string {
+	if m.Interval == nil || m.Interval.Missing != "" {
+		return fmt.Sprintf("%+.4f", m.Value)
+	}
+	return fmt.Sprintf("%+.4f (95 %% %+.4f to %+.4f)", m.Value, m.Interval.Low, m.Interval.High)
 }
 
 func interval(m evaluate.Metric) string {

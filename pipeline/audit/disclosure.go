@@ -35,8 +35,8 @@ func (p Profile) Validate() error {
 	return fmt.Errorf("disclosure: have %q, want %s or %s", string(p), OpenSAFELY, None)
 }
 
-// english says what the profile does to a count.
-func (p Profile) english() string {
+// English says what the profile does to a count.
+func (p Profile) English() string {
 	if p == None {
 		return "Counts are exact: this page is for the team that holds the data."
 	}

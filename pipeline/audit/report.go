@@ -133,7 +133,7 @@ type modelCard struct {
 
 func newAuditPage(r Report, flows []flow) auditPage {
 	m := r.Manifest
-	p := auditPage{Place: m.Place, AsOf: m.AsOf, Rule: r.Profile.english(), Manifest: m}
+	p := auditPage{Place: m.Place, AsOf: m.AsOf, Rule: r.Profile.English(), Manifest: m}
 	for _, l := range m.Lists {
 		for _, f := range flows {
 			if l.List == f.List {

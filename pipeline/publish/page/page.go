@@ -30,8 +30,10 @@ type Template struct{ t *template.Template }
 
 // Parse reads the parts of a page: templates named "title", "header", "main" and "footer". Besides html/template's own
 // functions they have day and shortDay (a source.Day as 20 November 2026 and 20 Nov 2026), number (12,345), blocks (a pseudonym in fours),
-// lines (the non-empty lines of a text) and spaced (a code with spaces for underscores).
-func Parse(parts string) (*Template, error) {
+// lines (the non-empty lines of a text) and spaced (a code with spaces for underscores). Further styles are those of a page that has more on it
+// than the others.
+func Parse(parts string, further ...string) (*Template, error) {
+	css := strings.Join(append([]string{css}, further...), "")
 	sum := sha256.Sum256([]byte(css))
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
 	t, err := template.New("page").Funcs(template.FuncMap{
