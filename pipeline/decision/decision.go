@@ -5,7 +5,7 @@
 //  1. Whoever shows a part (the page, the workbook) collects decisions in the words of the contract's table decisions and writes a File
 //     with Encode, which names the part it answers by its digest and seals the decisions.
 //  2. Decode reads one, whoever wrote it, and refuses what contradicts itself: another format, a word that is not in the contract, a
-//     person decided about twice, a seal that is not that of what it holds.
+//     person decided about twice, a seal that is not that of what it holds (ErrSeal). No error repeats anything the file holds.
 //
 // The seal notices slips and changes by anyone who cannot recompute it; it is no signature. Whether the part was that practice's, and the
 // person on it, only the holder of the part can tell. The package knows nothing of parts, folders or nights.
@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,6 +28,17 @@ import (
 
 // Format is the version of a File's layout.
 const Format = 1
+
+// Limits of a file: a practice has some thousands of listed people at the very most.
+const (
+	MaxBytes     = 4 << 20
+	MaxDecisions = 10_000
+	maxResident  = 4096 // bytes of a pseudonym, as of the residents table
+	maxText      = 4096 // bytes of any other text
+)
+
+// ErrSeal is that a file in good order is not what was sealed: it was edited, cut or mixed with another.
+var ErrSeal = errors.New("the seal is not that of these decisions: the file was changed after it was saved")
 
 // The decisions about a person who is on no list: Nominate puts one forward and never answers a list; Objects may answer one. Every
 // other decision does.
@@ -55,6 +67,23 @@ type Decision struct {
 	Service   string     `json:"service,omitempty"`  // accepted: which service
 	Provider  string     `json:"provider,omitempty"` // and who gives it
 	Note      string     `json:"note,omitempty"`     // for whoever takes the referral; a night never reads it
+}
+
+// Word is one of the decisions there are.
+type Word struct {
+	Code  string // as files write it
+	Label string // as people read it: "declined the offer"
+}
+
+// Words are the decisions of the contract's table of that name, in its order.
+func Words() []Word {
+	t := source.Lookup("decisions")
+	column := t.Columns[t.Column("decision")]
+	words := make([]Word, len(column.Codes))
+	for i, code := range column.Codes {
+		words[i] = Word{code, column.Labels[i]}
+	}
+	return words
 }
 
 // Seal is the SHA-256, in hexadecimal, of the part's digest followed by the decisions, one a line: the fields in their order above, joined
@@ -88,6 +117,9 @@ func (f *File) Encode() ([]byte, error) {
 
 // Decode reads what Encode, or a page, wrote.
 func Decode(encoded []byte) (*File, error) {
+	if len(encoded) > MaxBytes {
+		return nil, fmt.Errorf("decoding decisions: have %d bytes, want at most %d", len(encoded), MaxBytes)
+	}
 	d := json.NewDecoder(bytes.NewReader(encoded))
 	d.DisallowUnknownFields()
 	var f File
@@ -104,6 +136,14 @@ func Decode(encoded []byte) (*File, error) {
 func (f *File) Check() error {
 	if f.Format != Format {
 		return fmt.Errorf("checking decisions: have format %d, want %d", f.Format, Format)
+	}
+	switch {
+	case len(f.Decisions) > MaxDecisions:
+		return fmt.Errorf("checking decisions: have %d, want at most %d", len(f.Decisions), MaxDecisions)
+	case f.AsOf == source.NoDay:
+		return fmt.Errorf("checking decisions: as_of: have no date")
+	case !isCode(f.Practice):
+		return fmt.Errorf("checking decisions: practice: want a code of letters, digits, - and _")
 	}
 	words := source.Lookup("decisions").Codes("decision")
 	seen := map[string]bool{}
@@ -126,6 +166,8 @@ func (f *File) Check() error {
 			wrong = "names a service that was not accepted"
 		case strings.ContainsFunc(d.Resident+d.List+d.Service+d.Provider+d.Note, unicode.IsControl):
 			wrong = "has a control character"
+		case len(d.Resident) > maxResident || max(len(d.List), len(d.Service), len(d.Provider), len(d.Note)) > maxText:
+			wrong = "has too long a text"
 		}
 		if wrong != "" {
 			return fmt.Errorf("checking decisions: decision %d %s", i+1, wrong)
@@ -133,7 +175,14 @@ func (f *File) Check() error {
 		seen[d.Resident] = true
 	}
 	if f.Seal != Seal(f.Part, f.Decisions) {
-		return fmt.Errorf("checking decisions: the seal is not that of these decisions: the file was changed after it was saved")
+		return fmt.Errorf("checking decisions: %w", ErrSeal)
 	}
 	return nil
+}
+
+// isCode reports whether the text is an organisation's code that may name a folder.
+func isCode(s string) bool {
+	return s != "" && len(s) <= maxText && !strings.ContainsFunc(s, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
+	})
 }

@@ -63,6 +63,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"cut off":         good[:len(good)/2],
 		"something after": good + "{}",
 		"nothing":         "",
+		"a path":          strings.Replace(good, "Y90001", "../Y90001", 1),
+		"too large":       "{" + strings.Repeat(" ", MaxBytes) + good[1:],
 		"another answer":  strings.Replace(good, `accepted`, `declined`, 1),
 		"another person":  strings.Replace(good, `"aa"`, `"ab"`, 1),
 		"another part":    strings.Replace(good, `"part": "p"`, `"part": "q"`, 1),
@@ -80,6 +82,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"declined to":     func(f *File) { f.Decisions[1].Decision = "declined" },
 		"a tab":           func(f *File) { f.Decisions[1].Note = "a\tb" },
 		"a line":          func(f *File) { f.Decisions[1].Service = "a\nb" },
+		"a long note":     func(f *File) { f.Decisions[1].Note = strings.Repeat("n", maxText+1) },
 		"a later version": func(f *File) { f.Format++ },
 	} {
 		f := example()
