@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/publish"
@@ -26,11 +27,13 @@ func (n *night) publishLists() error {
 // cut is one list as its readers get it.
 func (n *night) cut(l *listWork) publish.List {
 	out := publish.List{
-		Name: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n"), Group: l.Group,
+		Name: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n"), Group: l.Group, Standing: l.Standing,
 		Capacity: map[string]int{}, ValidUntil: l.ValidUntil(n.opt.AsOf),
 	}
 	for group, seats := range l.seats {
-		out.Capacity[n.store.Names().String(group)] = seats
+		if group != source.NoName {
+			out.Capacity[n.store.Names().String(group)] = seats
+		}
 	}
 	if l.Target != "" {
 		out.Outcome = n.place.Target[l.Target].Label
@@ -42,9 +45,12 @@ func (n *night) cut(l *listWork) publish.List {
 	for _, r := range l.rows {
 		rows[r.Practice] = append(rows[r.Practice], r)
 	}
+	for practice := range rows {
+		outreach.Arrange(rows[practice])
+	}
 	for _, p := range n.offices {
 		practice := n.store.Names().String(p.practice)
-		out.Cuts = append(out.Cuts, publish.Cut{Practice: practice, PCN: n.store.Names().String(p.pcn), Considered: considered[practice], Rows: rows[practice]})
+		out.Cuts = append(out.Cuts, publish.Cut{Practice: practice, PCN: n.store.Names().String(p.pcn), Group: n.store.Names().String(l.groups[p.practice]), Considered: considered[practice], Rows: rows[practice]})
 	}
 	return out
 }

@@ -28,8 +28,11 @@ func (n *night) askGates(ctx context.Context) error {
 		return err
 	}
 	n.gateNight = in.Tonight()
-	n.offices, err = c.offices(n.store.Names())
-	return err
+	if n.offices, err = c.offices(n.store.Names()); err != nil {
+		return err
+	}
+	n.groupPractices()
+	return nil
 }
 
 // gateInputs is what the gates judge: counts, dates and codes of organisations.

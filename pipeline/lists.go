@@ -1,13 +1,10 @@
 package pipeline
 
 import (
-	"fmt"
-	"math"
-
 	"riskstrat/features"
 	"riskstrat/features/rule"
 	"riskstrat/models"
-	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
 )
@@ -15,8 +12,11 @@ import (
 // listWork is one declared list on its way through the night.
 type listWork struct {
 	place.List
-	target     int     // index of its target's scorer; -1 for a list without a target
-	reasons    []uint8 // one a person, by ordinal: the ledger's reason
+	target     int               // index of its target's scorer; -1 for a list without a target
+	name       uint32            // as the decisions table knows the list
+	book       *caseload.Book    // what the night before remembered
+	groups     map[uint32]uint32 // what capacity is counted for, by practice
+	reasons    []uint8           // one a person, by ordinal: the ledger's reason
 	candidates []outreach.Candidate
 	seats      map[uint32]int   // offers a week by group
 	places     []outreach.Place // one a candidate, in the candidates' order
@@ -24,8 +24,8 @@ type listWork struct {
 }
 
 // newListWork finds the list's scorer; findModels has one for every target that a list ranks by.
-func newListWork(l place.List, scorers []targetScorer) *listWork {
-	w := &listWork{List: l, target: -1}
+func newListWork(l place.List, scorers []targetScorer, name uint32, book *caseload.Book) *listWork {
+	w := &listWork{List: l, target: -1, name: name, book: book}
 	for i, s := range scorers {
 		if s.target == l.Target {
 			w.target = i
@@ -39,54 +39,6 @@ func newListWork(l place.List, scorers []targetScorer) *listWork {
 type listShare struct {
 	reasons    []uint8
 	candidates []outreach.Candidate
-}
-
-// share decides the partition on the desk for the list. A person with a reason in their standing keeps it; a person of
-// the set is a candidate, not at risk, or of too short a history to tell.
-func (w *listWork) share(n *night, d *desk, s *share) (listShare, error) {
-	out := listShare{reasons: make([]uint8, len(s.standing))}
-	for i, st := range s.standing {
-		out.reasons[i] = st.reason
-	}
-	if s.set == nil {
-		return out, nil
-	}
-	atRisk, err := holds(w.For, s.set)
-	if err != nil {
-		return out, fmt.Errorf("making list %s: %w", w.Name, err)
-	}
-	order, err := w.order(s.set, s.scores)
-	if err != nil {
-		return out, fmt.Errorf("making list %s: %w", w.Name, err)
-	}
-	eligible, notAtRisk, unobserved := n.codes.code(cohort.Eligible), n.codes.code(cohort.NotAtRisk), n.codes.code(cohort.Unobserved)
-	for r, i := range s.set.Person {
-		if s.standing[i].reason != eligible {
-			continue
-		}
-		switch {
-		case atRisk[r] == rule.False:
-			out.reasons[i] = notAtRisk
-		case atRisk[r] == rule.Unknown, math.IsNaN(order[r]): // nobody is ranked by a count that is not known
-			out.reasons[i] = unobserved
-		default:
-			person := &d.partition.Persons[i]
-			at := person.At(n.opt.AsOf)
-			out.candidates = append(out.candidates, outreach.Candidate{
-				Person: uint32(i), Hash: person.Hash, Order: order[r],
-				Practice: at.Practice, PCN: at.PCN, ReviewFirst: n.decider.ReviewFirst(&d.partition, int(i), n.opt.AsOf),
-			})
-		}
-	}
-	return out, nil
-}
-
-// order is what the list ranks by: the linear predictor, at full precision, or the declared feature.
-func (w *listWork) order(set *features.Set, scores []*models.Scores) ([]float64, error) {
-	if w.target >= 0 {
-		return scores[w.target].Eta, nil
-	}
-	return set.Floats(w.OrderBy, nil)
 }
 
 // add appends a partition's share; base is the ordinal of its first person.
@@ -103,6 +55,14 @@ func (w *listWork) settle(codes reasonCodes) {
 	for _, at := range w.places {
 		w.reasons[w.candidates[at.Candidate].Person] = codes.code(at.Reason)
 	}
+}
+
+// order is what the list ranks by: the linear predictor, at full precision, or the declared feature.
+func (w *listWork) order(set *features.Set, scores []*models.Scores) ([]float64, error) {
+	if w.target >= 0 {
+		return scores[w.target].Eta, nil
+	}
+	return set.Floats(w.OrderBy, nil)
 }
 
 // holds evaluates a rule over the rows of a set.

@@ -11,6 +11,7 @@ import (
 	"riskstrat/features/rule"
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
@@ -60,9 +61,10 @@ func TestNobodyIsRankedByAnUnknownCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := &night{codes: cohort.Reasons(), decider: d, opt: Options{AsOf: tonight}}
-	w := newListWork(place.List{List: outreach.List{Name: "adults", OrderBy: "gp_attended_365d"}, For: adults}, nil)
+	w := newListWork(place.List{List: outreach.List{Name: "adults", OrderBy: "gp_attended_365d"}, For: adults}, nil, 0, new(caseload.Book))
 	standing, _ := standings(d, p, tonight, cohort.Listing, nil, nil)
-	have, err := w.share(n, &desk{partition: *p}, &share{standing: n.codes.keep(standing), set: set})
+	n.lists = []*listWork{w}
+	have, err := n.sift(w, &desk{partition: *p}, &share{standing: n.codes.keep(standing), set: set})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,6 +83,11 @@ func (n *night) recipeOf() (publish.Recipe, error) {
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, publish.Model{Target: s.target, Digest: s.digest})
 	}
+	if before := n.out.Before(); before != nil {
+		if e, ok := before.Earlier(publish.CaseloadFile); ok {
+			r.Earlier = append(r.Earlier, e)
+		}
+	}
 	return r, nil
 }
 
@@ -95,8 +100,8 @@ func (n *night) read(ctx context.Context) error {
 	if n.decider, err = cohort.Compile(n.place.Cohort, n.store.Names()); err != nil {
 		return err
 	}
-	for _, l := range n.place.List {
-		n.lists = append(n.lists, newListWork(l, n.scorers))
+	if err := n.remember(); err != nil {
+		return err
 	}
 	return n.prepareFeatures()
 }

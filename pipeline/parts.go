@@ -2,8 +2,9 @@ package pipeline
 
 import (
 	"fmt"
-	"slices"
 
+	"riskstrat/features/source"
+	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/publish"
@@ -11,14 +12,22 @@ import (
 
 // publishParts writes what each practice gets of the night.
 func (n *night) publishParts() error {
-	for _, o := range n.offices {
+	left := make([]map[string][]part.Leaver, len(n.lists))
+	for k, l := range n.lists {
+		left[k] = n.leavers(l)
+	}
+	areas := outreach.Current(n.areas, n.opt.AsOf)
+	for at, o := range n.offices {
 		names := n.store.Names()
 		p := &part.Part{
-			Format: part.Format, Place: n.place.Name, AsOf: n.opt.AsOf,
+			Format: part.Format, Place: n.place.Name, AsOf: n.opt.AsOf, Since: n.since(),
 			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: []part.Service{},
 		}
+		if area, known := areas[o.practice]; known {
+			p.Cluster, p.Adviser = names.String(area.Cluster), names.String(area.Adviser)
+		}
 		for k, l := range n.lists {
-			p.Lists = append(p.Lists, partList(p, l, n.cuts[k]))
+			p.Lists = append(p.Lists, n.partList(l, n.cuts[k], n.cuts[k].Cuts[at], left[k][p.Practice]))
 		}
 		if err := n.out.WritePart(p); err != nil {
 			return fmt.Errorf("publishing the part of practice %s: %w", p.Practice, err)
@@ -27,31 +36,39 @@ func (n *night) publishParts() error {
 	return nil
 }
 
-// partList is the practice's share of one list.
-func partList(p *part.Part, w *listWork, l publish.List) part.List {
+// partList is the practice's share, cut, of one list.
+func (n *night) partList(w *listWork, l publish.List, cut publish.Cut, left []part.Leaver) part.List {
 	out := part.List{
-		Name: l.Name, Title: l.Title, Outcome: l.Outcome, Policy: w.English(), Group: l.Group,
-		Capacity: l.Capacity[groupCode(p, l.Group)], ValidUntil: l.ValidUntil, Rows: []part.Row{}, Left: []part.Leaver{},
+		Name: l.Name, Title: l.Title, Outcome: l.Outcome, Policy: w.English(), Group: l.Group, Standing: w.Standing,
+		Capacity: l.Capacity[cut.Group], Open: len(cut.Rows), Considered: cut.Considered, ValidUntil: l.ValidUntil, Rows: []part.Row{}, Left: left,
 	}
-	for _, c := range l.Cuts {
-		if c.Practice != p.Practice {
-			continue
-		}
-		out.Considered = c.Considered
-		for _, r := range c.Rows {
-			out.Rows = append(out.Rows, part.Row{
-				Rank: r.Rank, Resident: r.Resident, ChanceIn100: r.ChanceIn100, Tier: r.Tier, Reasons: r.Reasons, ReviewFirst: r.ReviewFirst, ListedOn: p.AsOf,
-			})
-		}
+	if left == nil {
+		out.Left = []part.Leaver{}
 	}
-	slices.SortFunc(out.Rows, func(a, b part.Row) int { return a.Rank - b.Rank })
+	for _, r := range cut.Rows {
+		out.Rows = append(out.Rows, part.Row{
+			Rank: r.Rank, Resident: r.Resident, ChanceIn100: r.ChanceIn100, Tier: r.Tier, Reasons: r.Reasons, ReviewFirst: r.ReviewFirst,
+			ListedOn: r.ListedOn, New: r.ListedOn == n.opt.AsOf, Nominated: r.Nominated,
+		})
+	}
 	return out
 }
 
-// groupCode is the part's own code of the group that a list counts capacity for.
-func groupCode(p *part.Part, group string) string {
-	if group == outreach.ByPCN {
-		return p.PCN
+// leavers are, by practice, the people who left a list since the night before and may be named.
+func (n *night) leavers(w *listWork) map[string][]part.Leaver {
+	left := map[string][]part.Leaver{}
+	for _, d := range n.departed(w) {
+		if d.Resident != "" {
+			left[d.Practice] = append(left[d.Practice], part.Leaver{Resident: d.Resident, Why: caseload.Why(d.Why)})
+		}
 	}
-	return p.Practice
+	return left
+}
+
+// since is the night that the changes are told from; NoDay on the first.
+func (n *night) since() source.Day {
+	if before := n.out.Before(); before != nil && before.Manifest != nil {
+		return before.Manifest.AsOf
+	}
+	return source.NoDay
 }

@@ -3,35 +3,72 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"riskstrat/features"
+	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 )
 
-// rank gives every candidate of the place their place on each list, and everyone their ledger reason.
+// rank gives every candidate of the place their place on each list, and everyone their ledger reason. Lists are made in the order declared, so
+// that whom one has a place for is not offered help by another.
 func (n *night) rank(context.Context) error {
+	offered := map[uint32]bool{} // ordinals of the people whom a list offers help
 	for _, l := range n.lists {
-		seen := map[uint32]bool{}
-		var groups []uint32
-		for i := range l.candidates {
-			if g := l.GroupOf(&l.candidates[i]); !seen[g] {
-				seen[g] = true
-				groups = append(groups, g)
+		if !l.Apart() {
+			for i := range l.candidates {
+				if c := &l.candidates[i]; c.Open || c.Nominated {
+					offered[c.Person] = true
+				}
 			}
 		}
-		l.seats = outreach.Seats(l.List.List, n.opt.AsOf, n.areas, groups, n.store.Names())
-		var err error
-		if l.places, err = outreach.Rank(l.List.List, n.opt.AsOf, l.candidates, l.seats); err != nil {
-			return err
-		}
-		l.settle(n.codes)
-		if err := l.check(n.codes); err != nil {
+	}
+	for _, l := range n.lists {
+		if err := n.rankList(l, offered); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rankList ranks one list; offered gains the people whom it lists.
+func (n *night) rankList(l *listWork, offered map[uint32]bool) error {
+	if !l.Apart() {
+		for i := range l.candidates {
+			c := &l.candidates[i]
+			c.Elsewhere = offered[c.Person] && !c.Open && !c.Nominated
+		}
+	}
+	groups := slices.Collect(maps.Values(l.groups))
+	l.seats = outreach.Seats(l.List.List, n.opt.AsOf, n.areas, groups, n.store.Names())
+	var err error
+	if l.places, err = outreach.Rank(l.List.List, n.opt.AsOf, l.candidates, outreach.Room(l.seats, l.candidates, n.spent(l))); err != nil {
+		return err
+	}
+	l.settle(n.codes)
+	if !l.Apart() {
+		for _, at := range l.places {
+			if at.Reason == cohort.Listed {
+				offered[l.candidates[at.Candidate].Person] = true
+			}
+		}
+	}
+	return l.check(n.codes)
+}
+
+// spent counts, by group, the offers of the last week that the practices have decided about.
+func (n *night) spent(l *listWork) map[uint32]int {
+	spent := map[uint32]int{}
+	for practice, offers := range l.book.Spent() {
+		if group, known := l.groups[n.store.Names().Index(practice)]; known {
+			spent[group] += offers
+		}
+	}
+	return spent
 }
 
 // check proves that everyone has one reason of the ledger: nobody fell between standing, rule and rank.
@@ -66,21 +103,38 @@ func (w *listWork) partitionRows(n *night, d *desk, at []int) ([]outreach.Row, e
 	}
 	rows := make([]outreach.Row, len(at))
 	for k, i := range at {
-		c := &w.candidates[w.places[i].Candidate]
-		risk := w.risk(n, c.Order)
-		rows[k] = outreach.Row{
-			Rank: int(w.places[i].Rank), Resident: string(d.partition.Persons[persons[k]].ID),
-			Practice: n.store.Names().String(c.Practice), PCN: n.store.Names().String(c.PCN),
-			Risk: risk, ChanceIn100: outreach.ChanceIn100(risk), Tier: w.Tier(risk),
-			Reasons: outreach.Reasons(evidence[k]), ReviewFirst: c.ReviewFirst, ValidUntil: w.ValidUntil(n.opt.AsOf),
+		rows[k] = w.row(n, i)
+		rows[k].Resident = string(d.partition.Persons[persons[k]].ID)
+		for _, reason := range outreach.Reasons(evidence[k]) {
+			rows[k].Reasons, rows[k].Groups = append(rows[k].Reasons, reason.Text), append(rows[k].Groups, reason.Group)
 		}
 	}
 	return rows, nil
 }
 
-// risk is the calibrated risk of a linear predictor; NaN for a list without a target.
+// row is the published row of the listed person at a place, but for their pseudonym and reasons.
+func (w *listWork) row(n *night, i int) outreach.Row {
+	c := &w.candidates[w.places[i].Candidate]
+	risk, names := w.risk(n, c.Order), n.store.Names()
+	r := outreach.Row{
+		InGroup: int(w.places[i].Rank), Practice: names.String(c.Practice), PCN: names.String(n.pcns[c.Practice]),
+		Order: c.Order, Risk: risk, ChanceIn100: outreach.ChanceIn100(risk), Tier: w.Tier(risk),
+		ReviewFirst: c.ReviewFirst, Nominated: c.Nominated, ListedOn: w.listedOn(n, c), ValidUntil: w.ValidUntil(n.opt.AsOf),
+	}
+	return r
+}
+
+// listedOn is the first night of a listed person's stay.
+func (w *listWork) listedOn(n *night, c *outreach.Candidate) source.Day {
+	if c.Open {
+		return c.ListedOn
+	}
+	return n.opt.AsOf
+}
+
+// risk is the calibrated risk of a linear predictor; NaN where there is none, and for a list without a target.
 func (w *listWork) risk(n *night, eta float64) float64 {
-	if w.target < 0 {
+	if w.target < 0 || math.IsNaN(eta) {
 		return math.NaN()
 	}
 	return n.scorers[w.target].entry.Risk(eta)

@@ -53,14 +53,24 @@ func (r *reading) read(ctx context.Context, partitions, workers int, progress Pr
 
 const areasTable = "areas"
 
-// readAreas reads who works where: the weekly capacity of each practice, and the codes the place knows.
+// readAreas reads who works where: the cluster, adviser and weekly capacity of each practice, and the codes the place knows.
 func (r *reading) readAreas(ctx context.Context) error {
 	t := source.Lookup(areasTable)
-	practice, pcn, capacity, from := t.Column("practice_code"), t.Column("pcn_code"), t.Column("weekly_capacity"), t.Column("valid_from")
+	practice, pcn, cluster, adviser := t.Column("practice_code"), t.Column("pcn_code"), t.Column("cluster"), t.Column("adviser")
+	capacity, from := t.Column("weekly_capacity"), t.Column("valid_from")
 	counts, err := r.extract.Scan(ctx, areasTable, 1, func(_ int, b *source.Batch) error {
 		for i := range b.N {
-			a := outreach.Area{Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], From: source.Day(b.Cols[from].Int[i]), Capacity: outreach.NoCapacity}
-			if null := b.Cols[capacity].Null; null == nil || !null[i] {
+			a := outreach.Area{
+				Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], Cluster: source.NoName, Adviser: source.NoName,
+				From: source.Day(b.Cols[from].Int[i]), Capacity: outreach.NoCapacity,
+			}
+			if !isNull(b, cluster, i) {
+				a.Cluster = b.Cols[cluster].Name[i]
+			}
+			if !isNull(b, adviser, i) {
+				a.Adviser = b.Cols[adviser].Name[i]
+			}
+			if !isNull(b, capacity, i) {
 				a.Capacity = int(b.Cols[capacity].Int[i])
 			}
 			r.areas = append(r.areas, a)
@@ -72,6 +82,12 @@ func (r *reading) readAreas(ctx context.Context) error {
 	}
 	r.feeds = append(r.feeds, counts)
 	return nil
+}
+
+// isNull reports whether a row of a batch is null in a column.
+func isNull(b *source.Batch, column, row int) bool {
+	null := b.Cols[column].Null
+	return null != nil && null[row]
 }
 
 // knownCodes are the organisations the areas table knows; nil where there is none.

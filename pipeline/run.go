@@ -112,7 +112,8 @@ type night struct {
 	// gates asked
 	households *features.Households
 	gateNight  gate.Night
-	offices    []office // practices with anyone registered, by code
+	offices    []office          // practices with anyone registered, by code
+	pcns       map[uint32]uint32 // of the practices
 
 	// first walk
 	files    artefacts
@@ -196,7 +197,7 @@ func (n *night) result() *Result {
 		lr := ListResult{Name: l.Name, Title: l.Title, Candidates: len(l.candidates)}
 		for _, at := range l.places {
 			c := &l.candidates[at.Candidate]
-			groups[l.GroupOf(c)] = true
+			groups[c.Group] = true
 			if at.Reason == cohort.Listed {
 				lr.Listed++
 			}

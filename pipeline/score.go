@@ -71,7 +71,7 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 		}
 	}
 	for _, l := range n.lists {
-		ls, err := l.share(n, d, &s)
+		ls, err := n.sift(l, d, &s)
 		if err != nil {
 			return s, err
 		}

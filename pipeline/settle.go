@@ -9,6 +9,7 @@ import (
 
 	"github.com/apache/arrow/go/v15/arrow"
 
+	"riskstrat/features/source"
 	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
@@ -51,7 +52,10 @@ func (n *night) settle(ctx context.Context) error {
 	if err := writeQuarantine(n.out, n.extract.Quarantine()); err != nil {
 		return err
 	}
-	return n.publishLists()
+	if err := n.publishLists(); err != nil {
+		return err
+	}
+	return n.leaveCaseload()
 }
 
 // settlePartition loads everyone of partition i, but only what the listed did: their reasons come from it.
@@ -128,7 +132,7 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally) arrow.Record {
 	for i := range d.partition.Persons {
 		person, ordinal := &d.partition.Persons[i], base+uint32(i)
 		standing := n.standing[ordinal]
-		row := publish.LedgerRow{Resident: person.ID, Purposes: standing.purposes, Risk: math.NaN()}
+		row := publish.LedgerRow{Resident: person.ID, Purposes: standing.purposes, Risk: math.NaN(), ListedOn: source.NoDay}
 		if standing.purposes == 0 {
 			row.Reason = n.codes[standing.reason]
 			rows.Append(row)
@@ -138,9 +142,12 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally) arrow.Record {
 			row.Practice, row.PCN = n.store.Names().String(at.Practice), n.store.Names().String(at.PCN)
 		}
 		for k, l := range n.lists {
-			row.List, row.Reason, row.Rank, row.Risk = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN()
+			row.List, row.Reason, row.Rank, row.Risk, row.ListedOn = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN(), source.NoDay
 			if c := cursor[k]; c < len(l.candidates) && l.candidates[c].Person == ordinal {
 				row.Rank, row.Risk = int(l.places[c].Rank), l.risk(n, l.candidates[c].Order)
+				if l.places[c].Reason == cohort.Listed {
+					row.ListedOn = l.listedOn(n, &l.candidates[c])
+				}
 				cursor[k]++
 			}
 			rows.Append(row)

@@ -28,6 +28,14 @@ type reasonCodes []cohort.Reason
 
 func (c reasonCodes) code(r cohort.Reason) uint8 { return uint8(slices.Index(c, r)) }
 
+// reason is the reason of a code.
+func (c reasonCodes) reason(code uint8) cohort.Reason {
+	if int(code) < len(c) {
+		return c[code]
+	}
+	return cohort.Eligible
+}
+
 // kept is what the night keeps of a person's standing: two bytes.
 type kept struct {
 	purposes cohort.Purpose

@@ -17,6 +17,8 @@ const (
 	CoolingOff       Reason = "cooling_off"       // a practice's decision about the person still stands
 	NotAtRisk        Reason = "not_at_risk"       // outside the list's at-risk rule
 	Unobserved       Reason = "history_too_short" // the at-risk rule is unknown: history shorter than its windows
+	NotActedOn       Reason = "not_acted_on"      // was on the list for all its days and nobody acted on it; rests before another stay
+	OnAnotherList    Reason = "on_another_list"   // another list offers help already, and nobody is offered it twice
 	HeldOut          Reason = "held_out"          // kept without an offer by a registered comparison
 	BelowCapacity    Reason = "below_capacity"    // ranked after the last place
 	Listed           Reason = "listed"            //
@@ -42,6 +44,8 @@ var reasons = [...]struct {
 	{CoolingOff, "was decided about recently, or is not to be contacted"},
 	{NotAtRisk, "is outside the group the list is for"},
 	{Unobserved, "has too short a history to tell"},
+	{NotActedOn, "was on the list until its days were over and nobody acted on it"},
+	{OnAnotherList, "is on another list already"},
 	{HeldOut, "is held out for comparison"},
 	{BelowCapacity, "ranks after the last place"},
 	{Listed, "is listed"},

@@ -12,18 +12,28 @@ type List struct {
 	Target   string   `yaml:"target"`         // rank by the promoted model's calibrated risk of this target ...
 	Rule     string   `yaml:"rule"`           // ... or list everyone for whom this rule is true; with a target, the rule narrows it
 	OrderBy  string   `yaml:"order_by"`       // a feature, highest first, for a list without a target
-	Group    string   `yaml:"group"`          // "practice" or "pcn": where capacity is counted
+	Group    string   `yaml:"group"`          // "practice", "pcn", "cluster" or "adviser": where capacity is counted
+	Standing bool     `yaml:"standing"`       // a register: everyone in its group is on it while the rule holds; it makes no offers and has no capacity
+	Beside   bool     `yaml:"beside_others"`  // may hold people whom another list offers help, and keeps nobody from another
 	Capacity Capacity `yaml:"capacity"`       //
 	ValidFor int      `yaml:"valid_for_days"` // default 7, at most 28
+	RestDays int      `yaml:"rest_days"`      // days before somebody on whom nobody acted may be listed again; default 28
 	Tiers    []Tier   `yaml:"tiers"`          // highest first; empty: the list names no tiers
 	Holdout  Holdout  `yaml:"holdout"`        // who is kept without an offer for comparison; default nobody
 }
 
-// The cuts by which capacity is counted.
+// The cuts by which capacity is counted. Cluster and adviser are those of the practice's row of the areas table.
 const (
 	ByPractice = "practice"
 	ByPCN      = "pcn"
+	ByCluster  = "cluster"
+	ByAdviser  = "adviser"
 )
+
+// groups are the cuts with what a sentence calls one.
+var groups = []struct{ name, english string }{
+	{ByPractice, "practice"}, {ByPCN, "Primary Care Network"}, {ByCluster, "cluster"}, {ByAdviser, "adviser"},
+}
 
 // Capacity is the number of new offers a week for each group: the sum over the group's rows of the areas table, or
 // PerWorker x Workers where that table has none.
@@ -43,15 +53,23 @@ type Tier struct {
 // perWorker is the default of Capacity.PerWorker: a link worker takes 200 to 250 people a year, which is 4 to 5 new ones a week.
 const perWorker = 4
 
-// validFor is the default of List.ValidFor in days, one week's work; longestValid, 28 days, is how long a listed person stays
-// open before they count as not acted on.
+// StayDays is how long a listed person stays open before they count as not acted on; Week is the span of Capacity. Both in days.
 const (
-	validFor     = 7
-	longestValid = 28
+	StayDays = 28
+	Week     = 7
 )
 
-// WithDefaults returns the list with ValidFor, Capacity.Share and Capacity.PerWorker filled where they are 0, and with its name as Title
-// where it has none.
+// validFor is the default of List.ValidFor in days, one week's work; restDays of List.RestDays, as long as the stay before it: our choice.
+const (
+	validFor = Week
+	restDays = StayDays
+)
+
+// longestRest is the most RestDays there are, so that a slip of the keyboard is caught.
+const longestRest = 365
+
+// WithDefaults returns the list with ValidFor, RestDays, Capacity.Share and Capacity.PerWorker filled where they are 0, and with its
+// name as Title where it has none.
 func (l List) WithDefaults() List {
 	if l.Title == "" {
 		l.Title = l.Name
@@ -59,14 +77,20 @@ func (l List) WithDefaults() List {
 	if l.ValidFor == 0 {
 		l.ValidFor = validFor
 	}
-	if l.Capacity.Share == 0 {
+	if l.RestDays == 0 {
+		l.RestDays = restDays
+	}
+	if l.Capacity.Share == 0 && !l.Standing {
 		l.Capacity.Share = 1
 	}
-	if l.Capacity.PerWorker == 0 {
+	if l.Capacity.PerWorker == 0 && !l.Standing {
 		l.Capacity.PerWorker = perWorker
 	}
 	return l
 }
+
+// Apart reports whether the list neither keeps people from another list nor loses any to one.
+func (l List) Apart() bool { return l.Standing || l.Beside }
 
 // ValidUntil is the last day on which a list made on asOf may be worked: after it the practice asks for a newer one.
 func (l List) ValidUntil(asOf source.Day) source.Day {
@@ -75,39 +99,43 @@ func (l List) ValidUntil(asOf source.Day) source.Day {
 
 // Candidate is one person a list may hold.
 type Candidate struct {
-	Hash        uint64  // of the resident, for the tie-break
-	Order       float64 // linear predictor (or the order_by feature), full precision, highest first; must be finite
-	Person      uint32  // the caller's index of the person, different for every candidate
-	Practice    uint32  // names
-	PCN         uint32
+	Hash        uint64     // of the resident, for the tie-break
+	Order       float64    // linear predictor (or the order_by feature), full precision, highest first; NaN: none, of the open and nominated alone
+	Person      uint32     // the caller's index of the person, different for every candidate
+	Practice    uint32     // name
+	Group       uint32     // name of what capacity is counted for; see Groups
+	ListedOn    source.Day // first night of the stay, where it is open
+	Open        bool       // on the list since ListedOn, and not decided about: they stay whatever their rank
+	Nominated   bool       // put forward by the practice: they are listed outside the rank
+	Elsewhere   bool       // another list offers them help
 	ReviewFirst bool
 }
 
-// GroupOf is the name by which the list cuts the candidate: where capacity is counted.
-func (l List) GroupOf(c *Candidate) uint32 {
-	if l.Group == ByPCN {
-		return c.PCN
-	}
-	return c.Practice
-}
+// kept reports whether the candidate is on the list whatever their rank.
+func (c *Candidate) kept() bool { return c.Open || c.Nominated }
 
 // Place is a candidate's outcome on one list.
 type Place struct {
-	Reason    cohort.Reason // Listed, HeldOut or BelowCapacity
+	Reason    cohort.Reason // Listed, OnAnotherList, HeldOut or BelowCapacity
 	Candidate int32         // index into the candidates
-	Rank      int32         // 1-based within the group; also given below capacity
+	Rank      int32         // 1-based within the group, whether listed or not; 0 for a candidate without an Order
 }
 
 // Row is one line of a published list.
 type Row struct {
-	Rank        int
+	Rank        int    // place on the practice's list, 1 first; Arrange gives it
+	InGroup     int    // place among all candidates of the list's group, 1 first; 0: none
 	Resident    string // pseudonym
 	Practice    string
 	PCN         string
+	Order       float64 // what the list ranks by, full precision; NaN: none
 	Risk        float64 // calibrated, 0 to 1; NaN for lists without a target
 	ChanceIn100 int     // Risk as a whole-number chance in 100; 0 for lists without a target
 	Tier        string
 	Reasons     []string // at most three sentences
+	Groups      []string // reason group of each of Reasons; empty for a sentence that is of none
 	ReviewFirst bool
+	Nominated   bool
+	ListedOn    source.Day // first night of the stay
 	ValidUntil  source.Day
 }

@@ -19,7 +19,9 @@ var (
 )
 
 func TestValidate(t *testing.T) {
-	good, byRule := byRisk.WithDefaults(), byRule.WithDefaults()
+	good, byRule, register := byRisk.WithDefaults(), byRule.WithDefaults(), byRule
+	register.Standing = true
+	register = register.WithDefaults()
 	for name, c := range map[string]struct {
 		list   List
 		change func(l *List)
@@ -33,8 +35,13 @@ func TestValidate(t *testing.T) {
 		"nothing to list by":     {good, func(l *List) { l.Target, l.Rule = "", "" }, "have neither target nor rule"},
 		"rule without order":     {byRule, func(l *List) { l.OrderBy = "" }, "order_by: missing"},
 		"target and order":       {good, func(l *List) { l.OrderBy = "age" }, "order_by: a list with a target"},
-		"group":                  {good, func(l *List) { l.Group = "ward" }, `group: have "ward", want "practice" or "pcn"`},
+		"group":                  {good, func(l *List) { l.Group = "ward" }, `group: have "ward", want practice, pcn, cluster or adviser`},
 		"no group":               {good, func(l *List) { l.Group = "" }, `group: have ""`},
+		"rests for ever":         {good, func(l *List) { l.RestDays = 366 }, "rest_days: have 366, want 1 to 365"},
+		"a register":             {register, func(*List) {}, ""},
+		"a register's capacity":  {register, func(l *List) { l.Capacity.PerWorker = 4 }, "capacity: a standing list makes no offers"},
+		"a register beside":      {register, func(l *List) { l.Beside = true }, "beside_others: a standing list always is"},
+		"a register's holdout":   {register, func(l *List) { l.Holdout = Holdout{0.2, "Dr A", "REC 1", night} }, "holdout: a standing list has no last place"},
 		"valid for no time":      {good, func(l *List) { l.ValidFor = -1 }, "valid_for_days: have -1, want 1 to 28"},
 		"valid too long":         {good, func(l *List) { l.ValidFor = 29 }, "valid_for_days: have 29"},
 		"negative offers":        {good, func(l *List) { l.Capacity.PerWorker = -4 }, "capacity.per_worker: have -4"},
@@ -91,9 +98,9 @@ func TestSeats(t *testing.T) {
 	p1, p2, p3, p4 := names.Index("P1"), names.Index("P2"), names.Index("P3"), names.Index("P4")
 	u1, u2, u3 := names.Index("U1"), names.Index("U2"), names.Index("U3")
 	areas := []Area{
-		{p1, u1, 3, night - 900}, {p1, u1, 6, night - 30}, {p1, u1, 9, night + 1}, // the middle row holds
-		{p2, u1, 2, night},
-		{p3, u2, NoCapacity, night - 9}, {p4, u2, 0, night - 9}, // one says nothing, one says none
+		{Practice: p1, PCN: u1, Capacity: 3, From: night - 900}, {Practice: p1, PCN: u1, Capacity: 6, From: night - 30}, {Practice: p1, PCN: u1, Capacity: 9, From: night + 1}, // the middle row holds
+		{Practice: p2, PCN: u1, Capacity: 2, From: night},
+		{Practice: p3, PCN: u2, Capacity: NoCapacity, From: night - 9}, {Practice: p4, PCN: u2, Capacity: 0, From: night - 9}, // one says nothing, one says none
 	}
 	list := List{Name: "l", Target: "t", Group: ByPractice, Capacity: Capacity{Workers: map[string]int{"P3": 3, "U3": 0}}}
 	want := map[uint32]int{p1: 6, p2: 2, p3: 12, p4: 0}
@@ -115,7 +122,7 @@ func TestSeats(t *testing.T) {
 		total, before := 0, 0.0
 		for _, share := range []float64{0.5, 0.25, 0.15, 0.1} {
 			l := List{Name: "l", Target: "t", Group: ByPractice, Capacity: Capacity{Share: share, Before: before}}
-			total += Seats(l, night, []Area{{p1, u1, offers, night}}, []uint32{p1}, names)[p1]
+			total += Seats(l, night, []Area{{Practice: p1, PCN: u1, Capacity: offers, From: night}}, []uint32{p1}, names)[p1]
 			before += share
 		}
 		if total != offers {
@@ -155,7 +162,12 @@ func TestEnglish(t *testing.T) {
 	l.Holdout = Holdout{0.1, "the medical director", "REC 26/0001", night + 100}
 	want := `People at risk of emergency_admission, for whom age >= 65 && conditions_count >= 3, are ordered by their calibrated risk, highest first.
 People who tie are ordered by a hash that changes with the list and the date, so that nobody is favoured by who they are.
-Each Primary Care Network has as many places as it can make new offers a week: as the areas table says, or else 4 for each link worker.
+Each Primary Care Network has room for as many new offers a week as it can make: as the areas table says, or else 4 for each link worker.
+Room for new people is that number, less those who are on the list and not decided about, and less those who joined it in the last 7 days and are.
+A listed person stays, whatever their rank, until the practice has decided, for at most 28 days; whoever dies, moves or may be on no list leaves at once.
+Whoever nobody acted on in that time is counted, and not listed again for 28 days.
+People whom the practice puts forward come first, outside the rank; they take up room.
+Nobody is offered help by two lists: the first declared one that has a place for a person keeps them.
 A list may be worked for 7 days from its date.
 Until 2027-02-28, 10 in 100 of the people who reach a place are drawn at random and held out for comparison; approved by the medical director, review REC 26/0001.
 "high" means a chance of 40 in 100 or more.
@@ -163,6 +175,11 @@ Until 2027-02-28, 10 in 100 of the people who reach a place are drawn at random 
 The order is that of an offer of a conversation. It is not a diagnosis, and not being listed does not mean low need.`
 	if got := strings.Join(l.English(), "\n"); got != want {
 		t.Errorf("have\n%s\nwant\n%s", got, want)
+	}
+	register := byRule
+	register.Standing = true
+	if text := strings.Join(register.English(), "\n"); !strings.Contains(text, "This is a register") || strings.Contains(text, "new offers") {
+		t.Errorf("a register says\n%s", text)
 	}
 	if got, want := byRule.English()[0], "are ordered by ae_attended_365d, highest first."; !strings.HasSuffix(got, want) {
 		t.Errorf("have %q, want it to end in %q", got, want)

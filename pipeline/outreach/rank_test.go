@@ -19,23 +19,20 @@ const night source.Day = 20_777 // 2026-11-20
 
 var byPractice = List{Name: "rising_need", Target: "escalation", Group: ByPractice}
 
-// population draws candidates of a few practices in two PCNs, with many ties.
+// population draws candidates of a few practices, each a group, with many ties.
 func population(r *rand.Rand, n int) []Candidate {
 	out := make([]Candidate, n)
 	for i := range out {
 		practice := uint32(r.IntN(5))
-		out[i] = Candidate{
-			Person: uint32(i), Hash: r.Uint64(), Order: float64(r.IntN(12)) / 4,
-			Practice: practice, PCN: 100 + practice%2,
-		}
+		out[i] = Candidate{Person: uint32(i), Hash: r.Uint64(), Order: float64(r.IntN(12)) / 4, Practice: practice, Group: practice}
 	}
 	return out
 }
 
-func seats(r *rand.Rand, candidates []Candidate, list List) map[uint32]int {
+func seats(r *rand.Rand, candidates []Candidate) map[uint32]int {
 	out := make(map[uint32]int)
 	for i := range candidates {
-		out[list.GroupOf(&candidates[i])] = 0
+		out[candidates[i].Group] = 0
 	}
 	for _, g := range slices.Sorted(maps.Keys(out)) {
 		out[g] = r.IntN(9)
@@ -53,11 +50,14 @@ func TestRankAgainstCounting(t *testing.T) {
 	}
 	for round := range 60 {
 		list := byPractice
-		if round%2 == 1 {
-			list.Group = ByPCN
-		}
 		candidates := population(r, r.IntN(80))
-		places := seats(r, candidates, list)
+		if round%2 == 1 { // two PCNs
+			list.Group = ByPCN
+			for i := range candidates {
+				candidates[i].Group = 100 + candidates[i].Practice%2
+			}
+		}
+		places := seats(r, candidates)
 		got, err := Rank(list, night, candidates, places)
 		if err != nil {
 			t.Fatal(err)
@@ -66,12 +66,12 @@ func TestRankAgainstCounting(t *testing.T) {
 			a, rank := &candidates[i], int32(1)
 			for j := range candidates {
 				b := &candidates[j]
-				if list.GroupOf(a) == list.GroupOf(b) && (b.Order > a.Order || b.Order == a.Order && tie(b) < tie(a)) {
+				if a.Group == b.Group && (b.Order > a.Order || b.Order == a.Order && tie(b) < tie(a)) {
 					rank++
 				}
 			}
 			want := Place{Candidate: int32(i), Rank: rank, Reason: cohort.BelowCapacity}
-			if int(rank) <= places[list.GroupOf(a)] {
+			if int(rank) <= places[a.Group] {
 				want.Reason = cohort.Listed
 			}
 			if got[i] != want {
@@ -86,7 +86,7 @@ func TestRankPermutation(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	for range 20 {
 		candidates := population(r, 200)
-		places := seats(r, candidates, byPractice)
+		places := seats(r, candidates)
 		first, err := Rank(byPractice, night, candidates, places)
 		if err != nil {
 			t.Fatal(err)
@@ -110,7 +110,7 @@ func TestRankConserves(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for range 40 {
 		candidates := population(r, r.IntN(60))
-		places := seats(r, candidates, byPractice)
+		places := seats(r, candidates)
 		got, err := Rank(byPractice, night, candidates, places)
 		if err != nil {
 			t.Fatal(err)
@@ -142,10 +142,13 @@ func TestRankConserves(t *testing.T) {
 // One more seat lists everybody who was listed, and one more.
 func TestRankGrowsWithCapacity(t *testing.T) {
 	candidates := population(rand.New(rand.NewPCG(4, 4)), 50)
+	for i := range candidates {
+		candidates[i].Group %= 2
+	}
 	list := List{Name: "l", Rule: "r", Group: ByPCN}
 	var before []Place
 	for k := range 20 {
-		got, err := Rank(list, night, candidates, map[uint32]int{100: k, 101: k})
+		got, err := Rank(list, night, candidates, map[uint32]int{0: k, 1: k})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +204,7 @@ func TestTiesFavourNobody(t *testing.T) {
 func TestTiesDifferByList(t *testing.T) {
 	candidates := population(rand.New(rand.NewPCG(5, 5)), 400)
 	for i := range candidates {
-		candidates[i].Order, candidates[i].Practice = 1, 0
+		candidates[i].Order, candidates[i].Group = 1, 0
 	}
 	rank := func(name string) []float64 {
 		places, err := Rank(List{Name: name, Group: ByPractice}, night, candidates, map[uint32]int{0: 4})
@@ -278,14 +281,14 @@ func TestHoldout(t *testing.T) {
 }
 
 func TestRankRefuses(t *testing.T) {
-	good := Candidate{Practice: 1, Order: 1}
+	good := Candidate{Group: 1, Order: 1}
 	for name, c := range map[string]struct {
 		bad  Candidate
 		want string
 	}{
-		"NaN":         {Candidate{Practice: 1, Order: math.NaN()}, "ranking list rising_need: 1 of 2 candidates have no finite score"},
-		"infinite":    {Candidate{Practice: 1, Order: math.Inf(-1)}, "ranking list rising_need: 1 of 2 candidates have no finite score"},
-		"no capacity": {Candidate{Practice: 2}, "ranking list rising_need: the practice of 1 of 2 candidates has no capacity"},
+		"NaN":         {Candidate{Group: 1, Order: math.NaN()}, "ranking list rising_need: 1 of 2 candidates have no finite score"},
+		"infinite":    {Candidate{Group: 1, Order: math.Inf(-1)}, "ranking list rising_need: 1 of 2 candidates have no finite score"},
+		"no capacity": {Candidate{Group: 2}, "ranking list rising_need: the practice of 1 of 2 candidates has no capacity"},
 	} {
 		places, err := Rank(byPractice, night, []Candidate{good, c.bad}, map[uint32]int{1: 1})
 		if err == nil || err.Error() != c.want || places != nil {
@@ -302,8 +305,8 @@ func BenchmarkRank(b *testing.B) {
 	candidates := make([]Candidate, 1_000_000)
 	places := make(map[uint32]int)
 	for i := range candidates {
-		candidates[i] = Candidate{Person: uint32(i), Hash: r.Uint64(), Order: math.Round(r.NormFloat64()*1000) / 1000, PCN: uint32(r.IntN(63))}
-		places[candidates[i].PCN] = 40
+		candidates[i] = Candidate{Person: uint32(i), Hash: r.Uint64(), Order: math.Round(r.NormFloat64()*1000) / 1000, Group: uint32(r.IntN(63))}
+		places[candidates[i].Group] = 40
 	}
 	list := List{Name: "rising_need", Target: "escalation", Group: ByPCN}
 	for b.Loop() {

@@ -32,12 +32,15 @@ const (
 	MeetsRule      = "Meets the rule of this list"
 )
 
+// Reason is one sentence and the reason group it is of; no group where none stands out.
+type Reason struct{ Group, Text string }
+
 // Reasons says in plain English why a person ranks where they do: the sentences of the groups that raise their score
 // most, at most MaxReasons, the strongest first (equal ones by group name). A group that may never be a reason is left out, and
 // so is any other unless its excess is positive and its sentence says so too: the count is above zero, above the published average where one is known, and a rise is
 // claimed only where the recent daily rate is above the earlier one. A feature that is null is never taken for zero. There is always
 // at least one sentence: Evidence.Otherwise where no group qualifies.
-func Reasons(e Evidence) []string {
+func Reasons(e Evidence) []Reason {
 	groups := slices.Clone(e.Groups)
 	slices.SortFunc(groups, func(a, b GroupContribution) int {
 		if c := cmp.Compare(b.Excess, a.Excess); c != 0 {
@@ -45,20 +48,21 @@ func Reasons(e Evidence) []string {
 		}
 		return cmp.Compare(a.Group, b.Group)
 	})
-	var out []string
+	var out []Reason
 	for _, g := range groups {
 		if g.NeverReason || !(g.Excess > 0) || math.IsInf(g.Excess, 0) {
 			continue
 		}
-		if text := sentenceOf(g.Group, e.Values); text != "" && !slices.Contains(out, text) {
-			out = append(out, text)
+		text := sentenceOf(g.Group, e.Values)
+		if text != "" && !slices.ContainsFunc(out, func(r Reason) bool { return r.Text == text }) {
+			out = append(out, Reason{g.Group, text})
 		}
 		if len(out) == MaxReasons {
 			break
 		}
 	}
 	if len(out) == 0 {
-		return []string{cmp.Or(e.Otherwise, NoSingleReason)}
+		return []Reason{{Text: cmp.Or(e.Otherwise, NoSingleReason)}}
 	}
 	return out
 }

@@ -82,11 +82,20 @@ func TestSentences(t *testing.T) {
 		if c.want == "" {
 			want = []string{NoSingleReason}
 		}
-		got := Reasons(Evidence{Values: c.facts.values, Groups: []GroupContribution{{Group: c.group, Excess: 1}}})
+		got := texts(Evidence{Values: c.facts.values, Groups: []GroupContribution{{Group: c.group, Excess: 1}}})
 		if !slices.Equal(got, want) {
 			t.Errorf("%s of %v: have %q, want %q", c.group, c.facts, got, want)
 		}
 	}
+}
+
+// texts are the sentences of Reasons.
+func texts(e Evidence) []string {
+	var out []string
+	for _, r := range Reasons(e) {
+		out = append(out, r.Text)
+	}
+	return out
 }
 
 // everything is a person all of whose groups have a sentence.
@@ -128,7 +137,7 @@ func TestReasonsOrder(t *testing.T) {
 		"nothing": {nil, []string{NoSingleReason}},
 	} {
 		before := slices.Clone(c.groups)
-		got := Reasons(Evidence{Values: person.values, Groups: c.groups})
+		got := texts(Evidence{Values: person.values, Groups: c.groups})
 		if len(got) != len(c.want) {
 			t.Errorf("%s: have %q, want %q", name, got, c.want)
 			continue
@@ -146,11 +155,11 @@ func TestReasonsOrder(t *testing.T) {
 
 func TestRuleEvidence(t *testing.T) {
 	person := everything()
-	got := Reasons(RuleEvidence(person.values, []string{"demographic", "conditions", "ambulance"}))
+	got := texts(RuleEvidence(person.values, []string{"demographic", "conditions", "ambulance"}))
 	if len(got) != 2 || !strings.HasSuffix(got[0], "conditions on record") || !strings.HasPrefix(got[1], "Arrived") {
 		t.Errorf("have %q, want conditions, then ambulance", got)
 	}
-	if got := Reasons(RuleEvidence(facts{}.values, []string{"demographic"})); !slices.Equal(got, []string{MeetsRule}) {
+	if got := texts(RuleEvidence(facts{}.values, []string{"demographic"})); !slices.Equal(got, []string{MeetsRule}) {
 		t.Errorf("have %q, want %q", got, MeetsRule)
 	}
 }

@@ -15,15 +15,18 @@ var listName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 // rule and order_by name features is for the reader of the configuration to check, who knows them. All problems are
 // reported, in a fixed order.
 func (l List) Validate() error {
-	errs := []error{l.checkChoice(), l.checkCapacity(), l.checkTiers(), l.Holdout.check()}
+	errs := []error{l.checkChoice(), l.checkStanding(), l.checkCapacity(), l.checkTiers(), l.Holdout.check()}
 	if !listName.MatchString(l.Name) {
 		errs = append(errs, errors.New("name: want lower-case letters, digits and underscores, starting with a letter, at most 64"))
 	}
-	if l.Group != ByPractice && l.Group != ByPCN {
-		errs = append(errs, fmt.Errorf("group: have %q, want %q or %q", l.Group, ByPractice, ByPCN))
+	if englishOf(l.Group) == "" {
+		errs = append(errs, fmt.Errorf("group: have %q, want practice, pcn, cluster or adviser", l.Group))
 	}
-	if l.ValidFor < 0 || l.ValidFor > longestValid {
-		errs = append(errs, fmt.Errorf("valid_for_days: have %d, want 1 to %d", l.ValidFor, longestValid))
+	if l.ValidFor < 0 || l.ValidFor > StayDays {
+		errs = append(errs, fmt.Errorf("valid_for_days: have %d, want 1 to %d", l.ValidFor, StayDays))
+	}
+	if l.RestDays < 0 || l.RestDays > longestRest {
+		errs = append(errs, fmt.Errorf("rest_days: have %d, want 1 to %d", l.RestDays, longestRest))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("checking list %q: %w", l.Name, err)
@@ -40,6 +43,23 @@ func (l List) checkChoice() error {
 		return errors.New("order_by: missing; a list without a target needs a feature to order by")
 	case l.Target != "" && l.OrderBy != "":
 		return errors.New("order_by: a list with a target is ordered by its risk; leave it out")
+	}
+	return nil
+}
+
+// checkStanding refuses what only a list that makes offers can have.
+func (l List) checkStanding() error {
+	if !l.Standing {
+		return nil
+	}
+	c := l.Capacity
+	switch {
+	case c.Share != 0 || c.PerWorker != 0 || len(c.Workers) > 0:
+		return errors.New("capacity: a standing list makes no offers; leave it out")
+	case l.Beside:
+		return errors.New("beside_others: a standing list always is; leave it out")
+	case l.Holdout != (Holdout{}):
+		return errors.New("holdout: a standing list has no last place; leave it out")
 	}
 	return nil
 }

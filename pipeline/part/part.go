@@ -23,6 +23,7 @@ type Part struct {
 	PCN      string     `json:"pcn"`
 	Adviser  string     `json:"adviser,omitempty"` // whose caseload the practice's people are, where the areas table says
 	Cluster  string     `json:"cluster,omitempty"`
+	Since    source.Day `json:"since"`    // the night before, from which changes are told; NoDay: this is the first
 	Lists    []List     `json:"lists"`    // in the order declared
 	Services []Service  `json:"services"` // open ones, in the order of service and provider
 }
@@ -31,12 +32,13 @@ type Part struct {
 type List struct {
 	Name       string     `json:"name"`
 	Title      string     `json:"title"`
-	Outcome    string     `json:"outcome,omitempty"` // what the chance is of; empty: the list shows none
-	Policy     []string   `json:"policy"`            // how people are chosen, in English
-	Group      string     `json:"group"`             // what Capacity is counted for: practice, pcn, cluster or adviser
-	Capacity   int        `json:"capacity"`          // new offers this week for the group
-	Open       int        `json:"open"`              // people of the group who are listed and not decided about
-	Considered int64      `json:"considered"`        // people of the practice who could have been listed
+	Outcome    string     `json:"outcome,omitempty"`  // what the chance is of; empty: the list shows none
+	Policy     []string   `json:"policy"`             // how people are chosen, in English
+	Group      string     `json:"group"`              // what Capacity is counted for: practice, pcn, cluster or adviser
+	Standing   bool       `json:"standing,omitempty"` // a register: it makes no offers and has no capacity
+	Capacity   int        `json:"capacity"`           // new offers a week for the group
+	Open       int        `json:"open"`               // people of the practice who are on the list and not decided about
+	Considered int64      `json:"considered"`         // people of the practice who could have been listed
 	ValidUntil source.Day `json:"valid_until"`
 	Rows       []Row      `json:"rows"` // by rank
 	Left       []Leaver   `json:"left"` // whom the night before listed and this one does not, by pseudonym

@@ -15,7 +15,7 @@ const night source.Day = 20_777
 func example() *Part {
 	four := 4
 	return &Part{
-		Format: Format, Place: "A place", AsOf: night, Practice: "Y90001", PCN: "U90001",
+		Format: Format, Place: "A place", AsOf: night, Since: night - 1, Practice: "Y90001", PCN: "U90001",
 		Lists: []List{{
 			Name: "rising_need", Title: "Rising need", Group: "practice", Capacity: 4, ValidUntil: night + 7, Policy: []string{"Highest risk first."},
 			Rows: []Row{

@@ -22,7 +22,7 @@ func writeCSV(w io.Writer, night source.Day, l List, cuts []Cut) error {
 		for _, r := range c.Rows {
 			cells := []string{l.Name, night.String(), r.Practice, r.PCN, strconv.Itoa(r.Rank), r.Resident, "", r.Tier,
 				yesNo(r.ReviewFirst), "", "", "", r.ValidUntil.String()}
-			if l.Outcome != "" {
+			if l.Outcome != "" && r.ChanceIn100 > 0 {
 				cells[6] = strconv.Itoa(r.ChanceIn100)
 			}
 			copy(cells[9:12], r.Reasons)

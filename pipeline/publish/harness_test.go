@@ -40,9 +40,9 @@ func sampleLists() []List {
 	return []List{
 		{Name: "rising_need", Title: "Rising need", Outcome: "care that escalates", Group: "pcn", Capacity: map[string]int{"U1": 4}, ValidUntil: date("2026-11-27"),
 			Policy: "Highest risk first.\n\nTies by a keyed hash.",
-			Cuts:   []Cut{{Practice: "B2", PCN: "U1", Considered: 9}, {Practice: "A1", PCN: "U1", Considered: 12, Rows: []outreach.Row{row(2, "pseudonym-A1-2", "A1"), row(1, "pseudonym-A1-1", "A1")}}}},
+			Cuts:   []Cut{{Practice: "B2", PCN: "U1", Group: "U1", Considered: 9}, {Practice: "A1", PCN: "U1", Group: "U1", Considered: 12, Rows: []outreach.Row{row(2, "pseudonym-A1-2", "A1"), row(1, "pseudonym-A1-1", "A1")}}}},
 		{Name: "register", Title: "Register", Group: "practice", Capacity: map[string]int{"A1": 2, "B2": 3}, ValidUntil: date("2026-11-27"),
-			Cuts: []Cut{{Practice: "A1", PCN: "U1", Considered: 1}, {Practice: "B2", PCN: "U1", Considered: 2, Rows: []outreach.Row{row(1, "pseudonym-B2-1", "B2")}}}},
+			Cuts: []Cut{{Practice: "A1", PCN: "U1", Group: "A1", Considered: 1}, {Practice: "B2", PCN: "U1", Group: "B2", Considered: 2, Rows: []outreach.Row{row(1, "pseudonym-B2-1", "B2")}}}},
 	}
 }
 

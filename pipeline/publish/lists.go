@@ -19,7 +19,8 @@ type List struct {
 	Title      string // as a PCN lead reads it
 	Outcome    string // what the chance is of: "at least one emergency admission in the next 365 days"; empty: the list shows no chance
 	Policy     string // how people are chosen, in English, one point a line
-	Group      string // "practice" or "pcn": what Capacity is counted for
+	Group      string // "practice", "pcn", "cluster" or "adviser": what Capacity is counted for
+	Standing   bool   // a register, which makes no offers
 	Capacity   map[string]int
 	ValidUntil source.Day
 	Cuts       []Cut // one for each practice, with an empty one where nobody is listed
@@ -28,7 +29,8 @@ type List struct {
 // Cut is the part of a list that belongs to one practice.
 type Cut struct {
 	Practice, PCN string
-	Considered    int64 // people who could have been listed
+	Group         string // code of the practice's group, the key of its Capacity; empty: it has none
+	Considered    int64  // people who could have been listed
 	Rows          []outreach.Row
 }
 

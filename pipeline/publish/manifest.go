@@ -44,6 +44,8 @@ type Recipe struct {
 	Configuration string  `json:"configuration_sha256"`
 	Models        []Model `json:"models"`
 	Binary        Binary  `json:"binary"`
+
+	Earlier []Earlier `json:"earlier"` // what it takes from earlier nights: who was on the lists
 }
 
 // Input is one input file.
@@ -155,6 +157,9 @@ func (r Recipe) Differences(other Recipe) []string {
 	if !slices.Equal(r.Models, other.Models) {
 		diff = append(diff, "models")
 	}
+	if !slices.Equal(r.Earlier, other.Earlier) {
+		diff = append(diff, "earlier nights")
+	}
 	if r.Binary != other.Binary {
 		diff = append(diff, "binary")
 	}
@@ -177,10 +182,11 @@ func changedTables(a, b []Input) string {
 
 // sorted returns the recipe with inputs by table and file, models by target, whatever order they came in.
 func (r Recipe) sorted() Recipe {
-	r.Inputs, r.Models = slices.Clone(r.Inputs), slices.Clone(r.Models)
+	r.Inputs, r.Models, r.Earlier = slices.Clone(r.Inputs), slices.Clone(r.Models), slices.Clone(r.Earlier)
 	slices.SortFunc(r.Inputs, func(a, b Input) int {
 		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.File, b.File))
 	})
+	slices.SortFunc(r.Earlier, compareEarlier)
 	slices.SortFunc(r.Models, func(a, b Model) int { return cmp.Compare(a.Target, b.Target) })
 	return r
 }

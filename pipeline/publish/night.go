@@ -84,6 +84,9 @@ func (n *Night) begin() error {
 	return n.disk.MkdirAll(n.staging)
 }
 
+// Before returns the night before by date, as it stood when this one was begun; nil if there is none.
+func (n *Night) Before() *Published { return n.before }
+
 // clean removes what is not finished.
 func clean(out string, disk files) error {
 	entries, err := os.ReadDir(out)

@@ -56,20 +56,27 @@ func newListPage(r reader, place string, asOf source.Day, l List) *listPage {
 // Reader is the reader's name: "Practice P81001" or "PCN U12345".
 func (p *listPage) Reader() string { return readerName(p.Kind, p.Code) }
 
-// Capacity says how many new offers a week there is room for, and whose room it is.
+// Capacity says how many new offers a week there is room for, and whose room it is where it is not the reader's own.
 func (p *listPage) Capacity() string {
-	if p.Kind == "practice" && p.List.Group == "pcn" {
-		return fmt.Sprintf("%d in PCN %s", p.List.Capacity[p.PCN], p.PCN)
+	if p.List.Standing {
+		return "a register, without places"
+	}
+	offers := map[string]int{}
+	for _, c := range p.Cuts {
+		offers[c.Group] = p.List.Capacity[c.Group]
 	}
 	total := 0
-	if p.List.Group == "pcn" {
-		total = p.List.Capacity[p.Code]
-	} else {
-		for _, c := range p.Cuts {
-			total += p.List.Capacity[c.Practice]
-		}
+	for _, n := range offers {
+		total += n
 	}
-	return fmt.Sprint(total)
+	if own := p.List.Group == "practice" || p.List.Group == p.Kind; own || len(offers) != 1 {
+		return fmt.Sprint(total)
+	}
+	group := p.List.Group
+	if group == "pcn" {
+		group = "PCN"
+	}
+	return fmt.Sprintf("%d in %s %s", total, group, p.Cuts[0].Group)
 }
 
 // coverPage lists one reader's lists.

@@ -104,7 +104,7 @@ func removeBuried(dir string, stones []Tombstone) ([]string, error) {
 // rule returns the name of the retention rule of a path and its days.
 func (r Retention) rule(path string) (string, int) {
 	switch {
-	case strings.HasPrefix(path, "lists/"):
+	case strings.HasPrefix(path, "lists/"), path == CaseloadFile:
 		return "lists_days", r.Lists
 	case path == scoresName, path == featuresName, path == quarantineName:
 		return "scores_days", r.Scores

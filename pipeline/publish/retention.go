@@ -6,7 +6,7 @@ import "fmt"
 // kept. 0 means the default.
 type Retention struct {
 	Scores   int `yaml:"scores_days"`   // scores.parquet, features.parquet, quarantine.parquet; default 400
-	Lists    int `yaml:"lists_days"`    // lists/; default 90
+	Lists    int `yaml:"lists_days"`    // lists/, caseload.parquet; default 90
 	Manifest int `yaml:"manifest_days"` // everything else: manifest.json, ledger.parquet, audit/, index.html; default 2,922 (8 years)
 }
 

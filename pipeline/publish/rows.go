@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v15/arrow/array"
 	"github.com/apache/arrow/go/v15/arrow/memory"
 
+	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
 )
 
@@ -52,9 +53,10 @@ type LedgerRow struct {
 	Purposes cohort.Purpose
 	List     string
 	Reason   cohort.Reason
-	Rank     int     // 0: not ranked
-	Risk     float64 // NaN: none
-	Practice string  // empty: not shown
+	Rank     int        // 0: not ranked
+	Risk     float64    // NaN: none
+	ListedOn source.Day // NoDay: not listed
+	Practice string     // empty: not shown
 	PCN      string
 }
 
@@ -65,6 +67,7 @@ type LedgerRows struct {
 	list, reason                 *words
 	rank                         *array.Int32Builder
 	risk                         *array.Float64Builder
+	listedOn                     *array.Date32Builder
 	practice, pcn                *words
 }
 
@@ -74,8 +77,9 @@ func NewLedgerRows(rows, idBytes int) *LedgerRows {
 	r := &LedgerRows{resident: newIdentifiers(rows, idBytes),
 		listing: array.NewBooleanBuilder(m), training: array.NewBooleanBuilder(m), reporting: array.NewBooleanBuilder(m),
 		list: newWords(rows), reason: newWords(rows), rank: array.NewInt32Builder(m), risk: array.NewFloat64Builder(m),
+		listedOn: array.NewDate32Builder(m),
 		practice: newWords(rows), pcn: newWords(rows)}
-	for _, b := range []array.Builder{r.listing, r.training, r.reporting, r.rank, r.risk} {
+	for _, b := range []array.Builder{r.listing, r.training, r.reporting, r.rank, r.risk, r.listedOn} {
 		b.Reserve(rows)
 	}
 	return r
@@ -89,12 +93,9 @@ func (r *LedgerRows) Append(row LedgerRow) {
 	r.reporting.Append(row.Purposes.Has(cohort.Reporting))
 	r.list.append(row.List)
 	r.reason.append(string(row.Reason))
-	if row.Rank > 0 {
-		r.rank.Append(int32(row.Rank))
-	} else {
-		r.rank.AppendNull()
-	}
+	appendCount(r.rank, row.Rank)
 	appendReal(r.risk, row.Risk)
+	appendDay(r.listedOn, row.ListedOn)
 	r.practice.appendCode(row.Practice)
 	r.pcn.appendCode(row.PCN)
 }
@@ -102,7 +103,7 @@ func (r *LedgerRows) Append(row LedgerRow) {
 // Record returns the rows in order. The caller releases it; the collection is used up.
 func (r *LedgerRows) Record() arrow.Record {
 	return newRecord(LedgerSchema(), r.resident.NewArray(), r.listing.NewArray(), r.training.NewArray(), r.reporting.NewArray(),
-		r.list.array(), r.reason.array(), r.rank.NewArray(), r.risk.NewArray(), r.practice.array(), r.pcn.array())
+		r.list.array(), r.reason.array(), r.rank.NewArray(), r.risk.NewArray(), r.listedOn.NewArray(), r.practice.array(), r.pcn.array())
 }
 
 // newRecord hands the columns over to a record.
@@ -128,6 +129,24 @@ func appendReal(b *array.Float64Builder, v float64) {
 		return
 	}
 	b.Append(v)
+}
+
+// appendCount appends n, 0 as null.
+func appendCount(b *array.Int32Builder, n int) {
+	if n == 0 {
+		b.AppendNull()
+		return
+	}
+	b.Append(int32(n))
+}
+
+// appendDay appends d, NoDay as null.
+func appendDay(b *array.Date32Builder, d source.Day) {
+	if d == source.NoDay {
+		b.AppendNull()
+		return
+	}
+	b.Append(arrow.Date32(d))
 }
 
 // words collects a column of few distinct texts, each kept once. Arrow's own builder hashes and copies every text again.

@@ -100,13 +100,13 @@ resident_id target eta risk
 [p1 escalation -1.5 0.25]
 [p2 cost 3 <null>]`},
 		{"ledger", tableBytes(t, NewLedger, NewLedgerRows,
-			LedgerRow{[]byte("p1"), cohort.AllPurposes, "rising_need", cohort.Listed, 1, .5, "A1", "U1"},
-			LedgerRow{[]byte("p2"), cohort.Listing | cohort.Reporting, "register", cohort.UnderAge, 0, nan, "A1", "U1"},
-			LedgerRow{[]byte("p3"), 0, "", cohort.OptedOut, 0, nan, "", ""}), `
-resident_id listing training reporting list reason rank risk practice pcn
-[p1 true true true rising_need listed 1 0.5 A1 U1]
-[p2 true false true register under_age <null> <null> A1 U1]
-[p3 false false false  opted_out <null> <null> <null> <null>]`},
+			LedgerRow{[]byte("p1"), cohort.AllPurposes, "rising_need", cohort.Listed, 1, .5, date("2026-11-20"), "A1", "U1"},
+			LedgerRow{[]byte("p2"), cohort.Listing | cohort.Reporting, "register", cohort.UnderAge, 0, nan, source.NoDay, "A1", "U1"},
+			LedgerRow{[]byte("p3"), 0, "", cohort.OptedOut, 0, nan, source.NoDay, "", ""}), `
+resident_id listing training reporting list reason rank risk listed_on practice pcn
+[p1 true true true rising_need listed 1 0.5 20777 A1 U1]
+[p2 true false true register under_age <null> <null> <null> A1 U1]
+[p3 false false false  opted_out <null> <null> <null> <null> <null>]`},
 		{"quarantine", quarantineBytes(t,
 			source.BadRow{Table: "admissions", File: "part-0.parquet", Row: 1 << 40, Column: "admitted_on", Reason: "after the extract"}), `
 table file row column reason
@@ -122,14 +122,14 @@ table file row column reason
 func TestTableManyRows(t *testing.T) {
 	var rows []LedgerRow
 	for i := range 2*pageRows + 10 {
-		rows = append(rows, LedgerRow{Resident: fmt.Append(nil, "p", i), Purposes: cohort.AllPurposes, List: fmt.Sprint("list", i%3), Reason: cohort.BelowCapacity, Rank: i + 1, Risk: float64(i), Practice: fmt.Sprint("P", i%97), PCN: "U1"})
+		rows = append(rows, LedgerRow{Resident: fmt.Append(nil, "p", i), Purposes: cohort.AllPurposes, List: fmt.Sprint("list", i%3), Reason: cohort.BelowCapacity, Rank: i + 1, Risk: float64(i), ListedOn: source.NoDay, Practice: fmt.Sprint("P", i%97), PCN: "U1"})
 	}
 	have := rowsOf(t, tableBytes(t, NewLedger, NewLedgerRows, rows...))
 	if len(have) != len(rows)+1 {
 		t.Fatalf("have %d rows, want %d", len(have)-1, len(rows))
 	}
 	for i, r := range rows {
-		want := fmt.Sprintf("[%s true true true %s %s %d %v %s U1]", r.Resident, r.List, r.Reason, r.Rank, r.Risk, r.Practice)
+		want := fmt.Sprintf("[%s true true true %s %s %d %v <null> %s U1]", r.Resident, r.List, r.Reason, r.Rank, r.Risk, r.Practice)
 		if have[i+1] != want {
 			t.Fatalf("row %d: have %s, want %s", i, have[i+1], want)
 		}

@@ -1,0 +1,176 @@
+package publish
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+
+	"github.com/apache/arrow/go/v15/arrow"
+	"github.com/apache/arrow/go/v15/arrow/array"
+	"github.com/apache/arrow/go/v15/arrow/memory"
+	"github.com/parquet-go/parquet-go"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/caseload"
+	"riskstrat/pipeline/outreach"
+)
+
+// CaseloadFile is what a night remembers for the next, within its folder.
+const CaseloadFile = "caseload.parquet"
+
+// CaseloadSchema is the schema of caseload.parquet: one row per list and person whom the next night has to remember.
+func CaseloadSchema() *arrow.Schema {
+	return arrow.NewSchema([]arrow.Field{
+		described("list", wordType, false, "list"),
+		described("resident_id", arrow.BinaryTypes.String, false, "pseudonym"),
+		described("practice", wordType, false, "practice whose list holds, or held, the person"),
+		described("state", wordType, false, "open: listed and not decided about; decided: takes up the week's room; not_acted_on: rests"),
+		described("listed_on", arrow.FixedWidthTypes.Date32, false, "first night of the stay"),
+		described("ended_on", arrow.FixedWidthTypes.Date32, true, "night on which the stay was found to have ended; null while it is open"),
+		described("order", arrow.PrimitiveTypes.Float64, true, "what the list ranks by, full precision; null: none"),
+		described("chance_in_100", arrow.PrimitiveTypes.Int32, true, "as the list shows it; null: none"),
+		described("nominated", arrow.FixedWidthTypes.Boolean, false, "put forward by the practice"),
+		described("reasons", arrow.BinaryTypes.String, false, "as the list shows them: a JSON array of reason group and sentence"),
+	}, nil)
+}
+
+// WriteCaseload writes a caseload.parquet to w, in the order given.
+func WriteCaseload(w io.Writer, entries []caseload.Entry) error {
+	file, err := NewParquet(w, CaseloadSchema(), ParquetOptions{Plain: []string{"order"}})
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(entries, pageRows) {
+		rec, err := caseloadRecord(some)
+		if err != nil {
+			return err
+		}
+		err = file.Write(rec)
+		rec.Release()
+		if err != nil {
+			return err
+		}
+	}
+	return file.Close()
+}
+
+func caseloadRecord(entries []caseload.Entry) (arrow.Record, error) {
+	n, m := len(entries), memory.DefaultAllocator
+	list, practice, state := newWords(n), newWords(n), newWords(n)
+	resident, reasons := newIdentifiers(n, 64*n), array.NewStringBuilder(m)
+	listed, ended := array.NewDate32Builder(m), array.NewDate32Builder(m)
+	order, chance, nominated := array.NewFloat64Builder(m), array.NewInt32Builder(m), array.NewBooleanBuilder(m)
+	for i := range entries {
+		e := &entries[i]
+		text, err := json.Marshal(reasonPairs(e.Reasons))
+		if err != nil {
+			return nil, err
+		}
+		list.append(e.List)
+		resident.Append(e.Resident)
+		practice.append(e.Practice)
+		state.append(string(e.State))
+		appendDay(listed, e.ListedOn)
+		appendDay(ended, e.EndedOn)
+		appendReal(order, e.Order)
+		appendCount(chance, e.Chance)
+		nominated.Append(e.Nominated)
+		reasons.Append(string(text))
+	}
+	return newRecord(CaseloadSchema(), list.array(), resident.NewArray(), practice.array(), state.array(), listed.NewArray(), ended.NewArray(),
+		order.NewArray(), chance.NewArray(), nominated.NewArray(), reasons.NewArray()), nil
+}
+
+// reasonPairs are the reasons as they are kept.
+func reasonPairs(reasons []outreach.Reason) [][2]string {
+	pairs := make([][2]string, len(reasons))
+	for i, r := range reasons {
+		pairs[i] = [2]string{r.Group, r.Text}
+	}
+	return pairs
+}
+
+// errCaseload says that a file is not one of WriteCaseload's, and nothing of what is in it.
+var errCaseload = errors.New("reading caseload.parquet: not a caseload of this version")
+
+// ReadCaseload reads what WriteCaseload wrote.
+func ReadCaseload(f *os.File) ([]caseload.Entry, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := parquet.OpenFile(f, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", CaseloadFile, err)
+	}
+	if have, want := parsed.Schema().Columns(), CaseloadSchema().Fields(); len(have) != len(want) ||
+		slices.ContainsFunc(want, func(w arrow.Field) bool {
+			return !slices.ContainsFunc(have, func(h []string) bool { return h[0] == w.Name })
+		}) {
+		return nil, errCaseload
+	}
+	var entries []caseload.Entry
+	for _, g := range parsed.RowGroups() {
+		rows := g.Rows()
+		buffer := make([]parquet.Row, 256)
+		for {
+			n, err := rows.ReadRows(buffer)
+			for _, row := range buffer[:n] {
+				e, err := entryOf(row)
+				if err != nil {
+					return nil, errors.Join(err, rows.Close())
+				}
+				entries = append(entries, e)
+			}
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return nil, errors.Join(fmt.Errorf("reading %s: %w", CaseloadFile, err), rows.Close())
+			}
+		}
+		if err := rows.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return entries, nil
+}
+
+// entryOf reads a row, whose values come in the order of the schema.
+func entryOf(row parquet.Row) (caseload.Entry, error) {
+	if len(row) != len(CaseloadSchema().Fields()) {
+		return caseload.Entry{}, errCaseload
+	}
+	var pairs [][2]string
+	if err := json.Unmarshal(row[9].ByteArray(), &pairs); err != nil {
+		return caseload.Entry{}, errCaseload
+	}
+	e := caseload.Entry{
+		List: string(row[0].ByteArray()), Resident: string(row[1].ByteArray()), Practice: string(row[2].ByteArray()), State: caseload.State(row[3].ByteArray()),
+		ListedOn: dayOf(row[4]), EndedOn: dayOf(row[5]), Order: math.NaN(), Nominated: row[8].Boolean(),
+	}
+	if !row[6].IsNull() {
+		e.Order = row[6].Double()
+	}
+	if !row[7].IsNull() {
+		e.Chance = int(row[7].Int32())
+	}
+	for _, p := range pairs {
+		e.Reasons = append(e.Reasons, outreach.Reason{Group: p[0], Text: p[1]})
+	}
+	if !slices.Contains(caseload.States(), e.State) {
+		return e, errCaseload
+	}
+	return e, nil
+}
+
+func dayOf(v parquet.Value) source.Day {
+	if v.IsNull() {
+		return source.NoDay
+	}
+	return source.Day(v.Int32())
+}
