@@ -11,8 +11,9 @@
 //  2. Scatter its rows into partitions, ranges of the 4,096 hash buckets of residents (features/partition).
 //  3. Ask the gates: freshness, opt-outs, volume (pipeline/gate).
 //  4. First walk over the partitions, in parallel: standing of each person (pipeline/cohort), features of those who may
-//     be listed (features), scores (models), candidates of each list, and counts by practice (pipeline/practice).
-//  5. Rank the candidates of the whole place (pipeline/outreach): a pure function.
+//     be listed (features), scores (models), candidates of each list, what became of those whom the night before had to remember
+//     (pipeline/caseload), and counts by practice (pipeline/practice).
+//  5. Rank the candidates of the whole place, list by list (pipeline/outreach): a pure function.
 //  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
 //
@@ -21,6 +22,6 @@
 //
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per
-// list, and 64 bytes per candidate. Results do not depend on the number of workers or partitions: rows are in (bucket, id) order, and sums of
+// list, 64 bytes per candidate, and what earlier nights left of the listed. Results do not depend on the number of workers or partitions: rows are in (bucket, id) order, and sums of
 // floating-point numbers are kept per cell of buckets and added in order.
 package pipeline

@@ -74,7 +74,7 @@ func (n *night) groupPractices() {
 	}
 }
 
-// forget writes caseload.parquet, what the night after is to remember.
+// leaveCaseload writes caseload.parquet, what the night after is to remember.
 func (n *night) leaveCaseload() error {
 	var next []caseload.Entry
 	for _, l := range n.lists {
