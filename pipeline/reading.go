@@ -20,6 +20,7 @@ type reading struct {
 	feeds   []source.Counts // of every table read
 	areas   []outreach.Area // nil where the extract has no such table
 	desks   []desk
+	files   []*os.File // temporary, without a name
 }
 
 // open opens the extract: the door, the schemas, the digests.
@@ -123,6 +124,9 @@ func (r *reading) close() {
 	}
 	if r.store != nil {
 		_ = r.store.Close() // temporary files, already unlinked
+	}
+	for _, f := range r.files {
+		_ = f.Close() // likewise
 	}
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -34,6 +35,7 @@ type sampler struct {
 	outcomes   *features.Engine
 	columns    []features.Definition // of the samples
 	dates      []*indexDate
+	spools     []*spool // one a sample
 }
 
 // sample stacks the residents at risk on every index date.
@@ -72,6 +74,7 @@ func newSampler(t *training, needs []string) (*sampler, error) {
 // on returns a sample that collect will fill with the residents at risk on the given index dates.
 func (s *sampler) on(days ...source.Day) *models.Sample {
 	into := &models.Sample{Features: s.columns}
+	s.spools = append(s.spools, &spool{sample: into, room: cmp.Or(s.opt.room, sampleBytes), files: &s.files})
 	for _, day := range days {
 		s.dates = append(s.dates, &indexDate{day: day, into: into, gone: make([]int64, s.store.Partitions())})
 	}
@@ -87,11 +90,26 @@ func (s *sampler) collect(ctx context.Context) error {
 	desks := s.desksOf(s.opt.Workers)
 	err := inOrder(ctx, s.store.Partitions(), s.opt.Workers,
 		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
-		func(int, struct{}) error { s.progress.Step(1); return nil })
+		func(i int, _ struct{}) error { s.progress.Step(1); return s.complete(i) })
 	if err != nil {
 		return err
 	}
+	for _, sp := range s.spools {
+		if err := sp.finish(); err != nil {
+			return err
+		}
+	}
 	return s.checkDepartures()
+}
+
+// complete hands the rows of a partition over to the spools; the partitions before it have been.
+func (s *sampler) complete(i int) error {
+	for _, sp := range s.spools {
+		if err := sp.complete((i + 1) * source.Cells / s.store.Partitions()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // requireStable refuses a feature of a past index date that would be seen as it is today, in the model and in the rule of

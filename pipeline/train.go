@@ -21,6 +21,7 @@ type TrainOptions struct {
 	Progress Progress    // nil: silent
 
 	partitions int // as in Options
+	room       int // bytes of feature values that a sample may hold in memory; 0 means sampleBytes
 }
 
 // Trained is a fitted, calibrated and validated model, kept in the registry but not promoted.

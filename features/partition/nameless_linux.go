@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openNameless opens a new file in dir that never has a name, so that nothing is left of it whenever the process is
+// OpenNameless opens a new file in dir that never has a name, so that nothing is left of it whenever the process is
 // killed. Where the file system has no such files its name is taken away.
-func openNameless(dir string) (*os.File, error) {
+func OpenNameless(dir string) (*os.File, error) {
 	file, err := os.OpenFile(dir, os.O_RDWR|unix.O_TMPFILE|os.O_EXCL, 0o600) // O_EXCL: nobody can give it one either
 	if err != nil {
 		return openUnnamed(dir)

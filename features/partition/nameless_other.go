@@ -4,5 +4,5 @@ package partition
 
 import "os"
 
-// openNameless opens a new file in dir and takes its name away.
-func openNameless(dir string) (*os.File, error) { return openUnnamed(dir) }
+// OpenNameless opens a new file in dir and takes its name away.
+func OpenNameless(dir string) (*os.File, error) { return openUnnamed(dir) }

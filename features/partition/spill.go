@@ -58,7 +58,7 @@ type spill struct {
 // process ends, however it ends.
 func openSpills(dir string, workers int) (spills []*spill, err error) {
 	for range workers {
-		file, err := openNameless(dir)
+		file, err := OpenNameless(dir)
 		if err != nil {
 			closeSpills(spills)
 			return nil, fmt.Errorf("opening spill: %w", err)

@@ -60,7 +60,7 @@ func TestSpillKeepsEveryRecord(t *testing.T) {
 
 // Nobody finds a spill file by a name, with the file system's help or without it.
 func TestSpillHasNoName(t *testing.T) {
-	for name, open := range map[string]func(string) (*os.File, error){"nameless": openNameless, "unnamed": openUnnamed} {
+	for name, open := range map[string]func(string) (*os.File, error){"nameless": OpenNameless, "unnamed": openUnnamed} {
 		dir := t.TempDir()
 		f, err := open(dir)
 		if err != nil {

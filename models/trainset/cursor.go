@@ -11,54 +11,38 @@ import (
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
-
-	"riskstrat/features"
 )
 
 // cursor reads one column of one row group as numbers. It decodes pages itself, from the dictionary's indexes to numbers in one step, in half
 // the time that reading them through the library takes. It needs to know only what a Writer writes: uncompressed data pages, version 1,
 // plain or dictionary-coded, of flat columns.
 type cursor struct {
-	file     *File
-	name     string
-	leaf     int
-	def      *features.Definition // of a Category: its levels are the numbers of words; else nil
-	kind     format.Type
-	optional bool
-
+	*leaf
 	chunk   []byte // of the column in the row group
 	rest    []byte // its pages not begun
 	numbers []float64
 	rows    int // left of the page
 	nulls   bool
-	levels  runs   // definition levels, where the page has nulls
+	present runs   // definition levels, where the page has nulls
 	indexes runs   // of a dictionary-coded page
 	plain   []byte // of a plain page: its values not read
 	coded   bool   // the page is dictionary-coded
 	level   []byte // room for levels
 }
 
-// cursor returns one for a column of the file.
-func (f *File) cursor(name string) *cursor {
-	c := f.parsed.Root().Column(name)
-	return &cursor{
-		file: f, name: name, leaf: c.Index(), def: f.definition(name),
-		kind: f.parsed.Metadata().Schema[f.element(name)].Type.V, optional: c.Optional(),
-	}
-}
-
-// open reads the column of a row group.
-func (c *cursor) open(group int) error {
-	m := &c.file.parsed.Metadata().RowGroups[group].Columns[c.leaf].MetaData
+// open reads a column of a row group.
+func (c *cursor) open(f *File, group int, l *leaf) error {
+	c.leaf = l
+	m := &f.parsed.Metadata().RowGroups[group].Columns[l.index].MetaData
 	start := m.DataPageOffset
 	if m.DictionaryPageOffset > 0 {
 		start = min(start, m.DictionaryPageOffset)
 	}
-	if size := m.TotalCompressedSize; m.Codec != format.Uncompressed || start < 0 || size < 0 || size > c.file.size-start {
+	if size := m.TotalCompressedSize; m.Codec != format.Uncompressed || start < 0 || size < 0 || size > f.size-start {
 		return c.wrap(errors.New("corrupt: have a column that is compressed or lies outside the file"))
 	}
 	c.chunk = padded(c.chunk, int(m.TotalCompressedSize))
-	if _, err := c.file.reader.ReadAt(c.chunk, start); err != nil && err != io.EOF {
+	if _, err := f.reader.ReadAt(c.chunk, start); err != nil && err != io.EOF {
 		return c.wrap(err)
 	}
 	c.rest, c.rows, c.numbers = c.chunk, 0, c.numbers[:0]
@@ -91,7 +75,7 @@ func (c *cursor) run(dst []float64) error {
 	values := dst
 	if c.nulls {
 		c.level = slices.Grow(c.level[:0], len(dst))[:len(dst)]
-		if err := c.levels.levels(c.level); err != nil {
+		if err := c.present.levels(c.level); err != nil {
 			return err
 		}
 		present := 0
@@ -209,7 +193,7 @@ func (c *cursor) begin(body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.levels = levels
+	c.present = levels
 	c.nulls = !levels.all(c.rows, 1)
 	return body[n:], nil
 }
@@ -230,9 +214,9 @@ func (c *cursor) translate(body []byte, n int) error {
 		}
 		word := body[4 : 4+binary.LittleEndian.Uint32(body)]
 		body = body[4+len(word):]
-		level := slices.Index(c.def.Levels, string(word))
+		level := slices.Index(c.levels, string(word))
 		if level < 0 {
-			return fmt.Errorf("a value is none of the %d levels", len(c.def.Levels))
+			return fmt.Errorf("a value is none of the %d levels", len(c.levels))
 		}
 		c.numbers[i] = float64(level)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
@@ -20,13 +21,24 @@ type File struct {
 	size     int64
 	parsed   *parquet.File
 	features []features.Definition
-	weights  bool
+	leaves   map[string]*leaf // the features, and the outcome and weight if there is one
+	room     sync.Pool        // *reader
+}
+
+// leaf is a column that is read as numbers.
+type leaf struct {
+	name     string
+	index    int // among the columns of a row group
+	kind     format.Type
+	optional bool
+	levels   []string // of a Category: its values are positions among them
 }
 
 // Open reads the footer of a training set of size bytes. defs are its features, or some of them, in any order; the definition of
 // each must be the one it was written with. The error says what is not as expected.
 func Open(r io.ReaderAt, size int64, defs []features.Definition) (*File, error) {
-	f := &File{reader: r, size: size, features: defs}
+	f := &File{reader: r, size: size, features: defs, leaves: map[string]*leaf{}}
+	f.room.New = func() any { return &reader{file: f} }
 	err := guard(func() (err error) {
 		f.parsed, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		if err != nil {
@@ -51,43 +63,39 @@ func (f *File) check() error {
 	}
 	for _, d := range f.features {
 		switch have, ok := fields[d.Name]; {
-		case !ok || f.leaf(d.Name) < 0:
+		case !ok || !f.find(d.Name, d.Levels):
 			return fmt.Errorf("have no feature %s", d.Name)
 		case have[features.MetaDigest] != d.Digest():
 			return fmt.Errorf("feature %s: written with another definition", d.Name)
 		}
 	}
-	if f.leaf(Outcome) < 0 {
+	if !f.find(Outcome, nil) {
 		return fmt.Errorf("have no column %s", Outcome)
 	}
-	f.weights = f.leaf(Weight) >= 0
+	f.find(Weight, nil)
 	return nil
 }
 
-// leaf is the position of a column, -1 if there is none.
-func (f *File) leaf(name string) int {
-	if c := f.parsed.Root().Column(name); c != nil && c.Leaf() {
-		return c.Index()
+// find puts a column among the leaves; it reports whether the file has it.
+func (f *File) find(name string, levels []string) bool {
+	c := f.parsed.Root().Column(name)
+	if c == nil || !c.Leaf() {
+		return false
 	}
-	return -1
-}
-
-// element is the position of a column among the elements of the schema, of which the first is the root.
-func (f *File) element(name string) int {
-	return 1 + slices.IndexFunc(f.parsed.Metadata().Schema[1:], func(e format.SchemaElement) bool { return e.Name == name })
+	schema := f.parsed.Metadata().Schema[1:] // the first element is the root
+	i := slices.IndexFunc(schema, func(e format.SchemaElement) bool { return e.Name == name })
+	f.leaves[name] = &leaf{name: name, index: c.Index(), kind: schema[i].Type.V, optional: c.Optional(), levels: levels}
+	return true
 }
 
 // Rows returns the number of rows.
 func (f *File) Rows() int64 { return f.parsed.NumRows() }
 
-// definition finds a feature; nil if there is none.
-func (f *File) definition(name string) *features.Definition {
-	i := slices.IndexFunc(f.features, func(d features.Definition) bool { return d.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return &f.features[i]
-}
+// groups returns the number of row groups.
+func (f *File) groups() int { return len(f.parsed.Metadata().RowGroups) }
+
+// groupRows returns the number of rows of a row group.
+func (f *File) groupRows(group int) int { return int(f.parsed.Metadata().RowGroups[group].NumRows) }
 
 // guard runs f and turns a panic of the Parquet library, which trusts more of a corrupt file than it should, into an
 // error. Only work on the file's bytes may run under it.

@@ -354,3 +354,50 @@ func TestDamageIsNoPanic(t *testing.T) {
 		t.Errorf("have %d of 400 damaged files refused, want the damage to be seen more often", refused)
 	}
 }
+
+func TestByCellReadsCellsAndColumns(t *testing.T) {
+	b, cells := written(t, Options{Features: catalog}, sizes...)
+	rows := make([]int, len(cells))
+	for c, r := range cells {
+		rows[c] = len(r.Outcome)
+	}
+	f := opened(t, b)
+	by, err := f.ByCell(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := []int{4, 0, 1} // positions among the catalogue
+	next := make([]int, len(cells))
+	last := 0
+	for i := range by.Parts() {
+		err := by.Read(i, asked, func(cell, first, n int, x [][]float64) error {
+			if first != next[cell] || cell < last || n > glm.MaxRows {
+				t.Fatalf("cell %d: have %d rows from row %d, want the row %d next", cell, n, first, next[cell])
+			}
+			for k, column := range asked {
+				want := cells[cell].X[column][first : first+n]
+				if !slices.EqualFunc(x[k], want, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
+					t.Fatalf("cell %d: feature %s from row %d is not as written", cell, catalog[column].Name, first)
+				}
+			}
+			next[cell] += n
+			last = cell
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(next, rows) {
+		t.Errorf("have %v rows by cell, want %v", next, rows)
+	}
+	for want, wrong := range map[string][]int{
+		"row group 0 end within cell 0": append([]int{rows[0] + 1}, rows[1:]...),
+		"no rows of cell 7, want 3":     append(slices.Clone(rows), 3),
+		"end within cell 6":             rows[:6],
+	} {
+		if _, err := f.ByCell(wrong); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("have %v, want %q", err, want)
+		}
+	}
+}
