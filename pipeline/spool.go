@@ -17,9 +17,9 @@ const sampleBytes = 48 << 20
 // training streams them from. Rows come cell by cell; whether they end in the file depends on their number alone.
 type spool struct {
 	sample *models.Sample
-	room   int // bytes
-	held   int // bytes
-	cells  int // that are complete
+	room   int         // bytes
+	held   int         // bytes
+	cells  int         // that are complete
 	files  *[]*os.File // where to leave what is to be closed
 	out    *os.File
 	writer *trainset.Writer
