@@ -24,9 +24,8 @@ test-full: lint ## what needs more: lint, the long tests, and real people (fetch
 	testdata/reference/nist/fetch.sh .cache/nist
 	testdata/reference/mass/fetch.sh .cache/mass
 	go vet -tags full ./...
-	NIST_DIR=$(CURDIR)/.cache/nist MASS_DIR=$(CURDIR)/.cache/mass go test -count 1 -tags full -run 'TestNIST|TestMASS' -v ./models/glm
+	NIST_DIR=$(CURDIR)/.cache/nist MASS_DIR=$(CURDIR)/.cache/mass STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full -v -run 'TestNIST|TestMASS|TestPathOfShipped' ./models/glm
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
-	STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full ./models/glm
 
 check: ## exactly what the checks of every change run
 	.ci/run
@@ -37,7 +36,7 @@ bench: ## the benchmarks of every package, the feature build beside DuckDB, a fi
 	.cache/bench/bin/pip install --quiet --disable-pip-version-check -r testdata/reference/build/requirements.txt -r testdata/reference/fit/requirements.txt
 	go vet -tags bench ./...
 	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python BENCH_EXTRACT=$(CURDIR)/.cache/bench-place-240k go test -count 1 -tags bench -run TestBuildBesideDuckDB -v ./pipeline
-	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python go test -count 1 -timeout 2h -tags bench -run TestFitBesidePeers -v ./models/trainset
+	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python go test -count 1 -timeout 2h -tags bench -run 'TestFitBesidePeers|TestPathBesideGlmnet' -v ./models/trainset
 
 test-sims: ## train and judge on a synthetic borough of 240,000 whose truth is known (about 5 minutes, 2 GB of disk and memory)
 	go vet -tags sims ./pipeline

@@ -379,9 +379,20 @@ func drawPoisson(rng *rand.Rand, mean float64) float64 {
 	return k
 }
 
-// largestGradient is the largest entry, in absolute value, of the gradient of the objective at a program's answer, on standardised
-// columns: plain sums over the rows, apart from the code of the fit.
+// largestGradient is the largest entry, in absolute value, of the gradient of the objective at a program's answer.
 func largestGradient(t *testing.T, d *Design, f fitted) float64 {
+	t.Helper()
+	gradient := gradients(t, d, [][]float64{append([]float64{f.Intercept}, f.Coef...)})[0]
+	largest := math.Abs(gradient[0])
+	for j, c := range f.Coef {
+		largest = max(largest, math.Abs(gradient[j+1]+c/float64(d.file.Rows())))
+	}
+	return largest
+}
+
+// gradients are those of the mean loss at several sets of coefficients, intercept first, on standardised columns: plain sums over the
+// rows, apart from the code of the fit.
+func gradients(t *testing.T, d *Design, coef [][]float64) [][]float64 {
 	t.Helper()
 	n := float64(d.file.Rows())
 	mean, sd := make([]float64, benchColumns), make([]float64, benchColumns)
@@ -406,23 +417,28 @@ func largestGradient(t *testing.T, d *Design, f fitted) float64 {
 			}
 		}
 	})
-	gradient := make([]float64, benchColumns+1)
+	out := make([][]float64, len(coef))
+	for l := range coef {
+		out[l] = make([]float64, benchColumns+1)
+	}
+	row := make([]float64, benchColumns+1)
 	each(func(b glm.Block) {
 		for i, y := range b.Y {
-			eta := f.Intercept
+			row[0] = 1
 			for j, x := range b.X {
-				eta += f.Coef[j] * (x[i] - mean[j]) / math.Sqrt(sd[j])
+				row[j+1] = (x[i] - mean[j]) / math.Sqrt(sd[j])
 			}
-			gap := 1/(1+math.Exp(-eta)) - y
-			gradient[0] += gap / n
-			for j, x := range b.X {
-				gradient[j+1] += gap * (x[i] - mean[j]) / math.Sqrt(sd[j]) / n
+			for l, beta := range coef {
+				eta := 0.0
+				for k, z := range row {
+					eta += beta[k] * z
+				}
+				gap := 1/(1+math.Exp(-eta)) - y
+				for k, z := range row {
+					out[l][k] += gap * z / n
+				}
 			}
 		}
 	})
-	largest := math.Abs(gradient[0])
-	for j, c := range f.Coef {
-		largest = max(largest, math.Abs(gradient[j+1]+c/n))
-	}
-	return largest
+	return out
 }
