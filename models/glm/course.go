@@ -2,6 +2,7 @@ package glm
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -64,7 +65,7 @@ func (c *course) at(lambda float64) *mat.SymDense {
 
 // carried is the gradient at to of a second-order model of the loss, from that at from.
 func carried(gradient []float64, curvature *mat.SymDense, from, to []float64) []float64 {
-	out := append([]float64(nil), gradient...)
+	out := slices.Clone(gradient)
 	for k, b := range to {
 		if move := b - from[k]; move != 0 {
 			for j := range out {

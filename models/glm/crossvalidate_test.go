@@ -71,6 +71,10 @@ func TestCrossValidateFoldByHand(t *testing.T) {
 	if want := mustPath(t, m, opt); !reflect.DeepEqual(cv.Path, want) {
 		t.Error("have another path than that of all rows")
 	}
+	opt.Workers = 1
+	if alone := mustCrossValidate(t, m, 3, of, opt); !reflect.DeepEqual(alone, cv) {
+		t.Error("have another result by one worker than by three")
+	}
 	opt.Lambda = nil
 	for _, q := range cv.Path.Points {
 		opt.Lambda = append(opt.Lambda, q.Lambda)

@@ -1,14 +1,13 @@
 package glm
 
-import (
-	"context"
-)
+import "context"
 
 // aheadMost is how many lambdas are foretold at a time. Six take half as many evaluations again as one, which are cheap, in a fifth of
 // the passes and with a sixth of the information matrices, which are not.
 const aheadMost = 6
 
-// march solves a descending sequence of lambdas in far fewer passes over the data than there are lambdas. A pass evaluates the places
+// march solves a descending sequence of lambdas in far fewer passes over the data than there are lambdas, by predicting solutions and
+// correcting them (Park and Hastie 2007 go from one to the next like this). A pass evaluates the places
 // where the solutions for the next few are foretold to be, the last of them with the information; steps from there err by the square of
 // what the prophecy did. Where they lead is evaluated, to be certified, in the passes that look at the next few, and so on until
 // nothing is pending. A rung whose steps do not go down has gone astray, and is solved by descend.

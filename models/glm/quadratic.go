@@ -2,6 +2,7 @@ package glm
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -40,8 +41,8 @@ func newQuadratic(set []int, beta, gradient []float64, h mat.Symmetric, pen *pen
 			m.h[i*n+j] = h.At(k, l)
 		}
 	}
-	m.beta = append([]float64(nil), m.from...)
-	m.slope = append([]float64(nil), m.gradient...)
+	m.beta = slices.Clone(m.from)
+	m.slope = slices.Clone(m.gradient)
 	return m
 }
 
@@ -142,7 +143,7 @@ func (m *quadratic) solve() bool {
 	}
 	var step mat.VecDense
 	_ = factor.SolveVecTo(&step, right) // whether the solution is good is looked at below
-	to := append([]float64(nil), m.beta...)
+	to := slices.Clone(m.beta)
 	for c, i := range active {
 		to[i] += step.AtVec(c)
 	}
@@ -181,7 +182,7 @@ func (m *quadratic) optimal(beta, slope, signs []float64) bool {
 
 // slopeAt is the gradient of the loss's model at beta.
 func (m *quadratic) slopeAt(beta []float64) []float64 {
-	slope := append([]float64(nil), m.gradient...)
+	slope := slices.Clone(m.gradient)
 	n := len(beta)
 	for i, b := range beta {
 		if move := b - m.from[i]; move != 0 {

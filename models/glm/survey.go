@@ -40,9 +40,13 @@ func (s *survey) ask(ctx context.Context, queries []query) ([]answer, error) {
 			widest = t
 		}
 	}
+	design := s.design
+	if bare, ok := design.(Bare); ok && len(queries[widest].beta) == 1 {
+		design = bare.WithoutColumns()
+	}
 	fresh := func() *round { return newRound(queries, widest) }
 	total := fresh()
-	err := pass(ctx, s.design, s.opt.Workers, fresh, func(r *round, b *Block) error { return s.block(r, b, queries) }, total.merge)
+	err := pass(ctx, design, s.opt.Workers, fresh, func(r *round, b *Block) error { return s.block(r, b, queries) }, total.merge)
 	return total.answers, err
 }
 
@@ -94,10 +98,10 @@ type round struct {
 	widest  int // the query by which blocks are loaded
 
 	*room
-	scaled                   *kernel.Block // the columns times the roots of the rows' information
-	fold                     [MaxRows]int  // by row
-	other                    [MaxRows]float64
-	deviances, scores, roots [MaxRows]float64
+	scaled                   *kernel.Block    // the columns times the roots of the rows' information
+	fold                     [MaxRows]int     // by row
+	other                    [MaxRows]float64 // linear predictor of another query than the widest
+	deviances, scores, roots [MaxRows]float64 // by row
 }
 
 func newRound(queries []query, widest int) *round {

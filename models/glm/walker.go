@@ -3,6 +3,7 @@ package glm
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -65,7 +66,7 @@ func (w *walker) outward(beta []float64) []float64 {
 	if w.ratio == nil {
 		return beta
 	}
-	out := append([]float64(nil), beta...)
+	out := slices.Clone(beta)
 	for j, b := range beta[1:] {
 		out[0] += b * w.shift[j]
 		out[j+1] = b * w.ratio[j]

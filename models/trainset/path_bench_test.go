@@ -33,9 +33,8 @@ type walked struct {
 }
 
 // TestPathBesideGlmnet fits the elastic net for 100 lambdas with riskstrat, streamed from a training set, and with glmnet, from memory,
-// in turns: glmnet at its usual threshold, and at a
-// thousandth of that (at the precision that riskstrat certifies it takes more than ten minutes). Both are held to the
-// optimality conditions by plain sums over the rows.
+// in turns: glmnet at its usual threshold, and at a thousandth of that (at the precision riskstrat certifies it takes more than ten minutes).
+// Both are held to the optimality conditions by plain sums over the rows.
 func TestPathBesideGlmnet(t *testing.T) {
 	rows := 240000
 	if text := strings.Fields(os.Getenv("BENCH_FIT_ROWS")); len(text) > 0 {
