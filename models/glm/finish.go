@@ -15,7 +15,7 @@ func newFitter(d Design, opt *Options, m *moments, sd []float64) *fitter {
 }
 
 // end notes how a descent ended.
-func (f *fitter) end(res *Result, p *path, status Status) {
+func (f *fitter) end(res *Result, p *descent, status Status) {
 	res.Iterations += p.steps
 	res.Condition, res.Reach, res.Solver, res.SolverWhy = p.condition, p.reach, f.solver, f.why
 	if status != Converged {
@@ -24,7 +24,7 @@ func (f *fitter) end(res *Result, p *path, status Status) {
 }
 
 // finish turns the end of a descent that converged into the Result.
-func (f *fitter) finish(res *Result, p *path) {
+func (f *fitter) finish(res *Result, p *descent) {
 	res.Mean, res.SD = f.moments.mean, f.sd
 	f.figures(res, p)
 	res.Intercept = p.beta[0]
@@ -47,7 +47,7 @@ type standard struct {
 	factor      *mat.TriDense // upper; its square is the penalised information
 }
 
-func (f *fitter) standard(p *path) *standard {
+func (f *fitter) standard(p *descent) *standard {
 	s := &standard{beta: p.beta, factor: new(mat.TriDense)}
 	for k := range p.beta {
 		s.ridge = append(s.ridge, f.opt.ridge(k))
@@ -67,7 +67,7 @@ func roots(cov *mat.SymDense) (intercept float64, rest []float64) {
 }
 
 // figures fills in the likelihood and what is judged by it.
-func (f *fitter) figures(res *Result, p *path) {
+func (f *fitter) figures(res *Result, p *descent) {
 	weight := f.moments.weight
 	res.Deviance, res.Pearson = p.deviance, p.pearson
 	res.DF = float64(len(p.beta))

@@ -64,7 +64,7 @@ func prepare(ctx context.Context, d Design, opt *Options) (*fitter, *Result, err
 }
 
 // estimate fits the null model and then all columns, and returns where it ended; what failed is in the Result's status.
-func (f *fitter) estimate(ctx context.Context, res *Result) (*path, error) {
+func (f *fitter) estimate(ctx context.Context, res *Result) (*descent, error) {
 	null, status, err := f.null(ctx)
 	switch {
 	case err != nil:
@@ -141,7 +141,7 @@ func (o *Options) ridge(k int) float64 {
 }
 
 // null fits the intercept alone. Where the family is Dispersed, what that leaves unexplained is the unit of all that follows.
-func (f *fitter) null(ctx context.Context) (*path, Status, error) {
+func (f *fitter) null(ctx context.Context) (*descent, Status, error) {
 	at, err := f.evaluate(ctx, []float64{f.opt.Family.Link(f.moments.weighted / f.moments.weight)})
 	if err != nil {
 		return nil, 0, err

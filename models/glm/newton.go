@@ -23,8 +23,8 @@ const (
 	halvings     = 30
 )
 
-// path is the place a descent ended and what is needed to judge it.
-type path struct {
+// descent is the place a minimisation ended and what is needed to judge it.
+type descent struct {
 	*point
 	steps     int
 	condition float64       // of the penalised information
@@ -33,12 +33,12 @@ type path struct {
 }
 
 // descendFrom minimises the objective by Newton steps with the expected information, halved until they go down.
-func (f *fitter) descendFrom(ctx context.Context, at *point) (*path, Status, error) {
+func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, error) {
 	limit := f.opt.Limit
 	if limit == 0 || len(at.beta) == 1 { // the limit is not meant for the null model
 		limit = defaultLimit
 	}
-	p := &path{point: at}
+	p := &descent{point: at}
 	before := math.Inf(1) // the decrement of the step before
 	for ; ; p.steps++ {
 		step, decrement, ok, err := f.step(ctx, p)
@@ -119,7 +119,7 @@ func along(beta, step []float64, size float64) []float64 {
 }
 
 // move takes the last step without a further pass.
-func (p *path) move(step []float64, size float64) {
+func (p *descent) move(step []float64, size float64) {
 	last := *p.point
 	last.beta = along(p.beta, step, size)
 	p.point = &last
@@ -136,7 +136,7 @@ func (f *fitter) free() bool {
 }
 
 // explain looks for separation behind a descent that failed for another reason.
-func (f *fitter) explain(ctx context.Context, p *path, step []float64, otherwise Status) (*path, Status, error) {
+func (f *fitter) explain(ctx context.Context, p *descent, step []float64, otherwise Status) (*descent, Status, error) {
 	if len(p.beta) == 1 || !f.free() || p.steps == 0 {
 		return p, otherwise, nil
 	}

@@ -76,9 +76,9 @@ func (f *fitter) cholesky(at *point) (*mat.Cholesky, float64) {
 	return c, c.Cond()
 }
 
-// step solves for the Newton step at the path's point. It is not ok where the penalised information is singular to working
+// step solves for the Newton step at the descent's point. It is not ok where the penalised information is singular to working
 // precision; the step is then what came out all the same, or nil.
-func (f *fitter) step(ctx context.Context, p *path) (step []float64, decrement float64, ok bool, err error) {
+func (f *fitter) step(ctx context.Context, p *descent) (step []float64, decrement float64, ok bool, err error) {
 	if f.solver == Cholesky || len(p.beta) == 1 {
 		p.hessian, p.condition = f.cholesky(p.point)
 		if p.condition <= squared || len(p.beta) == 1 {
@@ -116,7 +116,7 @@ func (f *fitter) factorise(at *point) *mat.Cholesky {
 }
 
 // solve is the Newton step by the Cholesky factorisation, and its decrement.
-func (p *path) solve() (step []float64, decrement float64) {
+func (p *descent) solve() (step []float64, decrement float64) {
 	if p.hessian == nil {
 		return nil, 0
 	}

@@ -59,7 +59,7 @@ func fitNegativeBinomial(ctx context.Context, d Design, opt *Options) (*Result, 
 }
 
 // alternate goes to the joint maximum, from coefficients that are the best at an infinite theta.
-func (f *fitter) alternate(ctx context.Context, res *Result, last *path, theta float64) (*path, *shape, error) {
+func (f *fitter) alternate(ctx context.Context, res *Result, last *descent, theta float64) (*descent, *shape, error) {
 	before := math.Inf(1)
 	for range defaultLimit {
 		var err error
@@ -113,7 +113,7 @@ func (f *fitter) descendTheta(ctx context.Context, beta []float64, theta float64
 
 // joint takes the standard errors from the observed information of coefficients and theta together, and puts those that the
 // fit at theta gave aside.
-func (f *fitter) joint(ctx context.Context, res *Result, last *path, s *shape) error {
+func (f *fitter) joint(ctx context.Context, res *Result, last *descent, s *shape) error {
 	res.GivenTheta = &GivenTheta{
 		Covariance: res.Covariance, StdErr: res.StdErr, InterceptStdErr: res.InterceptStdErr, ThetaStdErr: 1 / math.Sqrt(s.information),
 	}
