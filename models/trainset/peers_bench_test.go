@@ -3,12 +3,9 @@
 package trainset
 
 import (
-	"bufio"
-	"encoding/binary"
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,8 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"riskstrat/features"
-	"riskstrat/features/source"
 	"riskstrat/models/glm"
 )
 
@@ -31,6 +26,7 @@ const (
 	benchWorkers = 2
 	// benchTolerance is the largest entry of the gradient at which the peers may stop. riskstrat goes on to rounding.
 	benchTolerance = 1e-8
+	benchRounds    = 3
 )
 
 // What the fit is held to, as shares of scikit-learn's wall time on a matrix it has in memory, and in MiB.
@@ -60,7 +56,7 @@ func TestFitBesidePeers(t *testing.T) {
 	if python == "" {
 		t.Fatal("BENCH_PYTHON is not set: run make bench")
 	}
-	for _, text := range strings.Fields(cmpOr(os.Getenv("BENCH_FIT_ROWS"), "240000 3000000")) {
+	for _, text := range strings.Fields(cmp.Or(os.Getenv("BENCH_FIT_ROWS"), "240000 3000000")) {
 		rows, err := strconv.Atoi(text)
 		if err != nil {
 			t.Fatal(err)
@@ -69,78 +65,77 @@ func TestFitBesidePeers(t *testing.T) {
 	}
 }
 
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
+// program is riskstrat or a peer.
+type program struct {
+	name string
+	argv []string
+	once bool // too slow for every round
+	took []fitted
+}
+
+func programs(python, x, y string, rows int) []*program {
+	reference := filepath.Join("..", "..", "testdata", "reference", "fit")
+	matrix := []string{strconv.Itoa(rows), strconv.Itoa(benchColumns), x, y}
+	peer := func(solver string, tolerance float64) []string {
+		return append([]string{python, filepath.Join(reference, "peer.py"), solver, strconv.FormatFloat(tolerance, 'g', -1, 64)}, matrix...)
 	}
-	return b
+	all := []*program{
+		{name: "riskstrat", argv: []string{os.Args[0], "-test.run", "^TestFitOnce$"}},
+		{name: "scikit-learn newton-cholesky", argv: peer("newton-cholesky", benchTolerance)},
+		{name: "scikit-learn lbfgs", argv: peer("lbfgs", benchTolerance)},
+		{name: "scikit-learn lbfgs, its default tolerance of 1e-4", argv: peer("lbfgs", 1e-4)},
+		{name: "glum irls-ls", argv: peer("glum", benchTolerance)},
+	}
+	if _, err := exec.LookPath("Rscript"); err == nil {
+		all = append(all, &program{name: "glmnet", argv: append([]string{"Rscript", filepath.Join(reference, "glmnet.R"), "1e-14"}, matrix...), once: true})
+	}
+	return all
 }
 
 func besidePeers(t *testing.T, python string, rows int) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, "training.parquet")
-	x, y := filepath.Join(dir, "x.f64"), filepath.Join(dir, "y.u8")
+	path, x, y := filepath.Join(dir, "training.parquet"), filepath.Join(dir, "x.f64"), filepath.Join(dir, "y.u8")
 	if err := drawMatrix(rows, path, x, y); err != nil {
 		t.Fatal(err)
 	}
-	reference := filepath.Join("..", "..", "testdata", "reference", "fit")
-	peer := func(args ...string) []string {
-		args = append([]string{python, filepath.Join(reference, "peer.py")}, args...)
-		return append(args, strconv.Itoa(rows), strconv.Itoa(benchColumns), x, y)
-	}
-	tolerance := strconv.FormatFloat(benchTolerance, 'g', -1, 64)
-	programs := []struct {
-		name   string
-		argv   []string
-		rounds int // 0: as many as the others
-	}{
-		{name: "riskstrat", argv: []string{os.Args[0], "-test.run", "^TestFitOnce$"}},
-		{name: "scikit-learn newton-cholesky", argv: peer("newton-cholesky", tolerance)},
-		{name: "scikit-learn lbfgs", argv: peer("lbfgs", tolerance)},
-		{name: "scikit-learn lbfgs, its default tolerance of 1e-4", argv: peer("lbfgs", "1e-4")},
-		{name: "glum irls-ls", argv: peer("glum", tolerance)},
-	}
-	if _, err := exec.LookPath("Rscript"); err == nil {
-		argv := []string{"Rscript", filepath.Join(reference, "glmnet.R"), "1e-14", strconv.Itoa(rows), strconv.Itoa(benchColumns), x, y}
-		programs = append(programs, struct {
-			name   string
-			argv   []string
-			rounds int
-		}{"glmnet", argv, 1})
-	}
-	rounds := 5
-	if rows > 1_000_000 {
-		rounds = 3
-	}
-	took := make([][]fitted, len(programs))
-	for round := range rounds {
-		for i, p := range programs {
-			if p.rounds == 0 || round < p.rounds {
-				took[i] = append(took[i], fitOnce(t, p.argv, path))
+	all := programs(python, x, y, rows)
+	for round := range benchRounds {
+		for _, p := range all {
+			if round == 0 || !p.once {
+				p.took = append(p.took, fitOnce(t, p.argv, path))
 			}
 		}
 	}
 	d, close := benchDesign(t, path)
 	defer close()
-	t.Logf("%-52s %8s %8s %9s %6s %10s", fmt.Sprintf("medians; %d rows", rows), "wall s", "cpu s", "peak MiB", "steps", "gradient")
-	for i, p := range programs {
-		g := largestGradient(t, d, took[i][0])
-		t.Logf("%-52s %8.3f %8.3f %9.0f %6d %10.1e  %s %s", p.name, wall(took[i]), cpu(took[i]), peak(took[i]), took[i][0].Iterations, g,
-			took[i][0].Version, strings.Join(took[i][0].Warnings, " "))
+	t.Logf("%-52s %8s %8s %9s %6s %10s", fmt.Sprintf("medians of %d; %d rows", benchRounds, rows), "wall s", "cpu s", "peak MiB", "steps", "gradient")
+	for i, p := range all {
+		first, g := p.took[0], largestGradient(t, d, p.took[0])
+		t.Logf("%-52s %8.3f %8.3f %9.0f %6d %10.1e  %s %s", p.name, wall(p.took), cpu(p.took), peak(p.took), first.Iterations, g,
+			first.Version, strings.Join(first.Warnings, " "))
 		if i == 0 && g > benchTolerance {
 			t.Errorf("riskstrat ends with a gradient of %g, want at most %g", g, benchTolerance)
 		}
 	}
-	ours := wall(took[0])
-	t.Logf("riskstrat's wall time is %.3f of newton-cholesky's and %.3f of lbfgs's; processor time %.3f and %.3f", ours/wall(took[1]), ours/wall(took[2]), cpu(took[0])/cpu(took[1]), cpu(took[0])/cpu(took[2]))
-	t.Logf("standardising took the peers another %.3f s", median(took[1], func(f fitted) float64 { return f.Scaling }))
-	if share := ours / wall(took[1]); share > shareOfCholesky {
-		t.Errorf("the fit takes %.3f of newton-cholesky's time, want at most %.2f", share, shareOfCholesky)
+	t.Logf("standardising took the peers another %.3f s", median(all[1].took, func(f fitted) float64 { return f.Scaling }))
+	hold(t, all[0].took, all[1].took, all[2].took)
+}
+
+// hold compares riskstrat with scikit-learn's two solvers at the same tolerance.
+func hold(t *testing.T, ours, cholesky, lbfgs []fitted) {
+	t.Helper()
+	for _, c := range []struct {
+		name string
+		peer []fitted
+		most float64
+	}{{"newton-cholesky", cholesky, shareOfCholesky}, {"lbfgs", lbfgs, shareOfLBFGS}} {
+		share := wall(ours) / wall(c.peer)
+		t.Logf("riskstrat takes %.3f of the wall time of %s, and %.3f of its processor time", share, c.name, cpu(ours)/cpu(c.peer))
+		if share > c.most {
+			t.Errorf("the fit takes %.3f of the time of %s, want at most %.2f", share, c.name, c.most)
+		}
 	}
-	if share := ours / wall(took[2]); share > shareOfLBFGS {
-		t.Errorf("the fit takes %.3f of lbfgs's time, want at most %.2f", share, shareOfLBFGS)
-	}
-	if p := peak(took[0]); p > mostMemory {
+	if p := peak(ours); p > mostMemory {
 		t.Errorf("the fit takes %.0f MiB, want at most %d", p, mostMemory)
 	}
 }
@@ -226,219 +221,4 @@ func peakMiB(t *testing.T) float64 {
 		t.Fatal(err)
 	}
 	return kib / 1024
-}
-
-// benchFeatures are like those of a place: counts over windows, flags, days since an event, ages and ranks, and continuous rates.
-func benchFeatures() []features.Definition {
-	var defs []features.Definition
-	for j := range benchColumns {
-		d := features.Definition{Name: fmt.Sprintf("x%02d", j), Type: features.Count}
-		if j >= benchColumns-6 {
-			d.Type = features.Real
-		}
-		defs = append(defs, d)
-	}
-	return defs
-}
-
-func benchNames() []string {
-	var names []string
-	for _, d := range benchFeatures() {
-		names = append(names, d.Name)
-	}
-	return names
-}
-
-func benchDesign(t *testing.T, path string) (*Design, func() error) {
-	t.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	info, err := file.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := Open(file, info.Size(), benchFeatures())
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := f.Design(benchNames()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d, file.Close
-}
-
-// drawMatrix writes the same rows as a training set, and as arrays that peers read.
-func drawMatrix(rows int, path, x, y string) error {
-	out, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	xs, err := os.Create(x)
-	if err != nil {
-		return err
-	}
-	defer xs.Close()
-	ys, err := os.Create(y)
-	if err != nil {
-		return err
-	}
-	defer ys.Close()
-	w, err := NewWriter(out, Options{Features: benchFeatures()})
-	if err != nil {
-		return err
-	}
-	xb, yb := bufio.NewWriterSize(xs, 1<<20), bufio.NewWriter(ys)
-	rng := rand.New(rand.NewPCG(2026, 11))
-	for cell := range source.Cells {
-		r := drawCell(rng, rows*(cell+1)/source.Cells-rows*cell/source.Cells)
-		if err := w.Append(r); err != nil {
-			return err
-		}
-		row := make([]float64, benchColumns)
-		for i, v := range r.Outcome {
-			for j := range row {
-				row[j] = r.X[j][i]
-			}
-			if err := binary.Write(xb, binary.LittleEndian, row); err != nil {
-				return err
-			}
-			if err := yb.WriteByte(byte(v)); err != nil {
-				return err
-			}
-		}
-	}
-	for _, last := range []func() error{w.Close, xb.Flush, yb.Flush} {
-		if err := last(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// drawCell draws people whose counts share a frailty, so that columns are correlated as those of overlapping windows are, and
-// who have the event with a chance of about one in ten.
-func drawCell(rng *rand.Rand, n int) *Rows {
-	r := &Rows{X: make([][]float64, benchColumns)}
-	for j := range r.X {
-		r.X[j] = make([]float64, n)
-	}
-	for i := range n {
-		frailty := math.Exp(.8*rng.NormFloat64() - .32)
-		eta := -2.6
-		for j := range benchColumns {
-			v := drawValue(rng, j, frailty)
-			r.X[j][i] = v
-			eta += .03 * float64(j%5-1) * min(v, 20) / (1 + float64(j%7)) * benchUnit(j)
-		}
-		outcome := 0.0
-		if rng.Float64() < 1/(1+math.Exp(-eta)) {
-			outcome = 1
-		}
-		r.Outcome = append(r.Outcome, outcome)
-		r.Person, r.Household, r.Index = append(r.Person, rng.Uint64()), append(r.Household, 0), append(r.Index, 20000)
-	}
-	return r
-}
-
-// benchUnit keeps the columns of days and ages from deciding everything.
-func benchUnit(j int) float64 {
-	if j >= 44 && j < 54 {
-		return .1
-	}
-	return 1
-}
-
-func drawValue(rng *rand.Rand, j int, frailty float64) float64 {
-	switch {
-	case j < 34: // counts over ever shorter windows
-		return drawPoisson(rng, 4*frailty*math.Pow(.78, float64(j%17)))
-	case j < 44: // flags
-		if rng.Float64() < .02*frailty {
-			return 1
-		}
-		return 0
-	case j < 52: // days since
-		return math.Floor(min(730, rng.ExpFloat64()*200/frailty))
-	case j < 54: // ages
-		return float64(18 + rng.IntN(80))
-	}
-	return rng.NormFloat64() + frailty
-}
-
-// drawPoisson multiplies uniform numbers (Knuth), which is quick for small means.
-func drawPoisson(rng *rand.Rand, mean float64) float64 {
-	k, p, end := 0.0, rng.Float64(), math.Exp(-mean)
-	for p > end {
-		p *= rng.Float64()
-		k++
-	}
-	return k
-}
-
-// largestGradient is the largest entry, in absolute value, of the gradient of the objective at a program's answer.
-func largestGradient(t *testing.T, d *Design, f fitted) float64 {
-	t.Helper()
-	gradient := gradients(t, d, [][]float64{append([]float64{f.Intercept}, f.Coef...)})[0]
-	largest := math.Abs(gradient[0])
-	for j, c := range f.Coef {
-		largest = max(largest, math.Abs(gradient[j+1]+c/float64(d.file.Rows())))
-	}
-	return largest
-}
-
-// gradients are those of the mean loss at several sets of coefficients, intercept first, on standardised columns: plain sums over the
-// rows, apart from the code of the fit.
-func gradients(t *testing.T, d *Design, coef [][]float64) [][]float64 {
-	t.Helper()
-	n := float64(d.file.Rows())
-	mean, sd := make([]float64, benchColumns), make([]float64, benchColumns)
-	each := func(visit func(b glm.Block)) {
-		for cell := range d.Cells() {
-			if err := d.Rows(cell, func(b glm.Block) error { visit(b); return nil }); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	each(func(b glm.Block) {
-		for j, x := range b.X {
-			for _, v := range x {
-				mean[j] += v / n
-			}
-		}
-	})
-	each(func(b glm.Block) {
-		for j, x := range b.X {
-			for _, v := range x {
-				sd[j] += (v - mean[j]) * (v - mean[j]) / n
-			}
-		}
-	})
-	out := make([][]float64, len(coef))
-	for l := range coef {
-		out[l] = make([]float64, benchColumns+1)
-	}
-	row := make([]float64, benchColumns+1)
-	each(func(b glm.Block) {
-		for i, y := range b.Y {
-			row[0] = 1
-			for j, x := range b.X {
-				row[j+1] = (x[i] - mean[j]) / math.Sqrt(sd[j])
-			}
-			for l, beta := range coef {
-				eta := 0.0
-				for k, z := range row {
-					eta += beta[k] * z
-				}
-				gap := 1/(1+math.Exp(-eta)) - y
-				for k, z := range row {
-					out[l][k] += gap * z / n
-				}
-			}
-		}
-	})
-	return out
 }
