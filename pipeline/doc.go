@@ -20,6 +20,8 @@
 // Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon. Export writes
 // what it sees instead of fitting a model to it.
 //
+// Compare walks one past index date for two models that are there already. What is known of a model becomes pages in pipeline/card.
+//
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per
 // list, 64 bytes per candidate, and what earlier nights left of the listed; a training keeps some 40 bytes a row, and streams the feature

@@ -47,7 +47,7 @@ func TestPages(t *testing.T) {
 }
 
 // TestReadmeCommands types every command of the README's shell blocks, in order, beside a demo; DIGEST is the model that
-// training kept last. Of a make command only the target is looked up.
+// training kept last, COMPARISON the evidence that comparing kept. Of a make command only the target is looked up.
 func TestReadmeCommands(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains a model")
@@ -59,6 +59,7 @@ func TestReadmeCommands(t *testing.T) {
 	}
 	t.Chdir(dir)
 	kept, digest := regexp.MustCompile(`kept as ([0-9a-f]{12})`), "DIGEST"
+	compared, evidence := regexp.MustCompile(`kept as evidence ([0-9a-f]{12})`), "COMPARISON"
 	typed := 0
 	for _, line := range shellLines(readme) {
 		words := shellWords(line)
@@ -74,7 +75,7 @@ func TestReadmeCommands(t *testing.T) {
 			continue
 		}
 		for i := range words {
-			words[i] = strings.ReplaceAll(words[i], "DIGEST", digest)
+			words[i] = strings.NewReplacer("DIGEST", digest, "COMPARISON", evidence).Replace(words[i])
 		}
 		r := riskstrat(words[1:]...)
 		if r.code != exitDone {
@@ -82,6 +83,9 @@ func TestReadmeCommands(t *testing.T) {
 		}
 		if found := kept.FindStringSubmatch(r.out); found != nil {
 			digest = found[1]
+		}
+		if found := compared.FindStringSubmatch(r.out); found != nil {
+			evidence = found[1]
 		}
 		typed++
 	}

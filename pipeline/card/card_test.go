@@ -2,6 +2,7 @@ package card
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -217,6 +218,18 @@ func TestFewPeopleAreNotCounted(t *testing.T) {
 		if s := c.Samples[1]; s.Events != want[0] || s.Rows != want[1] || s.Rate != "–" {
 			t.Errorf("%s: have %+v, want %s of %s", profile, s, want[0], want[1])
 		}
+	}
+	m.Profile = audit.OpenSAFELY
+	c, err := New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	if err := errors.Join(c.WriteHTML(&page), c.WriteMarkdown(&page), c.WriteEvaluation(&page)); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(page.String(), "7 rows") { // the smallest subgroup, of which evaluate says why it has no figures
+		t.Error("the reason why a subgroup has no figures tells how few it is")
 	}
 	m.Profile = "nobody"
 	if _, err := New(m); err == nil {

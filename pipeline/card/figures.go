@@ -36,13 +36,17 @@ func (m measure) readings(k models.Kind) []reading {
 		}, calibration...)
 	}
 	all := append([]reading{
-		{"AUROC", "of two people, one with and one without the outcome, how often the first has the higher chance; 0.5 is guessing", func(r *evaluate.Report) evaluate.Metric { return r.AUROC }, 3},
+		{"AUROC", "how often, of two people, the one with the outcome has the higher chance; 0.5 is guessing", func(r *evaluate.Report) evaluate.Metric { return r.AUROC }, 3},
 		{"AUPRC", "average precision; compare with the share who had the outcome", func(r *evaluate.Report) evaluate.Metric { return r.AUPRC }, 3},
 		{"Scaled Brier score", "share of the uncertainty taken away; 0 is the average chance for everyone", func(r *evaluate.Report) evaluate.Metric { return r.BrierScaled }, 3},
 	}, calibration...)
 	for i, percent := range []string{"1", "5", "10"} {
+		meaning := ""
+		if i == 0 {
+			meaning = "of 100 people on a list of that length, how many had the outcome"
+		}
 		all = append(all, reading{
-			fmt.Sprintf("Hits among the highest %s %%", percent), "of 100 people on a list of that length, how many had the outcome",
+			fmt.Sprintf("Hits among the highest %s %%", percent), meaning,
 			func(r *evaluate.Report) evaluate.Metric { return top(r, i) }, 1,
 		})
 	}

@@ -34,10 +34,10 @@ func (c *Card) subgroupRows(r *evaluate.Report) []subgroupRow {
 	for _, g := range r.Subgroups {
 		row := subgroupRow{
 			Level: levelWords(g.By, g.Level), People: c.people(int64(g.Rows)), Events: c.people(int64(g.Events)),
-			AUROC: figure(g.AUROC, 3), OE: figure(g.ObservedExpected, 2), Slope: figure(g.CalibrationSlope, 2), Observed: "–",
+			AUROC: orNothing(g.AUROC, 3), OE: orNothing(g.ObservedExpected, 2), Slope: orNothing(g.CalibrationSlope, 2), Observed: "–",
 		}
 		if !g.AUROC.Known() && !g.ObservedExpected.Known() && !g.CalibrationSlope.Known() {
-			row.None = g.ObservedExpected.Missing
+			row.None = "too few people, or outcomes" // the reason itself says how many
 		}
 		if g.Events >= fewest {
 			row.Observed = figure(scaled(g.EventRate, c.measure.unit), 2)
@@ -49,6 +49,14 @@ func (c *Card) subgroupRows(r *evaluate.Report) []subgroupRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// orNothing is a figure, or a dash: why a subgroup has none may tell a number that is too small to be told.
+func orNothing(m evaluate.Metric, decimals int) string {
+	if !m.Known() {
+		return "–"
+	}
+	return figure(m, decimals)
 }
 
 func name(by string) string {
