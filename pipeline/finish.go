@@ -21,7 +21,10 @@ func (n *night) publishLists() error {
 	if err := n.out.WriteLists(n.place.Name, n.cuts); err != nil {
 		return err
 	}
-	return n.publishParts()
+	if err := n.publishParts(); err != nil {
+		return err
+	}
+	return n.leaveInbox()
 }
 
 // cut is one list as its readers get it.
@@ -60,6 +63,9 @@ func (n *night) manifest() publish.Manifest {
 	m := publish.Manifest{
 		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
 		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Gate: n.gateNight,
+	}
+	if n.inbox != nil && len(n.inbox.Files) > 0 {
+		m.Stages = append([]publish.Stage{n.inboxStage()}, m.Stages...)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(n.place.Cohort.OptOuts)) {
 		o := n.place.Cohort.OptOuts[kind]
@@ -125,6 +131,9 @@ func (n *night) deliver(p *publish.Published) error {
 		return err
 	}
 	if _, err := publish.Deliver(n.place.Out, p, n.place.Publish); err != nil {
+		return fmt.Errorf("the night stands in %s, but: %w", p.Dir, err)
+	}
+	if err := n.clearInbox(p); err != nil {
 		return fmt.Errorf("the night stands in %s, but: %w", p.Dir, err)
 	}
 	_, err := publish.Prune(n.place.Out, n.opt.AsOf, n.place.Retention)

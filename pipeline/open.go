@@ -24,6 +24,9 @@ func (n *night) open(ctx context.Context) error {
 	if n.out, err = publish.Begin(n.place.Out, n.opt.AsOf, publish.Options{Supersede: n.opt.Supersede}); err != nil {
 		return err
 	}
+	if err = n.readInbox(); err != nil {
+		return err
+	}
 	if n.recipe, err = n.recipeOf(); err != nil {
 		return err
 	}
@@ -80,12 +83,15 @@ func (n *night) recipeOf() (publish.Recipe, error) {
 	for _, in := range inputs {
 		r.Inputs = append(r.Inputs, publish.Input{Table: in.Table, File: in.Path, Bytes: in.Bytes, SHA256: in.SHA256, Rows: in.Rows})
 	}
+	r.Inputs = append(r.Inputs, n.inboxInputs...)
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, publish.Model{Target: s.target, Digest: s.digest})
 	}
 	if before := n.out.Before(); before != nil {
-		if e, ok := before.Earlier(publish.CaseloadFile); ok {
-			r.Earlier = append(r.Earlier, e)
+		for _, path := range []string{publish.CaseloadFile, takenFile} {
+			if e, ok := before.Earlier(path); ok {
+				r.Earlier = append(r.Earlier, e)
+			}
 		}
 	}
 	return r, nil
@@ -93,6 +99,9 @@ func (n *night) recipeOf() (publish.Recipe, error) {
 
 // read reads the tables and prepares what needs the extract's names.
 func (n *night) read(ctx context.Context) error {
+	if err := n.judgeInbox(); err != nil {
+		return err
+	}
 	if err := n.reading.read(ctx, n.opt.partitions, n.opt.Workers, n.progress); err != nil {
 		return err
 	}

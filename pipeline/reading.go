@@ -9,6 +9,7 @@ import (
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
 	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/inbox"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
 )
@@ -16,6 +17,7 @@ import (
 // reading is an extract and what was read of it: what the night, the training and the check have in common.
 type reading struct {
 	extract *source.Extract
+	inbox   *inbox.Intake // what practices sent back, to be read with the decisions; nil: nothing, or not a night
 	store   *partition.Store
 	feeds   []source.Counts // of every table read
 	areas   []outreach.Area // nil where the extract has no such table
@@ -38,7 +40,11 @@ func (r *reading) read(ctx context.Context, partitions, workers int, progress Pr
 	}
 	progress.Stage("reading the extract", rows)
 	var err error
-	r.store, err = partition.Scatter(ctx, r.extract, partition.Options{
+	var from partition.Extract = r.extract
+	if r.inbox != nil {
+		from = withInbox{r.extract, r.inbox}
+	}
+	r.store, err = partition.Scatter(ctx, from, partition.Options{
 		Dir: os.TempDir(), Partitions: partitions, Workers: workers,
 		Progress: func(_ string, rows int64) { progress.Step(rows) },
 	})

@@ -12,6 +12,7 @@ import (
 	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/inbox"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
@@ -103,6 +104,10 @@ type night struct {
 	out     *publish.Night
 	recipe  publish.Recipe
 	settled *publish.Published // the night as it stands, when there is nothing to do
+
+	// inbox read
+	inboxFiles  []inbox.File
+	inboxInputs []publish.Input // as the recipe names them
 
 	// tables read
 	decider *cohort.Decider

@@ -3,6 +3,7 @@ package place
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -122,11 +123,25 @@ func (p *Place) checkSections() error {
 		validate func() error
 	}{
 		{"cohort", p.Cohort.Validate}, {"gates", p.Gates.Validate}, {"publish", func() error { return p.Publish.Validate(p.Out) }},
+		{"inbox", p.checkInbox},
 		{"retention", p.Retention.Validate}, {"disclosure", p.Disclosure.Validate},
 		{"practices", func() error { return p.Practices.Validate(p.Catalog.Lookup) }},
 	} {
 		if err := s.validate(); err != nil {
 			return p.File.errorAt(err, 0, s.key)
+		}
+	}
+	return nil
+}
+
+// checkInbox refuses an inbox within the output folder or around it: files of the one would be taken for the other's.
+func (p *Place) checkInbox() error {
+	if p.Inbox == "" {
+		return nil
+	}
+	for _, pair := range [][2]string{{p.Out, p.Inbox}, {p.Inbox, p.Out}} {
+		if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			return errors.New("lies within the output folder or around it")
 		}
 	}
 	return nil

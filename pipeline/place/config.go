@@ -25,6 +25,7 @@ type Config struct {
 	Gates      gate.Config                 `yaml:"gates"`
 	Practices  practice.Config             `yaml:"practices"`  // what the audit compares practices by
 	Disclosure audit.Profile               `yaml:"disclosure"` // how counts on the audit page are protected
+	Inbox      string                      `yaml:"inbox"`      // folder of what practices send back; empty: nobody sends anything
 	Publish    publish.Destinations        `yaml:"publish"`
 	Retention  publish.Retention           `yaml:"retention"`
 	Registry   string                      `yaml:"registry"` // folder of models; default models

@@ -65,6 +65,9 @@ func (f *File) resolvePaths() {
 			*p.path = filepath.Join(base, *p.path)
 		}
 	}
+	if c.Inbox != "" && !filepath.IsAbs(c.Inbox) {
+		c.Inbox = filepath.Join(base, c.Inbox)
+	}
 	c.Publish.Resolve(base)
 }
 

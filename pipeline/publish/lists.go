@@ -152,7 +152,7 @@ func (n *Night) WritePart(p *part.Part) error {
 	if err != nil {
 		return err
 	}
-	return n.write(path.Join("lists", "practice", p.Practice, "part.json"), func(w io.Writer) error {
+	return n.write(path.Join("lists", "practice", p.Practice, partName), func(w io.Writer) error {
 		_, err := w.Write(encoded)
 		return err
 	})

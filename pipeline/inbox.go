@@ -1,0 +1,282 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/decision"
+	"riskstrat/pipeline/inbox"
+	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/publish"
+)
+
+// What the inbox leaves in a night's folder: each file taken, named by its digest, without notes; and every decision that counts, which the
+// next night carries on.
+const (
+	inboxInput = "inbox" // as the recipe's inputs name its files
+	archiveDir = "decisions/"
+	takenFile  = archiveDir + "taken.json"
+)
+
+// readInbox reads what practices sent back, before the recipe is made, for the night follows from it. A night that stands has had
+// its inbox. One that is replaced keeps what it took, for those files are gone. One that is not the newest takes nothing: the nights after it
+// would not know.
+func (n *night) readInbox() error {
+	current, err := publish.Existing(n.place.Out, n.opt.AsOf)
+	if err != nil {
+		return err
+	}
+	if current != nil && current.Manifest != nil {
+		if n.opt.Supersede == "" {
+			n.inboxInputs = inboxOf(current.Manifest)
+			return nil
+		}
+		if n.inboxFiles, err = n.archived(current); err != nil {
+			return err
+		}
+	}
+	newest, err := n.newest()
+	if err != nil {
+		return err
+	}
+	if n.place.Inbox != "" && newest {
+		fresh, err := inbox.Read(n.place.Inbox, decodeReturned)
+		if err != nil {
+			return &source.Refused{Message: "taking in decisions", Cause: err}
+		}
+		for _, f := range fresh {
+			if !slices.ContainsFunc(n.inboxFiles, func(had inbox.File) bool { return had.SHA256 == f.SHA256 }) || f.SetAside != "" {
+				n.inboxFiles = append(n.inboxFiles, f)
+			}
+		}
+	}
+	slices.SortStableFunc(n.inboxFiles, func(a, b inbox.File) int { return strings.Compare(a.SHA256, b.SHA256) }) // first come makes no difference
+	for _, f := range n.inboxFiles {
+		in := publish.Input{Table: inboxInput, File: f.SHA256, Bytes: f.Bytes, SHA256: f.SHA256}
+		if f.Content != nil {
+			in.Rows = int64(len(f.Content.Decisions))
+		}
+		n.inboxInputs = append(n.inboxInputs, in)
+	}
+	return nil
+}
+
+// decodeReturned decodes a file of the inbox by its kind.
+func decodeReturned(kind string, content []byte) (*decision.File, error) {
+	if kind == ".json" {
+		return decision.Decode(content)
+	}
+	return nil, errors.New("reading a file of the inbox: is of a kind that holds no decisions")
+}
+
+// inboxOf is what a night's recipe says of its inbox.
+func inboxOf(m *publish.Manifest) []publish.Input {
+	return slices.DeleteFunc(slices.Clone(m.Recipe.Inputs), func(in publish.Input) bool { return in.Table != inboxInput })
+}
+
+// newest reports whether no night of a later date stands.
+func (n *night) newest() (bool, error) {
+	dirs, err := publish.Nights(n.place.Out)
+	if err != nil || len(dirs) == 0 {
+		return true, err
+	}
+	date, _, _ := strings.Cut(filepath.Base(dirs[len(dirs)-1]), ".")
+	return date <= n.opt.AsOf.String(), nil
+}
+
+// archived are the files that the night about to be replaced took.
+func (n *night) archived(p *publish.Published) ([]inbox.File, error) {
+	inputs := inboxOf(p.Manifest)
+	var files []inbox.File
+	for _, f := range p.Manifest.Files {
+		name, ours := strings.CutPrefix(f.Path, archiveDir)
+		if !ours || f.Path == takenFile {
+			continue
+		}
+		digest := strings.TrimSuffix(name, ".json")
+		i := slices.IndexFunc(inputs, func(in publish.Input) bool { return in.SHA256 == digest })
+		if i < 0 {
+			return nil, fmt.Errorf("reading %s of night %s: the recipe does not know it", f.Path, p.Run)
+		}
+		content, err := n.readEarlier(publish.Earlier{Run: p.Run, File: f})
+		if err != nil {
+			return nil, err
+		}
+		decisions, err := decision.Decode(content)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s of night %s: %w", f.Path, p.Run, err)
+		}
+		files = append(files, inbox.File{Bytes: inputs[i].Bytes, SHA256: digest, Kind: ".json", Content: decisions})
+	}
+	return files, nil
+}
+
+func (n *night) readEarlier(e publish.Earlier) ([]byte, error) {
+	file, err := publish.OpenEarlier(n.place.Out, e)
+	if err != nil {
+		return nil, err
+	}
+	content, err := io.ReadAll(file)
+	return content, errors.Join(err, file.Close())
+}
+
+// judgeInbox holds what was sent against the parts it answers and what earlier nights took, so that the tables can be read with it.
+func (n *night) judgeInbox() error {
+	var carried []inbox.Taken
+	for _, e := range n.recipe.Earlier {
+		if e.Path != takenFile {
+			continue
+		}
+		content, err := n.readEarlier(e)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(content, &carried); err != nil {
+			return &source.Refused{Message: "reading the decisions of night " + e.Run, Cause: errors.New("they are not in the form of this version")}
+		}
+	}
+	if len(carried)+len(n.inboxFiles) == 0 {
+		return nil
+	}
+	var err error
+	n.inbox, err = inbox.New(n.inboxFiles, carried, inbox.Night{
+		Place: n.place.Name, AsOf: n.opt.AsOf,
+		Part: func(asOf source.Day, practice, digest string) (*part.Part, error) {
+			return publish.FindPart(n.place.Out, asOf, practice, digest)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	for _, w := range n.inbox.Warnings() {
+		n.warn(w)
+	}
+	return nil
+}
+
+// leaveInbox archives what was taken and tells each practice what became of what it sent.
+func (n *night) leaveInbox() error {
+	if n.inbox == nil {
+		return nil
+	}
+	for _, f := range n.inbox.Files {
+		if f.SetAside != "" {
+			continue
+		}
+		kept := *f.Content
+		kept.Decisions = slices.Clone(kept.Decisions)
+		for i := range kept.Decisions {
+			kept.Decisions[i].Note = ""
+		}
+		encoded, err := kept.Encode()
+		if err != nil {
+			return err
+		}
+		if err := n.leave(archiveDir+f.SHA256+".json", encoded); err != nil {
+			return err
+		}
+	}
+	if taken := n.inbox.Taken(); len(taken) > 0 {
+		encoded, err := json.MarshalIndent(taken, "", " ")
+		if err != nil {
+			return err
+		}
+		if err := n.leave(takenFile, append(encoded, '\n')); err != nil {
+			return err
+		}
+	}
+	return n.out.WriteReceived(n.inbox.Results())
+}
+
+func (n *night) leave(path string, content []byte) error {
+	file, err := n.out.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Close())
+}
+
+// inboxStage says what became of the decisions sent back.
+func (n *night) inboxStage() publish.Stage {
+	all, taken, aside := n.inbox.Count()
+	s := publish.Stage{Name: "inbox", Unit: "decisions", In: all, Out: taken}
+	for _, d := range aside {
+		s.Dropped = append(s.Dropped, publish.Drop{Reason: string(d.Reason), N: d.N})
+	}
+	return s
+}
+
+// clearInbox takes from the inbox what a night that stands has dealt with.
+func (n *night) clearInbox(p *publish.Published) error {
+	if n.place.Inbox == "" || p.Manifest == nil {
+		return nil
+	}
+	taken := map[string]bool{} // by digest
+	for _, in := range inboxOf(p.Manifest) {
+		_, archived := p.Earlier(archiveDir + in.SHA256 + ".json")
+		taken[in.SHA256] = archived
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	return inbox.Clear(n.place.Inbox, func(sha256 string) (known, took bool) {
+		took, known = taken[sha256]
+		return known, took
+	})
+}
+
+// withInbox is an extract whose decisions table goes on with the decisions that practices sent back.
+type withInbox struct {
+	*source.Extract
+	inbox *inbox.Intake
+}
+
+const (
+	residentsTable = "residents"
+	decisionsTable = "decisions"
+)
+
+// Has reports whether the table is in the extract or came with the inbox.
+func (x withInbox) Has(table string) bool { return table == decisionsTable || x.Extract.Has(table) }
+
+// Scan reads the table and, after the extract's decisions, the inbox's. A scan of the residents tells the inbox who is registered where; it
+// has to come first.
+func (x withInbox) Scan(ctx context.Context, table string, workers int, visit func(int, *source.Batch) error) (source.Counts, error) {
+	switch {
+	case table == residentsTable && x.inbox.Waits():
+		return x.Extract.Scan(ctx, table, workers, x.watched(visit))
+	case table != decisionsTable:
+		return x.Extract.Scan(ctx, table, workers, visit)
+	}
+	counts := source.Counts{Table: table, First: source.NoDay, Last: source.NoDay, Daily: map[source.Day]int64{}, Bad: map[string]int64{}}
+	if x.Extract.Has(table) {
+		var err error
+		if counts, err = x.Extract.Scan(ctx, table, workers, visit); err != nil {
+			return counts, err
+		}
+	}
+	x.inbox.Settle()
+	taken := x.inbox.Taken()
+	for some := range slices.Chunk(taken, 4096) {
+		if err := visit(0, x.batch(some)); err != nil {
+			return counts, err
+		}
+	}
+	for _, t := range taken {
+		counts.In, counts.Out = counts.In+1, counts.Out+1
+		counts.Daily[t.DecidedOn]++
+		counts.First = min(counts.First, t.DecidedOn)
+		if counts.Last == source.NoDay || counts.Last < t.DecidedOn {
+			counts.Last = t.DecidedOn
+		}
+	}
+	return counts, nil
+}
