@@ -326,6 +326,10 @@ func TestPoorModels(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
+	m.Entry.Terms[3].Columns[0].Coef = 800 // an odds ratio beyond any number
+	if c, err = New(m); err != nil || c.Pictures.Steps != "" {
+		t.Errorf("an effect that is not finite: have a picture of %d bytes, %v", len(c.Pictures.Steps), err)
+	}
 	m.Entry.Fit.Status = "columns separate the outcomes"
 	if _, err := New(m); err == nil || !strings.Contains(err.Error(), "separate the outcomes") {
 		t.Errorf("a model that cannot score: have error %v", err)

@@ -41,6 +41,15 @@ func (a Axis) Bare() Axis {
 	return a
 }
 
+// drawable reports whether the axis has a range.
+func (a *Axis) drawable() bool {
+	if a.Names != nil {
+		return len(a.Names) > 0
+	}
+	span := a.Max - a.Min
+	return span > 0 && !math.IsInf(span, 1) && (a.Scale != Log || a.Min > 0)
+}
+
 func (a *Axis) set(to *plot.Axis) {
 	switch a.Scale {
 	case Root:
@@ -119,6 +128,14 @@ func round(s Scale, low, high float64) []Tick {
 
 // tickGap is the least distance of two numbers, as a share of the axis.
 const tickGap = .075
+
+// within brings a value that the scale cannot place, or that is no number, to the low end of the axis.
+func within(a *plot.Axis, v float64) float64 {
+	if _, log := a.Scale.(plot.LogScale); math.IsNaN(v) || log && v <= 0 {
+		return a.Min
+	}
+	return math.Max(-math.MaxFloat32, math.Min(math.MaxFloat32, v))
+}
 
 // place is where on the axis a value is, 0 to 1.
 func place(s Scale, low, high, v float64) float64 {

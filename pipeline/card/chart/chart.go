@@ -44,8 +44,11 @@ const (
 	stripPart = 0.28 // of the height
 )
 
-// SVG draws the chart.
+// SVG draws the chart; it is empty where an axis has no finite range to draw in.
 func (c *Chart) SVG() string {
+	if !c.X.drawable() || !c.Y.drawable() || c.Under != nil && !c.Under.Y.drawable() {
+		return ""
+	}
 	canvas := vgsvg.New(vg.Length(c.Width), vg.Length(c.Height))
 	whole := draw.New(canvas)
 	if c.Under == nil {

@@ -116,6 +116,23 @@ func rules(t *testing.T, svg string) []float64 {
 	return at
 }
 
+// TestNothingToDraw: an axis without a range gives no picture, and a point that is nowhere gives no number that is none.
+func TestNothingToDraw(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, axis := range []Axis{{}, {Max: nan}, {Max: inf}, {Min: 1, Max: 1}, {Scale: Log, Max: 10}, {Scale: Log, Min: -1, Max: 10}, {Names: []string{}}} {
+		if have := (&Chart{Width: 100, Height: 100, X: axis, Y: Axis{Max: 1}}).SVG(); have != "" {
+			t.Errorf("%+v: have a picture", axis)
+		}
+	}
+	for _, s := range []Scale{Linear, Root, Log} {
+		c := everything(s)
+		c.Layers = append(c.Layers, Line{Points: []Point{{nan, 1}, {-inf, inf}, {-1, 2}, {20, nan}}}, Dots{Dots: []Dot{{Point{nan, inf}, -1, inf}}, Across: true})
+		if svg := c.SVG(); svg == "" || strings.Contains(svg, "NaN") || strings.Contains(svg, "Inf") {
+			t.Errorf("scale %d: have %d bytes, want a picture without NaN", s, len(svg))
+		}
+	}
+}
+
 func TestTicks(t *testing.T) {
 	for _, c := range []struct {
 		axis Axis

@@ -153,7 +153,7 @@ func onto(c draw.Canvas, p *plot.Plot, points []Point) []vg.Point {
 	x, y := p.Transforms(&c)
 	out := make([]vg.Point, len(points))
 	for i, q := range points {
-		out[i] = vg.Point{X: x(q.X), Y: y(q.Y)}
+		out[i] = vg.Point{X: x(within(&p.X, q.X)), Y: y(within(&p.Y, q.Y))}
 	}
 	return out
 }
