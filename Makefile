@@ -10,7 +10,7 @@ help: ## list the targets
 build: ## build bin/riskstrat
 	go build -trimpath -o bin/riskstrat ./cmd/riskstrat
 
-demo: build ## a synthetic place in demo/: extract, models, one night (RESIDENTS=40000)
+demo: build ## a synthetic place in demo/: extract, models and their cards, one night (RESIDENTS=40000)
 	bin/riskstrat demo --dir demo --residents $(RESIDENTS)
 
 test: ## what must hold on every machine: vet, formatting, tests (within 5 minutes)
