@@ -156,9 +156,9 @@ func solved(t *testing.T, q *glm.PathPoint) {
 func sameCoefficients(t *testing.T, columns []string, have *glm.PathPoint, want []float64) {
 	t.Helper()
 	at := fmt.Sprintf("lambda %g: ", have.Lambda)
-	agrees(t, at+"intercept", have.Intercept, want[0], 1e-6)
+	agrees(t, at+"intercept", have.Intercept, want[0], 1e-7)
 	for j, name := range columns {
-		agrees(t, at+name, have.Coef[j], want[j+1], 1e-6)
+		agrees(t, at+name, have.Coef[j], want[j+1], 1e-7)
 	}
 }
 
