@@ -2,7 +2,7 @@
 
 RESIDENTS ?= 40000
 
-.PHONY: help build demo test test-full test-sims check bench lint docs clean
+.PHONY: help build demo test test-full notebooks test-sims check bench lint docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,14 +18,24 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	go vet ./...
 	go test ./...
 
-test-full: lint ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, and Debian's apt-get)
-	go test -count 1 -tags full ./cmd/riskstrat ./pipeline
+test-full: lint .cache/notebooks/installed ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, and Debian's apt-get)
+	READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -tags full ./cmd/riskstrat ./pipeline
 	testdata/reference/rand/fetch.sh .cache/rand
 	testdata/reference/nist/fetch.sh .cache/nist
 	testdata/reference/mass/fetch.sh .cache/mass
 	go vet -tags full ./...
 	NIST_DIR=$(CURDIR)/.cache/nist MASS_DIR=$(CURDIR)/.cache/mass STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full -v -run 'TestNIST|TestMASS|TestPathOfShipped' ./models/glm
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
+	$(MAKE) notebooks
+
+notebooks: build .cache/notebooks/installed ## run every notebook, which holds the program against scikit-learn and statsmodels; what it shows goes to .cache/executed
+	rm -rf .cache/executed && mkdir -p .cache/executed/places
+	RISKSTRAT=$(CURDIR)/bin/riskstrat TMPDIR=$(CURDIR)/.cache/executed/places .cache/notebooks/bin/jupyter nbconvert --to html --execute --output-dir .cache/executed notebooks/*.ipynb
+
+.cache/notebooks/installed: notebooks/requirements.txt
+	python3 -m venv .cache/notebooks
+	.cache/notebooks/bin/pip install --quiet --disable-pip-version-check -r notebooks/requirements.txt
+	touch $@
 
 check: ## exactly what the checks of every change run
 	.ci/run

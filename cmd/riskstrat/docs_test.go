@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -185,5 +186,35 @@ func TestTemplateExamples(t *testing.T) {
 	p.Gates.OptOuts.AsOf = nil // the one setting shown without a default
 	if diff := cmp.Diff(gate.Config{}.WithDefaults(), p.Gates.WithDefaults()); diff != "" {
 		t.Errorf("limits shown as defaults are not (-default +shown):\n%s", diff)
+	}
+}
+
+// TestNotebooksAreStoredWithoutOutputs: outputs are somebody's data, and change with every run; and a notebook names no folder that
+// only one machine has.
+func TestNotebooksAreStoredWithoutOutputs(t *testing.T) {
+	paths, err := filepath.Glob(filepath.Join("..", "..", "notebooks", "*.ipynb"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("have %d notebooks, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		text := readDoc(t, "notebooks/"+filepath.Base(path))
+		var notebook struct {
+			Cells []struct {
+				Type    string `json:"cell_type"`
+				Count   *int   `json:"execution_count"`
+				Outputs []any  `json:"outputs"`
+			} `json:"cells"`
+		}
+		if err := json.Unmarshal([]byte(text), &notebook); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		for i, c := range notebook.Cells {
+			if c.Count != nil || len(c.Outputs) > 0 {
+				t.Errorf("%s: cell %d was stored with its outputs", path, i+1)
+			}
+		}
+		if found := regexp.MustCompile(`["' ]/(home|tmp|work|root|Users|usr)/`).FindString(text); found != "" {
+			t.Errorf("%s: names a folder of one machine: %s", path, found)
+		}
 	}
 }
