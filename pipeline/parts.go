@@ -47,7 +47,7 @@ func (n *night) partList(w *listWork, l publish.List, cut publish.Cut, left []pa
 	}
 	for _, r := range cut.Rows {
 		out.Rows = append(out.Rows, part.Row{
-			Rank: r.Rank, Resident: r.Resident, ChanceIn100: r.ChanceIn100, Tier: r.Tier, Reasons: r.Reasons, ReviewFirst: r.ReviewFirst,
+			Rank: r.Rank, Resident: r.Resident, ChanceIn100: r.ChanceIn100, Tier: r.Tier, Reasons: r.Reasons, Groups: r.Groups, ReviewFirst: r.ReviewFirst,
 			ListedOn: r.ListedOn, New: r.ListedOn == n.opt.AsOf, Nominated: r.Nominated,
 		})
 	}

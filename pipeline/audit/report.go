@@ -95,7 +95,7 @@ var parts string
 var template = mustParse()
 
 func mustParse() *page.Template {
-	t, err := page.Parse(parts)
+	t, err := page.Parse(parts, page.Own{})
 	if err != nil {
 		panic(err)
 	}

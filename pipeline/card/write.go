@@ -35,7 +35,7 @@ var (
 )
 
 func mustParse(parts string) *page.Template {
-	t, err := page.Parse(shared+parts, css)
+	t, err := page.Parse(shared+parts, page.Own{Style: css})
 	if err != nil {
 		panic(err)
 	}

@@ -50,7 +50,8 @@ type Row struct {
 	Resident    string     `json:"resident"`
 	ChanceIn100 int        `json:"chance_in_100,omitempty"` // 0: the list shows none
 	Tier        string     `json:"tier,omitempty"`
-	Reasons     []string   `json:"reasons"` // at most three sentences
+	Reasons     []string   `json:"reasons"`          // at most three sentences
+	Groups      []string   `json:"groups,omitempty"` // reason group of each of Reasons, "" for a sentence that is of none; none: of all
 	ReviewFirst bool       `json:"review_first,omitempty"`
 	ListedOn    source.Day `json:"listed_on"`           // first night of this stay on the list
 	Change      string     `json:"change,omitempty"`    // what is different since the night before, in words; empty: nothing
@@ -110,6 +111,8 @@ func (p *Part) Check() error {
 				return fmt.Errorf("checking part: list %s: row %d is of a person listed before", l.Name, i+1)
 			case r.ChanceIn100 < 0 || r.ChanceIn100 > 100:
 				return fmt.Errorf("checking part: list %s: row %d: a chance is not within 0 to 100", l.Name, i+1)
+			case len(r.Groups) > 0 && len(r.Groups) != len(r.Reasons):
+				return fmt.Errorf("checking part: list %s: row %d: have %d reason groups, want one for each of %d reasons", l.Name, i+1, len(r.Groups), len(r.Reasons))
 			}
 			seen[r.Resident] = true
 		}

@@ -19,7 +19,7 @@ func example() *Part {
 		Lists: []List{{
 			Name: "rising_need", Title: "Rising need", Group: "practice", Capacity: 4, ValidUntil: night + 7, Policy: []string{"Highest risk first."},
 			Rows: []Row{
-				{Rank: 1, Resident: "aa", ChanceIn100: 41, Reasons: []string{"6 A&E attendances"}, ListedOn: night - 3, Address: 1,
+				{Rank: 1, Resident: "aa", ChanceIn100: 41, Reasons: []string{"6 A&E attendances"}, Groups: []string{"ae"}, ListedOn: night - 3, Address: 1,
 					Months: []Month{{"2026-10", 3, 1, 0}, {"2026-11", 2, 2, 1}}, Nights: []Night{{night - 1, 38}, {night, 41}}},
 				{Rank: 2, Resident: "bb", Reasons: []string{}, ListedOn: night, New: true, Needs: []string{"housing"}, Address: 1},
 			},
@@ -63,6 +63,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"no person":       strings.Replace(string(good), `"bb"`, `""`, 1),
 		"impossible":      strings.Replace(string(good), `: 41`, `: 410`, 1),
 		"nothing":         "",
+		"groups amiss":    strings.Replace(string(good), `"ae"`, `"ae", "gp"`, 1),
 	} {
 		_, err := Decode([]byte(text))
 		if err == nil {

@@ -38,11 +38,13 @@ func TestDeliver(t *testing.T) {
 	have := tree(t, root)
 	night := tree(t, p.Dir)
 	want := map[string]string{}
-	lists := []string{"index.html", "register.csv", "register.html", "rising_need.csv", "rising_need.html"}
-	for folder, from := range map[string]string{"practices/A1/outreach": "lists/practice/A1", "practices/B2/outreach": "lists/practice/B2", "pcns/pcn-U1": "lists/pcn/U1"} {
-		for _, f := range lists {
-			want[folder+"/2026-11-20/"+f] = night[from+"/"+f]
+	for _, f := range []string{"index.html", "part.json", "register.csv", "rising_need.csv"} {
+		for _, practice := range []string{"A1", "B2"} {
+			want["practices/"+practice+"/outreach/2026-11-20/"+f] = night["lists/practice/"+practice+"/"+f]
 		}
+	}
+	for _, f := range []string{"index.html", "register.csv", "register.html", "rising_need.csv", "rising_need.html"} {
+		want["pcns/pcn-U1/2026-11-20/"+f] = night["lists/pcn/U1/"+f]
 	}
 	want["population/2026-11-20/audit/index.html"] = night["audit/index.html"]
 	for _, f := range []string{"audit/index.html", manifestName, timingsName, quarantineName} {

@@ -4,8 +4,8 @@
 //
 //  1. Begin locks the output folder, finishes or clears what a killed night left, and opens a staging folder. Settled says
 //     whether the date's night already stands, made from the same recipe.
-//  2. Writers put each artefact into it: features, scores, ledger and quarantine as Parquet; lists as CSV and printable
-//     pages, one folder per practice and per PCN; the index page of the night. Digests are taken while the bytes pass.
+//  2. Writers put each artefact into it: features, scores, ledger and quarantine as Parquet; lists as CSV,
+//     the part and the page of each practice, printable pages of each PCN, one folder each; the index page of the night. Digests are taken while the bytes pass.
 //  3. Commit writes the manifest (recipe, counts that must add up, policy, digests of everything, the night before), flushes,
 //     renames the folder to runs/DATE and moves the pointer OUT/latest.
 //  4. Deliver copies each audience's part to its own destination.

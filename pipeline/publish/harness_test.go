@@ -10,6 +10,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/part"
 )
 
 // date reads a date that the test wrote.
@@ -75,10 +76,23 @@ func fillNight(n *Night, tag string) (*Published, error) {
 	if err := n.WriteLists("Place", sampleLists()); err != nil {
 		return nil, err
 	}
+	if err := writeSampleParts(n); err != nil {
+		return nil, err
+	}
 	if err := n.WriteIndex(&m, sampleLists()); err != nil {
 		return nil, err
 	}
 	return n.Commit(m)
+}
+
+// writeSampleParts writes the parts of the practices of sampleLists, without a list.
+func writeSampleParts(n *Night) error {
+	for _, practice := range []string{"A1", "B2"} {
+		if err := n.WritePart(&part.Part{Format: part.Format, Place: "Place", AsOf: n.asOf, Practice: practice, PCN: "U1"}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mustNight publishes a night that nothing should stop.

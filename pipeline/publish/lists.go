@@ -11,6 +11,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/part"
+	partpage "riskstrat/pipeline/part/page"
 )
 
 // List is one outreach list of a night, cut by practice.
@@ -34,9 +35,10 @@ type Cut struct {
 	Rows          []outreach.Row
 }
 
-// WriteLists writes each list for each practice and each PCN, as CSV and as a page, with an index page for each:
+// WriteLists writes each list for each practice and each PCN, as CSV, and for a PCN as a page too, with an index page; a practice's page is
+// that of its part:
 //
-//	lists/practice/CODE/NAME.csv, NAME.html and index.html
+//	lists/practice/CODE/NAME.csv
 //	lists/pcn/CODE/NAME.csv, NAME.html and index.html
 //
 // A row under another practice than its cut's is an error: a practice's folder holds its own people and nobody else's.
@@ -46,9 +48,14 @@ func (n *Night) WriteLists(place string, lists []List) error {
 	}
 	for _, kind := range []string{"practice", "pcn"} {
 		for _, reader := range readers(kind, lists) {
-			if err := n.writeReader(reader, place, lists); err != nil {
+			if err := n.writeReader(reader, lists); err != nil {
 				return fmt.Errorf("publishing lists of %s %s: %w", kind, reader.code, err)
 			}
+		}
+	}
+	for _, pcn := range readers("pcn", lists) {
+		if err := n.writePages(pcn, place, lists); err != nil {
+			return fmt.Errorf("publishing lists of pcn %s: %w", pcn.code, err)
 		}
 	}
 	return nil
@@ -93,7 +100,6 @@ func (c Cut) check(list string) error {
 // reader is one practice or PCN that gets lists.
 type reader struct {
 	kind, code string
-	pcn        string // the PCN of a practice
 }
 
 // readers returns everyone of a kind, by code.
@@ -101,7 +107,7 @@ func readers(kind string, lists []List) []reader {
 	var all []reader
 	for _, l := range lists {
 		for _, c := range l.Cuts {
-			r := reader{kind: kind, code: c.Practice, pcn: c.PCN}
+			r := reader{kind: kind, code: c.Practice}
 			if kind == "pcn" {
 				r.code = c.PCN
 			}
@@ -126,24 +132,33 @@ func (r reader) cuts(l List) []Cut {
 	return own
 }
 
-// writeReader writes one reader's folder.
-func (n *Night) writeReader(r reader, place string, lists []List) error {
-	cover := coverPage{Place: place, Kind: r.kind, Code: r.code, PCN: r.pcn, AsOf: n.asOf}
+// writeReader writes one reader's lists for a spreadsheet.
+func (n *Night) writeReader(r reader, lists []List) error {
 	for _, l := range lists {
-		p := newListPage(r, place, n.asOf, l)
-		base := path.Join("lists", r.kind, r.code, l.Name)
-		if err := n.write(base+".csv", func(w io.Writer) error { return writeCSV(w, n.asOf, l, p.Cuts) }); err != nil {
+		if err := n.write(r.file(l.Name+".csv"), func(w io.Writer) error { return writeCSV(w, n.asOf, l, r.cuts(l)) }); err != nil {
 			return err
 		}
-		if err := n.write(base+".html", func(w io.Writer) error { return listTemplate.Render(w, p) }); err != nil {
+	}
+	return nil
+}
+
+// writePages writes one PCN's pages.
+func (n *Night) writePages(pcn reader, place string, lists []List) error {
+	cover := coverPage{Place: place, PCN: pcn.code, AsOf: n.asOf}
+	for _, l := range lists {
+		p := newListPage(pcn, place, n.asOf, l)
+		if err := n.write(pcn.file(l.Name+".html"), func(w io.Writer) error { return listTemplate.Render(w, p) }); err != nil {
 			return err
 		}
 		cover.Lists = append(cover.Lists, p)
 	}
-	return n.write(path.Join("lists", r.kind, r.code, indexName), func(w io.Writer) error { return coverTemplate.Render(w, cover) })
+	return n.write(pcn.file(indexName), func(w io.Writer) error { return coverTemplate.Render(w, cover) })
 }
 
-// WritePart writes what one practice gets of the night as lists/practice/CODE/part.json.
+// file is the path of one of the reader's files within the night.
+func (r reader) file(name string) string { return path.Join("lists", r.kind, r.code, name) }
+
+// WritePart writes what one practice gets of the night: lists/practice/CODE/part.json, and index.html, which shows it.
 func (n *Night) WritePart(p *part.Part) error {
 	if err := safeName("practice", p.Practice); err != nil {
 		return err
@@ -152,10 +167,15 @@ func (n *Night) WritePart(p *part.Part) error {
 	if err != nil {
 		return err
 	}
-	return n.write(path.Join("lists", "practice", p.Practice, partName), func(w io.Writer) error {
+	folder := reader{kind: "practice", code: p.Practice}
+	err = n.write(folder.file(partName), func(w io.Writer) error {
 		_, err := w.Write(encoded)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return n.write(folder.file(indexName), func(w io.Writer) error { return partpage.Render(w, p, nil) })
 }
 
 // write makes one artefact of what f writes.

@@ -25,18 +25,16 @@ var (
 )
 
 func mustParse(parts string) *page.Template {
-	t, err := page.Parse(parts)
+	t, err := page.Parse(parts, page.Own{})
 	if err != nil {
 		panic(err)
 	}
 	return t
 }
 
-// listPage is one list for one reader.
+// listPage is one list for one PCN.
 type listPage struct {
-	Place      string
-	Kind, Code string // "practice" or "pcn", and its code
-	PCN        string // of a practice
+	Place, PCN string
 	AsOf       source.Day
 	List       List
 	Cuts       []Cut
@@ -44,8 +42,8 @@ type listPage struct {
 	Considered int64
 }
 
-func newListPage(r reader, place string, asOf source.Day, l List) *listPage {
-	p := &listPage{Place: place, Kind: r.kind, Code: r.code, PCN: r.pcn, AsOf: asOf, List: l, Cuts: r.cuts(l)}
+func newListPage(pcn reader, place string, asOf source.Day, l List) *listPage {
+	p := &listPage{Place: place, PCN: pcn.code, AsOf: asOf, List: l, Cuts: pcn.cuts(l)}
 	for _, c := range p.Cuts {
 		p.Listed += len(c.Rows)
 		p.Considered += c.Considered
@@ -53,10 +51,7 @@ func newListPage(r reader, place string, asOf source.Day, l List) *listPage {
 	return p
 }
 
-// Reader is the reader's name: "Practice P81001" or "PCN U12345".
-func (p *listPage) Reader() string { return readerName(p.Kind, p.Code) }
-
-// Capacity says how many new offers a week there is room for, and whose room it is where it is not the reader's own.
+// Capacity says how many new offers a week there is room for, and whose room it is where it is not the PCN's own.
 func (p *listPage) Capacity() string {
 	if p.List.Standing {
 		return "a register, without places"
@@ -69,31 +64,15 @@ func (p *listPage) Capacity() string {
 	for _, n := range offers {
 		total += n
 	}
-	if own := p.List.Group == "practice" || p.List.Group == p.Kind; own || len(offers) != 1 {
+	if own := p.List.Group == "practice" || p.List.Group == "pcn"; own || len(offers) != 1 {
 		return fmt.Sprint(total)
 	}
-	group := p.List.Group
-	if group == "pcn" {
-		group = "PCN"
-	}
-	return fmt.Sprintf("%d in %s %s", total, group, p.Cuts[0].Group)
+	return fmt.Sprintf("%d in %s %s", total, p.List.Group, p.Cuts[0].Group)
 }
 
-// coverPage lists one reader's lists.
+// coverPage lists a PCN's lists.
 type coverPage struct {
-	Place      string
-	Kind, Code string
-	PCN        string
+	Place, PCN string
 	AsOf       source.Day
 	Lists      []*listPage
-}
-
-// Reader is the reader's name.
-func (p coverPage) Reader() string { return readerName(p.Kind, p.Code) }
-
-func readerName(kind, code string) string {
-	if kind == "pcn" {
-		return "PCN " + code
-	}
-	return "Practice " + code
 }

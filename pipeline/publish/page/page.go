@@ -1,8 +1,8 @@
 // Package page is the one look of every page a night holds: lists, indexes, audit.
 //
-// A page is a single file that needs nothing else: its style is inside it, and its content security policy allows that style,
-// by digest, and nothing besides; no script, picture, font, form or frame can be loaded whatever ends up in the text. It prints
-// on A4, upright or across. Colours meet WCAG 2.2 AA, and none carries a meaning alone.
+// A page is a single file that needs nothing else: its style, and the script of the few pages that have one, is inside it, and its content
+// security policy allows those, by digest, and nothing besides; no other script, and no picture, font, form or frame, can be loaded or
+// run whatever ends up in the text. It prints on A4, upright or across. Colours meet WCAG 2.2 AA, and none carries a meaning alone.
 //
 // The package knows nothing of what a page says.
 package page
@@ -28,16 +28,24 @@ var frame string
 // Template is the parts of one kind of page.
 type Template struct{ t *template.Template }
 
+// Own is what one kind of page has besides the house's look; the zero value is nothing.
+type Own struct {
+	Style  string // follows the house's
+	Script string // runs once the page is there; may not read text as HTML (trusted types forbid it)
+}
+
 // Parse reads the parts of a page: templates named "title", "header", "main" and "footer". Besides html/template's own
 // functions they have day and shortDay (a source.Day as 20 November 2026 and 20 Nov 2026), number (12,345), blocks (a pseudonym in fours),
-// lines (the non-empty lines of a text) and spaced (a code with spaces for underscores). Further styles are those of a page that has more on it
-// than the others.
-func Parse(parts string, further ...string) (*Template, error) {
-	css := strings.Join(append([]string{css}, further...), "")
-	sum := sha256.Sum256([]byte(css))
-	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'"
+// lines (the non-empty lines of a text) and spaced (a code with spaces for underscores).
+func Parse(parts string, own Own) (*Template, error) {
+	style := css + own.Style
+	policy := "default-src 'none'; style-src " + digest(style) + "; base-uri 'none'; form-action 'none'"
+	if own.Script != "" {
+		policy += "; script-src " + digest(own.Script) + "; require-trusted-types-for 'script'; trusted-types 'none'"
+	}
 	t, err := template.New("page").Funcs(template.FuncMap{
-		"style":    func() template.CSS { return template.CSS(css) },
+		"style":    func() template.CSS { return template.CSS(style) },
+		"script":   func() template.JS { return template.JS(own.Script) },
 		"policy":   func() string { return policy },
 		"day":      func(d source.Day) string { return day(d, "2 January 2006") },
 		"shortDay": func(d source.Day) string { return day(d, "2 Jan 2006") },
@@ -53,6 +61,12 @@ func Parse(parts string, further ...string) (*Template, error) {
 		return nil, err
 	}
 	return &Template{t}, nil
+}
+
+// digest is a text as a content security policy names it.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // Render writes the page of the data. All text is escaped for where it stands.

@@ -17,7 +17,7 @@ const parts = `{{define "title"}}T{{end}}{{define "header"}}<h1>{{.}}</h1>{{end}
 
 func render(t *testing.T, parts string, data any) string {
 	t.Helper()
-	p, err := Parse(parts)
+	p, err := Parse(parts, Own{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,292 @@
+// The page: it takes the table that stands without it, and adds filters, cards and decisions.
+
+const night = JSON.parse(document.getElementById("night").textContent);
+const at = (id) => document.getElementById(id);
+const entries = []; // one a row of a list, in the order of the page: {row, list, listIndex, tr, mark, others, text, kinds}
+let open = null; // the entry whose card is shown
+let today = localDay(new Date());
+
+if (today < night.part.as_of) {
+  today = night.part.as_of; // a clock that is behind must not date a decision before the night it answers
+}
+
+function localDay(date) {
+  return [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
+}
+
+// collect pairs the rows of the table with those of the part and makes each person a button.
+function collect() {
+  const byResident = new Map();
+  for (const tr of document.querySelectorAll("tr[data-row]")) {
+    const [listIndex, rowIndex] = tr.dataset.row.split(" ").map(Number);
+    const list = night.part.lists[listIndex], row = list.rows[rowIndex];
+    const same = byResident.get(row.resident) || [];
+    byResident.set(row.resident, same);
+    const entry = { row, list, listIndex, tr, same, kinds: tr.dataset.kinds.split(" "), text: folded(`${row.resident} ${night.local[row.resident] || ""}`) };
+    same.push(entry);
+    entries.push(entry);
+    const cell = tr.querySelector("th");
+    const button = build("button", { type: "button", class: "person" }, [...cell.childNodes]);
+    entry.mark = build("span", { class: "state" });
+    cell.append(button, entry.mark);
+  }
+  for (const e of entries) {
+    e.others = e.same.filter((o) => o !== e);
+  }
+}
+
+// ---- filters
+
+const filters = ["list", "tier", "kind", "new", "first", "undecided", "search"];
+
+function shows(e, f) {
+  return (f.list === "" || e.listIndex === Number(f.list)) &&
+    (f.tier === "" || e.row.tier === f.tier) &&
+    (f.kind === "" || e.kinds.includes(f.kind)) &&
+    (!f.new || e.row.new) &&
+    (!f.first || e.row.review_first) &&
+    (!f.undecided || !decided.has(e.row.resident)) &&
+    (f.search === "" || e.text.includes(f.search));
+}
+
+function applyFilters() {
+  const f = Object.fromEntries(filters.map((name) => [name, at(name).type === "checkbox" ? at(name).checked : at(name).value]));
+  f.search = folded(f.search).replace(/\s/g, "");
+  let shown = 0;
+  const perList = night.part.lists.map(() => 0);
+  for (const e of entries) {
+    const on = shows(e, f);
+    e.tr.hidden = !on;
+    shown += on;
+    perList[e.listIndex] += on;
+  }
+  const narrowed = filters.some((name) => f[name] !== "" && f[name] !== false);
+  document.querySelectorAll("section[data-list]").forEach((section, i) => {
+    section.hidden = f.list !== "" && i !== Number(f.list);
+    section.querySelectorAll(".wide").forEach((w) => { w.hidden = narrowed && perList[i] === 0 && w.dataset.of === "rows"; });
+    section.querySelectorAll(".none").forEach((p) => { p.hidden = !(narrowed && perList[i] === 0 && night.part.lists[i].rows.length > 0); });
+  });
+  at("count").textContent = narrowed ? `${counted(shown, "line", "lines")} of ${entries.length.toLocaleString("en-GB")} shown` : `All ${counted(entries.length, "line", "lines")} shown`;
+  at("narrowed").hidden = !narrowed;
+  at("everyone").disabled = !narrowed;
+}
+
+function clearFilters() {
+  for (const name of filters) {
+    if (at(name).type === "checkbox") {
+      at(name).checked = false;
+    } else {
+      at(name).value = "";
+    }
+  }
+  applyFilters();
+}
+
+// ---- the pane beside the list
+
+function showPane(...content) {
+  at("pane").replaceChildren(...content.flat().filter((c) => c));
+  at("pane").hidden = false;
+  document.body.classList.add("paned");
+  at("pane").scrollTop = 0;
+}
+
+function closePane() {
+  const from = open;
+  setOpen(null);
+  at("pane").hidden = true;
+  document.body.classList.remove("paned");
+  (from ? from.tr.querySelector("button") : at("nominate")).focus();
+}
+
+function setOpen(entry) {
+  if (open) {
+    open.tr.classList.remove("open");
+    open.tr.querySelector("button").removeAttribute("aria-current");
+  }
+  open = entry;
+  if (open) {
+    open.tr.classList.add("open");
+    open.tr.querySelector("button").setAttribute("aria-current", "true");
+  }
+}
+
+// neighbour is the next shown entry in a direction, or undefined.
+function neighbour(entry, step) {
+  for (let i = entries.indexOf(entry) + step; i >= 0 && i < entries.length; i += step) {
+    if (!entries[i].tr.hidden) {
+      return entries[i];
+    }
+  }
+  return undefined;
+}
+
+function openCard(entry, focus = "panetitle") {
+  setOpen(entry);
+  const before = neighbour(entry, -1), after = neighbour(entry, 1);
+  showPane(card(night, entry, {
+    hasPrevious: before, hasNext: after, date: today,
+    previous: () => openCard(before), next: () => openCard(after), close: closePane,
+    decide: (code, service) => record(entry, code, service),
+    undo: () => { undo(entry.row.resident); openCard(entry, "decidetitle"); },
+    setDate: (input) => { if (input.value && input.value >= night.part.as_of) { today = input.value; } else { input.value = today; } },
+  }));
+  at("pane").setAttribute("aria-label", "Person");
+  at(focus).focus({ preventScroll: focus === "panetitle" });
+  entry.tr.scrollIntoView({ block: "nearest" });
+}
+
+// ---- deciding and saving
+
+function record(entry, code, service) {
+  decide(entry.row.resident, entry.list.name, code, today, service);
+  afterDecision(entry.row.resident);
+  openCard(entry, "decidetitle");
+  say(`${decisionText(night, decided.get(entry.row.resident))}. ${counted(unsaved().length, "decision", "decisions")} not saved yet.`);
+}
+
+function undo(resident) {
+  decided.delete(resident);
+  afterDecision(resident);
+  say(`Undone. ${counted(unsaved().length, "decision", "decisions")} not saved yet.`);
+}
+
+// afterDecision brings the list and the bar up to date with a decision about a person.
+function afterDecision(resident) {
+  const d = decided.get(resident);
+  for (const e of entries.filter((x) => x.row.resident === resident)) {
+    e.mark.textContent = d ? `${decisionText(night, d)}${d.saved ? " (saved)" : " (not saved)"}` : "";
+  }
+  const n = unsaved().length;
+  at("pending").textContent = n > 0 ? `${counted(n, "decision", "decisions")} not saved yet` : decided.size > 0 ? "All decisions are saved" : "No decisions yet";
+  at("save").disabled = n === 0;
+  at("review").hidden = decided.size === 0;
+}
+
+function say(text) {
+  at("said").textContent = text;
+}
+
+function save() {
+  const made = unsaved();
+  if (made.length === 0) {
+    return;
+  }
+  lastSaved = decisionsFile(night, made);
+  download(lastSaved);
+  for (const d of made) {
+    d.saved = true;
+    afterDecision(d.resident);
+  }
+  if (open) {
+    openCard(open, "panetitle");
+  }
+  showSaved(made.length);
+}
+
+function showSaved(n) {
+  at("saved").replaceChildren(
+    `${counted(n, "decision", "decisions")} sent to your downloads as ${lastSaved.name}. Put the file where your network collects decisions; the next night reads it. `,
+    build("button", { type: "button", click: () => download(lastSaved) }, "Download it again"));
+  say(`${counted(n, "decision", "decisions")} saved as ${lastSaved.name}.`);
+}
+
+// review lists every decision made on this page.
+function review() {
+  setOpen(null);
+  showPane(
+    build("div", { class: "panehead" }, build("h2", { tabindex: "-1", id: "panetitle" }, "Your decisions"), build("div", { class: "steps" }, build("button", { type: "button", click: closePane }, "Close"))),
+    build("ul", { class: "made" }, [...decided.values()].map((d) => build("li", null,
+      build("span", null, personName(night, d.resident), build("br"), `${decisionText(night, d)} · ${dayText(d.decided_on)}${d.saved ? " · saved" : ""}`),
+      d.saved ? null : build("button", { type: "button", click: () => { undo(d.resident); review(); } }, "Undo")))));
+  at("pane").setAttribute("aria-label", "Your decisions");
+  at("panetitle").focus();
+}
+
+// ---- someone who is on no list
+
+function nominate() {
+  setOpen(null);
+  const problem = build("p", { id: "problem", class: "problem", role: "alert" });
+  const field = build("input", { id: "someone", type: "text", autocomplete: "off", spellcheck: "false", "aria-describedby": "problem" });
+  const add = (code) => () => {
+    const found = whoIs(field.value);
+    if (found.problem) {
+      problem.textContent = found.problem;
+      field.setAttribute("aria-invalid", "true");
+      field.focus();
+      return;
+    }
+    decide(found.resident, "", code, today, null);
+    afterDecision(found.resident);
+    say(`${decisionText(night, decided.get(found.resident))}. ${counted(unsaved().length, "decision", "decisions")} not saved yet.`);
+    review();
+  };
+  showPane(
+    build("div", { class: "panehead" }, build("h2", { tabindex: "-1", id: "panetitle" }, "Someone who is not listed"), build("div", { class: "steps" }, build("button", { type: "button", click: closePane }, "Close"))),
+    build("p", null, "You know people better than a list does. Put someone forward and the next night lists them, outside the order; or say that someone objects to being offered help this way."),
+    build("p", { class: "field" }, build("label", { for: "someone" }, hasLocal ? "Their local id, or their pseudonym" : "Their pseudonym"), field),
+    problem,
+    build("div", { class: "choices" }, night.words.filter((w) => w.code === "nominate" || w.code === "objects").map((w) => build("button", { type: "button", "data-decision": w.code, click: add(w.code) }, w.label))));
+  at("pane").setAttribute("aria-label", "Someone who is not listed");
+  field.focus();
+}
+
+const residentOf = new Map(Object.entries(night.local).map(([resident, local]) => [folded(local), resident]));
+const hasLocal = residentOf.size > 0;
+
+// whoIs finds the pseudonym of what was typed: {resident}, or {problem} in words. What may be an identifier of a person never passes.
+function whoIs(typed) {
+  const text = typed.trim();
+  const resident = residentOf.get(folded(text)) || text.replace(/\s/g, "");
+  const lengths = new Set(entries.map((e) => Array.from(e.row.resident).length));
+  if (text === "") {
+    return { problem: hasLocal ? "Type a local id or a pseudonym." : "Type a pseudonym." };
+  }
+  if (!residentOf.has(folded(text)) && (looksLikeNHSNumber(text) || (lengths.size === 1 && !lengths.has(Array.from(resident).length)))) {
+    return { problem: hasLocal ? "This is no local id of your key table and no pseudonym." : "This is no pseudonym: only a pseudonym may leave the practice in a file." };
+  }
+  if (entries.some((e) => e.row.resident === resident)) {
+    return { problem: "This person is on a list: find them there and decide on their card." };
+  }
+  return decided.has(resident) ? { problem: "There is a decision about this person already." } : { resident };
+}
+
+// ---- start
+
+function start() {
+  collect();
+  for (const name of filters) {
+    at(name).addEventListener("input", applyFilters);
+  }
+  at("tools").addEventListener("submit", (e) => e.preventDefault());
+  at("everyone").addEventListener("click", clearFilters);
+  at("nominate").addEventListener("click", nominate);
+  at("save").addEventListener("click", save);
+  at("review").addEventListener("click", review);
+  at("lists").addEventListener("click", (e) => {
+    const button = e.target.closest("button.person");
+    if (button) {
+      openCard(entries.find((x) => x.tr === button.closest("tr")));
+    }
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && !at("pane").hidden) {
+      closePane();
+    }
+  });
+  window.addEventListener("beforeunload", (e) => {
+    if (unsaved().length > 0) {
+      e.preventDefault();
+      e.returnValue = "";
+    }
+  });
+  at("late").hidden = !(night.part.lists.some((l) => l.valid_until < today));
+  applyFilters();
+  afterDecision("");
+  document.body.classList.add("alive");
+  at("tools").hidden = false;
+  at("bar").hidden = false;
+}
+
+start();
