@@ -70,8 +70,14 @@ func (x *sifting) consider(i, r int, reason *uint8) (outreach.Candidate, bool) {
 	practice := person.At(x.night.opt.AsOf).Practice
 	c := outreach.Candidate{
 		Person: uint32(i), Hash: person.Hash, Practice: practice, Group: x.list.groups[practice], Order: math.NaN(),
+		Household: person.Household, IMD: person.IMD,
 		ReviewFirst: x.night.decider.ReviewFirst(&x.desk.partition, i, x.night.opt.AsOf),
 		Open:        fate.State == caseload.Open, Nominated: nominated != source.NoDay && fate.State != caseload.NotActedOn,
+	}
+	if assigned := x.assigned(i); assigned != nil {
+		if c.Arm = assigned.Arm(); c.Arm == outreach.HeldArm {
+			c.HeldAt = int32(assigned.Rank)
+		}
 	}
 	if c.Open {
 		c.ListedOn, c.Nominated = entry.ListedOn, c.Nominated || entry.Nominated
@@ -124,6 +130,16 @@ func (x *sifting) recall(i, r int, nominated source.Day) (*caseload.Entry, casel
 		facts.Outside = x.night.codes.reason(x.outside(r))
 	}
 	return entry, x.list.book.Settle(at, asOf, caseload.Seat{Partition: x.desk.partition.Index, Person: i}, facts)
+}
+
+// assigned is the person's assignment under the list's holdout; nil if there is none.
+func (x *sifting) assigned(i int) *caseload.Assignment {
+	trial := x.night.trials[x.list.Holdout.Review]
+	if trial == nil {
+		return nil
+	}
+	person := &x.desk.partition.Persons[i]
+	return trial.register.Find(person.ID, person.Hash, outreach.Unit(person.Hash, person.Household))
 }
 
 // nominated is the day on which the practice put the person forward for this list; NoDay if it did not.

@@ -73,6 +73,9 @@ func (n *night) manifest() publish.Manifest {
 	}
 	for _, l := range n.lists {
 		m.Stages = append(m.Stages, n.listStage(l))
+		if f := l.floored; l.Equity {
+			m.Equity = append(m.Equity, publish.EquityFloor{List: l.Name, Share: f.Share, Listed: f.Listed, Wanted: f.Wanted, Found: f.Found, GaveWay: f.GaveWay, Cost: f.Expected})
+		}
 		m.Lists = append(m.Lists, publish.Policy{List: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n")})
 	}
 	return m

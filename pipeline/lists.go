@@ -18,9 +18,11 @@ type listWork struct {
 	groups     map[uint32]uint32 // what capacity is counted for, by practice
 	reasons    []uint8           // one a person, by ordinal: the ledger's reason
 	candidates []outreach.Candidate
-	seats      map[uint32]int   // offers a week by group
-	places     []outreach.Place // one a candidate, in the candidates' order
-	rows       []outreach.Row   // published: the listed, in ordinal order
+	seats      map[uint32]int        // offers a week by group
+	places     []outreach.Place      // one a candidate, in the candidates' order
+	floored    outreach.Floored      // what the equity floor did, where the list has one
+	reached    []caseload.Assignment // who reached a place tonight for the first time, where the list holds people out
+	rows       []outreach.Row        // published: the listed, in ordinal order
 }
 
 // newListWork finds the list's scorer; findModels has one for every target that a list ranks by.

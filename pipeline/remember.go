@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 
 	"riskstrat/features/source"
@@ -28,6 +29,9 @@ func (n *night) remember() error {
 	for _, list := range slices.Sorted(maps.Keys(undeclared)) {
 		n.warn(fmt.Sprintf("lists: %d people were on list %s, which is no longer declared: they leave it without a word", undeclared[list], list))
 	}
+	if err := n.openTrials(); err != nil {
+		return err
+	}
 	for k, l := range n.place.List {
 		n.lists = append(n.lists, newListWork(l, n.scorers, n.store.Names().Index(l.Name), books[k]))
 	}
@@ -36,21 +40,36 @@ func (n *night) remember() error {
 
 // caseloadBefore reads the caseload that the recipe names.
 func (n *night) caseloadBefore() ([]caseload.Entry, error) {
-	for _, e := range n.recipe.Earlier {
-		if e.Path != publish.CaseloadFile {
-			continue
-		}
-		file, err := publish.OpenEarlier(n.place.Out, e)
-		if err != nil {
-			return nil, err
-		}
-		entries, err := publish.ReadCaseload(file)
-		return entries, errors.Join(err, file.Close())
-	}
-	if before := n.out.Before(); before != nil {
+	before := n.out.Before()
+	if _, named := n.earlier(publish.CaseloadFile); !named && before != nil {
 		n.warn(fmt.Sprintf("lists: night %s left no %s: tonight's lists do not know who was on its own", before.Run, publish.CaseloadFile))
 	}
-	return nil, nil
+	return readEarlier(n, publish.CaseloadFile, publish.ReadCaseload)
+}
+
+// earlier is the file of the night before that the recipe names under a path; false if it names none.
+func (n *night) earlier(path string) (publish.Earlier, bool) {
+	before := n.out.Before()
+	for _, e := range n.recipe.Earlier {
+		if before != nil && e.Run == before.Run && e.Path == path {
+			return e, true
+		}
+	}
+	return publish.Earlier{}, false
+}
+
+// readEarlier reads a file that the night before left for this one; nothing if it left none.
+func readEarlier[T any](n *night, path string, read func(*os.File) ([]T, error)) ([]T, error) {
+	e, named := n.earlier(path)
+	if !named {
+		return nil, nil
+	}
+	file, err := publish.OpenEarlier(n.place.Out, e)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := read(file)
+	return rows, errors.Join(err, file.Close())
 }
 
 // groupPractices finds what each list counts the capacity of each practice for, and says which practices have no such group.

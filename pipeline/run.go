@@ -113,6 +113,7 @@ type night struct {
 	decider *cohort.Decider
 	engine  *features.Engine
 	lists   []*listWork
+	trials  map[string]*trial // comparisons in force, by their review
 
 	// gates asked
 	households *features.Households
@@ -123,6 +124,7 @@ type night struct {
 	// first walk
 	files    artefacts
 	flow     cohort.Flow
+	deprived int64           // of those who may be listed, people of the most deprived fifth
 	compared *practice.Tally // what practices are compared by
 	standing []kept          // of everyone, by ordinal: partition after partition, in the order of its persons
 	bases    []uint32        // by partition: ordinal of its first person

@@ -10,6 +10,7 @@ import (
 	"riskstrat/features"
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 )
@@ -29,6 +30,7 @@ type share struct {
 	scores   []*models.Scores
 	rows     arrow.Record // the scores as rows of scores.parquet; nil where the set is
 	flow     cohort.Flow
+	deprived int64
 	compared *practice.Tally
 	lists    []listShare
 }
@@ -59,9 +61,13 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 	}
 	s.standing = n.codes.keep(d.standing)
 	s.flow.Enter(len(d.standing))
-	for _, st := range d.standing {
+	for i, st := range d.standing {
 		s.flow.Leave(st.Reason)
+		if imd := d.partition.Persons[i].IMD; st.Reason == cohort.Eligible && imd >= 1 && imd <= outreach.MostDeprivedFifth {
+			s.deprived++
+		}
 	}
+	n.findAssigned(&d.partition, s.standing)
 	if len(d.rows) > 0 {
 		if err := n.scoreRows(d, &s); err != nil {
 			return s, err
@@ -150,6 +156,7 @@ func (n *night) take(s share) error {
 	n.bases = append(n.bases, base)
 	n.standing = append(n.standing, s.standing...)
 	n.flow.Merge(s.flow)
+	n.deprived += s.deprived
 	n.compared.Merge(s.compared)
 	for k, l := range n.lists {
 		l.add(base, s.lists[k])

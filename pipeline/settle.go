@@ -11,6 +11,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/audit"
+	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/publish"
@@ -18,9 +19,10 @@ import (
 
 // settlement is what the second walk makes of one partition.
 type settlement struct {
-	ledger arrow.Record
-	tally  *audit.Tally     // of the ledger
-	rows   [][]outreach.Row // by list
+	ledger  arrow.Record
+	tally   *audit.Tally            // of the ledger
+	rows    [][]outreach.Row        // by list
+	reached [][]caseload.Assignment // by list
 }
 
 // settle is the second walk: a ledger row for everyone, and for the listed few their row with reasons.
@@ -42,6 +44,7 @@ func (n *night) settle(ctx context.Context) error {
 			defer s.ledger.Release()
 			for k, l := range n.lists {
 				l.rows = append(l.rows, s.rows[k]...)
+				l.reached = append(l.reached, s.reached[k]...)
 			}
 			n.tally.Merge(s.tally)
 			return ledger.Write(s.ledger)
@@ -55,7 +58,7 @@ func (n *night) settle(ctx context.Context) error {
 	if err := n.publishLists(); err != nil {
 		return err
 	}
-	return n.leaveCaseload()
+	return errors.Join(n.leaveCaseload(), n.leaveTrials())
 }
 
 // settlePartition loads everyone of partition i, but only what the listed did: their reasons come from it.
@@ -79,6 +82,7 @@ func (n *night) settlePartition(d *desk, i int) (settlement, error) {
 			return s, err
 		}
 		s.rows = append(s.rows, rows)
+		s.reached = append(s.reached, n.assignments(l, &d.partition, n.bases[i]))
 	}
 	return s, nil
 }
@@ -142,11 +146,14 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally) arrow.Record {
 			row.Practice, row.PCN = n.store.Names().String(at.Practice), n.store.Names().String(at.PCN)
 		}
 		for k, l := range n.lists {
-			row.List, row.Reason, row.Rank, row.Risk, row.ListedOn = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN(), source.NoDay
+			row.List, row.Reason, row.Rank, row.Risk, row.ListedOn, row.HeldAt = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN(), source.NoDay, 0
 			if c := cursor[k]; c < len(l.candidates) && l.candidates[c].Person == ordinal {
 				row.Rank, row.Risk = int(l.places[c].Rank), l.risk(n, l.candidates[c].Order)
-				if l.places[c].Reason == cohort.Listed {
+				switch l.places[c].Reason {
+				case cohort.Listed:
 					row.ListedOn = l.listedOn(n, &l.candidates[c])
+				case cohort.HeldOut:
+					row.HeldAt = heldAt(&l.candidates[c], l.places[c])
 				}
 				cursor[k]++
 			}
@@ -155,4 +162,12 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally) arrow.Record {
 		}
 	}
 	return rows.Record()
+}
+
+// heldAt is the rank of somebody held out on the first night on which they reached a place: an earlier one, or this.
+func heldAt(c *outreach.Candidate, at outreach.Place) int {
+	if c.Arm == outreach.HeldArm {
+		return int(c.HeldAt)
+	}
+	return int(at.Rank)
 }

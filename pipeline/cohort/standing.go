@@ -20,6 +20,7 @@ const (
 	NotActedOn       Reason = "not_acted_on"      // was on the list for all its days and nobody acted on it; rests before another stay
 	OnAnotherList    Reason = "on_another_list"   // another list offers help already, and nobody is offered it twice
 	HeldOut          Reason = "held_out"          // kept without an offer by a registered comparison
+	GaveWay          Reason = "gave_way"          // ranked within the room, which the list's equity floor gave to another
 	BelowCapacity    Reason = "below_capacity"    // ranked after the last place
 	Listed           Reason = "listed"            //
 )
@@ -47,6 +48,7 @@ var reasons = [...]struct {
 	{NotActedOn, "was on the list until its days were over and nobody acted on it"},
 	{OnAnotherList, "is on another list already"},
 	{HeldOut, "is held out for comparison"},
+	{GaveWay, "gave way to somebody of the most deprived fifth"},
 	{BelowCapacity, "ranks after the last place"},
 	{Listed, "is listed"},
 	{Eligible, "may be listed"},

@@ -18,6 +18,10 @@ func (l List) English() []string {
 	out = append(out, "People who tie are ordered by a hash that changes with the list and the date, so that nobody is favoured by who they are.")
 	out = append(out, l.englishPlaces()...)
 	out = append(out, fmt.Sprintf("A list may be worked for %s from its date.", plural(l.ValidFor, "day", "days")))
+	if l.Equity {
+		out = append(out, "If fewer of the listed live in the most deprived fifth of neighbourhoods (deciles 1 and 2) than of all people who may be listed, tonight's new places go to "+
+			"people of that fifth until they are as many, or nobody new is left to give way: first where the fewest expected events are given up. The manifest says how many gave way and what it cost.")
+	}
 	if text := l.Holdout.english(); text != "" {
 		out = append(out, text)
 	}

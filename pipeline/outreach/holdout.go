@@ -12,11 +12,11 @@ import (
 	"riskstrat/features/source"
 )
 
-// Holdout keeps a random share of the people who would be listed without an offer, so that a place can tell whether its
+// Holdout keeps a random share of the households whose people would be listed without an offer, so that a place can tell whether its
 // offers help: risk tools have raised the use they meant to lower (PRISMATIC, BMJ Qual Saf 2019;28:697). The zero value holds
 // nobody out; anything else has to name who approved it, the ethical review, and the day it ends.
 type Holdout struct {
-	Share    float64    `yaml:"share"`    // of the people who reach a place, up to 0.5; 0: no holdout
+	Share    float64    `yaml:"share"`    // of the households whose people reach a place, up to 0.5; 0: no holdout
 	Approver string     `yaml:"approver"` // who answers for it
 	Review   string     `yaml:"review"`   // reference of the review; lists that share it hold the same people out
 	Until    source.Day `yaml:"until"`    // last night on which anybody is held out
@@ -25,15 +25,15 @@ type Holdout struct {
 // mostHeldOut is the largest share: beyond a half, more people would be compared with than helped.
 const mostHeldOut = 0.5
 
-// active reports whether people are held out on the night.
-func (h Holdout) active(asOf source.Day) bool { return h.Share > 0 && asOf <= h.Until }
+// Active reports whether people are held out on the night.
+func (h Holdout) Active(asOf source.Day) bool { return h.Share > 0 && asOf <= h.Until }
 
-// draw returns who is held out: by a hash of the resident keyed by the review's reference, so that a person is held out, or
-// not, for as long as it runs, on every list under the same review.
-func (h Holdout) draw() func(hash uint64) bool {
+// draw returns which households are held out: by a hash keyed by the review's reference, so that all people of a household are, or none,
+// for as long as it runs, on every list under the same review.
+func (h Holdout) draw() func(unit uint64) bool {
 	keyed := keyedHash("holdout", h.Review)
-	return func(hash uint64) bool {
-		return float64(keyed(hash)>>11)/(1<<53) < h.Share
+	return func(unit uint64) bool {
+		return float64(keyed(unit)>>11)/(1<<53) < h.Share
 	}
 }
 
@@ -65,7 +65,8 @@ func (h Holdout) english() string {
 	if h.Share == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Until %s, %.4g in 100 of the people who reach a place are drawn at random and held out for comparison; approved by %s, review %s.",
+	return fmt.Sprintf("Until %s, of the households whose people first reach a place, %.4g in 100 are drawn at random and held out for comparison, "+
+		"but for those of whom the practice put somebody forward, reads somebody's record first, or was offering somebody help already; approved by %s, review %s.",
 		h.Until, h.Share*100, h.Approver, h.Review)
 }
 

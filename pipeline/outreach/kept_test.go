@@ -39,7 +39,7 @@ func TestRankKeeps(t *testing.T) {
 		candidates := remembered(r, r.IntN(80))
 		seats, spent := seats(r, candidates), map[uint32]int{1: 1, 3: 2}
 		room := Room(seats, candidates, spent)
-		got, err := Rank(byPractice, night, candidates, room)
+		got, err := Rank(byPractice, night, candidates, room, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +94,7 @@ func count(candidates []Candidate, group uint32, of func(*Candidate) bool) (n in
 func TestRankRegister(t *testing.T) {
 	candidates := remembered(rand.New(rand.NewPCG(15, 5)), 200)
 	none := map[uint32]int{0: 0, 1: 0, 2: 0, 3: 0, 4: 0}
-	got, err := Rank(List{Name: "register", Group: ByPractice, Standing: true}, night, candidates, none)
+	got, err := Rank(List{Name: "register", Group: ByPractice, Standing: true}, night, candidates, none, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ type List struct {
 	ValidFor int      `yaml:"valid_for_days"` // default 7, at most 28
 	RestDays int      `yaml:"rest_days"`      // days before somebody on whom nobody acted may be listed again; default 28
 	Tiers    []Tier   `yaml:"tiers"`          // highest first; empty: the list names no tiers
+	Equity   bool     `yaml:"equity_floor"`   // at least the population's share of the most deprived fifth among the listed; needs a target
 	Holdout  Holdout  `yaml:"holdout"`        // who is kept without an offer for comparison; default nobody
 }
 
@@ -105,6 +106,10 @@ type Candidate struct {
 	Practice    uint32     // name
 	Group       uint32     // name of what capacity is counted for; see Groups
 	ListedOn    source.Day // first night of the stay, where it is open
+	Household   uint64     // hash; 0: not known
+	HeldAt      int32      // rank on the first night on which they reached a place, of those with the HeldArm
+	Arm         Arm        // of the list's holdout, given on an earlier night
+	IMD         uint8      // 1 (most deprived) to 10, 0: not known
 	Open        bool       // on the list since ListedOn, and not decided about: they stay whatever their rank
 	Nominated   bool       // put forward by the practice: they are listed outside the rank
 	Elsewhere   bool       // another list offers them help
@@ -116,7 +121,7 @@ func (c *Candidate) kept() bool { return c.Open || c.Nominated }
 
 // Place is a candidate's outcome on one list.
 type Place struct {
-	Reason    cohort.Reason // Listed, OnAnotherList, HeldOut or BelowCapacity
+	Reason    cohort.Reason // Listed, OnAnotherList, HeldOut, GaveWay or BelowCapacity
 	Candidate int32         // index into the candidates
 	Rank      int32         // 1-based within the group, whether listed or not; 0 for a candidate without an Order
 }

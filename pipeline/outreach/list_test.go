@@ -169,7 +169,7 @@ Whoever nobody acted on in that time is counted, and not listed again for 28 day
 People whom the practice puts forward come first, outside the rank; they take up room.
 Nobody is offered help by two lists: the first declared one that has a place for a person keeps them.
 A list may be worked for 7 days from its date.
-Until 2027-02-28, 10 in 100 of the people who reach a place are drawn at random and held out for comparison; approved by the medical director, review REC 26/0001.
+Until 2027-02-28, of the households whose people first reach a place, 10 in 100 are drawn at random and held out for comparison, but for those of whom the practice put somebody forward, reads somebody's record first, or was offering somebody help already; approved by the medical director, review REC 26/0001.
 "high" means a chance of 40 in 100 or more.
 "some" means a chance of 12.5 in 100 or more, but less than 40 in 100.
 The order is that of an offer of a conversation. It is not a diagnosis, and not being listed does not mean low need.`

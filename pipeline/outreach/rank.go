@@ -19,21 +19,17 @@ import (
 //
 // Who is on the list already, and whom the practice put forward, is Listed whatever their rank. Of the others, those whom another list
 // offers help are OnAnotherList; the first room[group] are Listed and the rest BelowCapacity; whoever of the first the
-// list's Holdout draws is HeldOut, and the place goes to the next. On a standing list everyone is Listed. In = listed +
+// comparison holds out, nil for none, is HeldOut, and the place goes to the next; who was on an earlier night is still. On a standing list everyone is Listed. In = listed +
 // on another list + held out + below capacity, always.
 //
 // The result does not depend on the order of the candidates. A candidate whose Order is not finite and who is neither open nor nominated, or
 // whose group has no entry in room (0 is an entry), is an error: nothing is ranked. Memory: 16 bytes a candidate, and 24 more for those
 // of the largest group, beside the input.
-func Rank(list List, asOf source.Day, candidates []Candidate, room map[uint32]int) ([]Place, error) {
+func Rank(list List, asOf source.Day, candidates []Candidate, room map[uint32]int, comparison *Comparison) ([]Place, error) {
 	if err := rankable(list, candidates, room); err != nil {
 		return nil, err
 	}
 	tie := keyedHash(list.Name, asOf.String())
-	heldOut := func(uint64) bool { return false }
-	if list.Holdout.active(asOf) {
-		heldOut = list.Holdout.draw()
-	}
 	places := make([]Place, len(candidates))
 	var keys []key // of one group at a time: sorting them, and not the candidates, stays in the cache
 	for group, members := range byGroup(candidates) {
@@ -57,8 +53,10 @@ func Rank(list List, asOf source.Day, candidates []Candidate, room map[uint32]in
 				place.Reason = cohort.Listed
 			case c.Elsewhere:
 				place.Reason = cohort.OnAnotherList
+			case c.Arm == HeldArm && comparison.holds(c): // once held out, whatever the rank since
+				place.Reason = cohort.HeldOut
 			case free <= 0:
-			case heldOut(c.Hash) && !c.ReviewFirst:
+			case comparison.holds(c):
 				place.Reason = cohort.HeldOut
 			default:
 				place.Reason = cohort.Listed

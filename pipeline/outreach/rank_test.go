@@ -58,7 +58,7 @@ func TestRankAgainstCounting(t *testing.T) {
 			}
 		}
 		places := seats(r, candidates)
-		got, err := Rank(list, night, candidates, places)
+		got, err := Rank(list, night, candidates, places, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,13 +87,13 @@ func TestRankPermutation(t *testing.T) {
 	for range 20 {
 		candidates := population(r, 200)
 		places := seats(r, candidates)
-		first, err := Rank(byPractice, night, candidates, places)
+		first, err := Rank(byPractice, night, candidates, places, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		shuffled := slices.Clone(candidates)
 		r.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		second, err := Rank(byPractice, night, shuffled, places)
+		second, err := Rank(byPractice, night, shuffled, places, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestRankConserves(t *testing.T) {
 	for range 40 {
 		candidates := population(r, r.IntN(60))
 		places := seats(r, candidates)
-		got, err := Rank(byPractice, night, candidates, places)
+		got, err := Rank(byPractice, night, candidates, places, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,7 +148,7 @@ func TestRankGrowsWithCapacity(t *testing.T) {
 	list := List{Name: "l", Rule: "r", Group: ByPCN}
 	var before []Place
 	for k := range 20 {
-		got, err := Rank(list, night, candidates, map[uint32]int{0: k, 1: k})
+		got, err := Rank(list, night, candidates, map[uint32]int{0: k, 1: k}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +165,7 @@ func TestRankGrowsWithCapacity(t *testing.T) {
 func TestRankFullPrecision(t *testing.T) {
 	a, b := Candidate{Hash: 1, Order: math.Nextafter(0.3, 1)}, Candidate{Hash: 2, Person: 1, Order: 0.3}
 	for asOf := range source.Day(32) {
-		got, err := Rank(byPractice, asOf, []Candidate{b, a}, map[uint32]int{0: 1})
+		got, err := Rank(byPractice, asOf, []Candidate{b, a}, map[uint32]int{0: 1}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func TestTiesFavourNobody(t *testing.T) {
 	}
 	var won [people]float64
 	for asOf := range source.Day(nights) {
-		places, err := Rank(byPractice, asOf, candidates, map[uint32]int{0: 1})
+		places, err := Rank(byPractice, asOf, candidates, map[uint32]int{0: 1}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +207,7 @@ func TestTiesDifferByList(t *testing.T) {
 		candidates[i].Order, candidates[i].Group = 1, 0
 	}
 	rank := func(name string) []float64 {
-		places, err := Rank(List{Name: name, Group: ByPractice}, night, candidates, map[uint32]int{0: 4})
+		places, err := Rank(List{Name: name, Group: ByPractice}, night, candidates, map[uint32]int{0: 4}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,54 +232,6 @@ func TestTiesDifferByList(t *testing.T) {
 	}
 }
 
-// A holdout draws its share of those who reach a place, the same people every night, on every list of the review; it gives their
-// places to the next, and ends when it says.
-func TestHoldout(t *testing.T) {
-	const n, places = 4000, 2000
-	r := rand.New(rand.NewPCG(8, 8))
-	candidates := make([]Candidate, n)
-	for i := range candidates {
-		candidates[i] = Candidate{Person: uint32(i), Hash: r.Uint64(), Order: float64(n - i)} // ranked as they come
-	}
-	reasons := func(list string, asOf source.Day, review string) []cohort.Reason {
-		l := List{Name: list, Target: "t", Group: ByPCN, Holdout: Holdout{0.2, "Dr A", review, night}}
-		got, err := Rank(l, asOf, candidates, map[uint32]int{0: places})
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := make([]cohort.Reason, n)
-		for i, p := range got {
-			if int(p.Rank) != i+1 {
-				t.Fatalf("candidate %d has rank %d: a holdout changes no rank", i, p.Rank)
-			}
-			out[i] = p.Reason
-		}
-		return out
-	}
-	first := reasons("a", night, "REC 1")
-	count := make(map[cohort.Reason]int)
-	for _, reason := range first {
-		count[reason]++
-	}
-	// Of those who reach a place a fifth is held out: 2,000 listed stand beside about 500 held out (standard deviation 25).
-	held := count[cohort.HeldOut]
-	if count[cohort.Listed] != places || held < 400 || held > 600 || count[cohort.BelowCapacity] != n-places-held {
-		t.Errorf("have %v, want %d listed and about 500 held out", count, places)
-	}
-	if slices.Contains(first[:places+held], cohort.BelowCapacity) || slices.Index(first, cohort.BelowCapacity) != places+held {
-		t.Error("somebody ranks below capacity before the places are taken")
-	}
-	if !slices.Equal(first, reasons("b", night-30, "REC 1")) {
-		t.Error("another list or night of the same review holds other people out")
-	}
-	if slices.Equal(first, reasons("a", night, "REC 2")) {
-		t.Error("another review holds the same people out")
-	}
-	if slices.Contains(reasons("a", night+1, "REC 1"), cohort.HeldOut) {
-		t.Error("somebody is held out after the end")
-	}
-}
-
 func TestRankRefuses(t *testing.T) {
 	good := Candidate{Group: 1, Order: 1}
 	for name, c := range map[string]struct {
@@ -290,12 +242,12 @@ func TestRankRefuses(t *testing.T) {
 		"infinite":    {Candidate{Group: 1, Order: math.Inf(-1)}, "ranking list rising_need: 1 of 2 candidates have no finite score"},
 		"no capacity": {Candidate{Group: 2}, "ranking list rising_need: the practice of 1 of 2 candidates has no capacity"},
 	} {
-		places, err := Rank(byPractice, night, []Candidate{good, c.bad}, map[uint32]int{1: 1})
+		places, err := Rank(byPractice, night, []Candidate{good, c.bad}, map[uint32]int{1: 1}, nil)
 		if err == nil || err.Error() != c.want || places != nil {
 			t.Errorf("%s: have %v and %v, want %q", name, places, err, c.want)
 		}
 	}
-	if places, err := Rank(byPractice, night, nil, nil); err != nil || len(places) != 0 {
+	if places, err := Rank(byPractice, night, nil, nil, nil); err != nil || len(places) != 0 {
 		t.Errorf("nobody: have %v, %v", places, err)
 	}
 }
@@ -310,7 +262,7 @@ func BenchmarkRank(b *testing.B) {
 	}
 	list := List{Name: "rising_need", Target: "escalation", Group: ByPCN}
 	for b.Loop() {
-		if _, err := Rank(list, night, candidates, places); err != nil {
+		if _, err := Rank(list, night, candidates, places, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

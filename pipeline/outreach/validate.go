@@ -41,6 +41,8 @@ func (l List) checkChoice() error {
 		return errors.New("have neither target nor rule, want one of them")
 	case l.Target == "" && l.OrderBy == "":
 		return errors.New("order_by: missing; a list without a target needs a feature to order by")
+	case l.Equity && l.Target == "":
+		return errors.New("equity_floor: a list without a target cannot say what it costs; leave it out")
 	case l.Target != "" && l.OrderBy != "":
 		return errors.New("order_by: a list with a target is ordered by its risk; leave it out")
 	}
@@ -58,6 +60,8 @@ func (l List) checkStanding() error {
 		return errors.New("capacity: a standing list makes no offers; leave it out")
 	case l.Beside:
 		return errors.New("beside_others: a standing list always is; leave it out")
+	case l.Equity:
+		return errors.New("equity_floor: a standing list has no last place; leave it out")
 	case l.Holdout != (Holdout{}):
 		return errors.New("holdout: a standing list has no last place; leave it out")
 	}

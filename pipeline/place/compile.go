@@ -197,11 +197,27 @@ func (p *Place) compileLists() error {
 		if err := p.hidesSensitive(l, whom, at); err != nil {
 			return err
 		}
+		if err := p.checkTogether(l, shared, at); err != nil {
+			return err
+		}
 		l = l.WithDefaults()
 		l.Capacity.Before = shares
 		p.List = append(p.List, List{List: l, For: whom})
 		if shares += l.Capacity.Share; shared && shares > 1+1e-9 {
 			return p.File.errorAt(errors.New("this list and those before it take more than the whole weekly capacity: give each a capacity.share, together at most 1"), 0, "lists", at)
+		}
+	}
+	return nil
+}
+
+// checkTogether refuses a list that does not fit the tables, or those declared before it.
+func (p *Place) checkTogether(l outreach.List, areas bool, at string) error {
+	if (l.Group == outreach.ByCluster || l.Group == outreach.ByAdviser) && !areas {
+		return p.File.errorAt(fmt.Errorf("the %s of a practice stands in the areas table, which is not configured", l.Group), 0, "lists", at, "group")
+	}
+	for _, before := range p.List {
+		if l.Holdout.Share > 0 && before.Holdout.Review == l.Holdout.Review && before.Holdout != l.Holdout {
+			return p.File.errorAt(fmt.Errorf("list %s has another holdout under the same review", before.Name), 0, "lists", at, "holdout")
 		}
 	}
 	return nil

@@ -2,8 +2,6 @@ package publish
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -14,13 +12,15 @@ import (
 	"github.com/apache/arrow/go/v15/arrow/memory"
 	"github.com/parquet-go/parquet-go"
 
-	"riskstrat/features/source"
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/outreach"
 )
 
-// CaseloadFile is what a night remembers for the next, within its folder.
-const CaseloadFile = "caseload.parquet"
+// What a night remembers for the next, within its folder.
+const (
+	CaseloadFile   = "caseload.parquet"
+	ComparisonFile = "comparison.parquet"
+)
 
 // CaseloadSchema is the schema of caseload.parquet: one row per list and person whom the next night has to remember.
 func CaseloadSchema() *arrow.Schema {
@@ -94,60 +94,21 @@ func reasonPairs(reasons []outreach.Reason) [][2]string {
 	return pairs
 }
 
-// errCaseload says that a file is not one of WriteCaseload's, and nothing of what is in it.
-var errCaseload = errors.New("reading caseload.parquet: not a caseload of this version")
-
 // ReadCaseload reads what WriteCaseload wrote.
-func ReadCaseload(f *os.File) ([]caseload.Entry, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := parquet.OpenFile(f, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", CaseloadFile, err)
-	}
-	if have, want := parsed.Schema().Columns(), CaseloadSchema().Fields(); len(have) != len(want) ||
-		slices.ContainsFunc(want, func(w arrow.Field) bool {
-			return !slices.ContainsFunc(have, func(h []string) bool { return h[0] == w.Name })
-		}) {
-		return nil, errCaseload
-	}
-	var entries []caseload.Entry
-	for _, g := range parsed.RowGroups() {
-		rows := g.Rows()
-		buffer := make([]parquet.Row, 256)
-		for {
-			n, err := rows.ReadRows(buffer)
-			for _, row := range buffer[:n] {
-				e, err := entryOf(row)
-				if err != nil {
-					return nil, errors.Join(err, rows.Close())
-				}
-				entries = append(entries, e)
-			}
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				return nil, errors.Join(fmt.Errorf("reading %s: %w", CaseloadFile, err), rows.Close())
-			}
-		}
-		if err := rows.Close(); err != nil {
-			return nil, err
-		}
-	}
-	return entries, nil
+func ReadCaseload(f *os.File) (entries []caseload.Entry, err error) {
+	err = readRows(f, CaseloadFile, CaseloadSchema(), func(row parquet.Row) error {
+		e, err := entryOf(row)
+		entries = append(entries, e)
+		return err
+	})
+	return entries, err
 }
 
 // entryOf reads a row, whose values come in the order of the schema.
 func entryOf(row parquet.Row) (caseload.Entry, error) {
-	if len(row) != len(CaseloadSchema().Fields()) {
-		return caseload.Entry{}, errCaseload
-	}
 	var pairs [][2]string
 	if err := json.Unmarshal(row[9].ByteArray(), &pairs); err != nil {
-		return caseload.Entry{}, errCaseload
+		return caseload.Entry{}, errForeign
 	}
 	e := caseload.Entry{
 		List: string(row[0].ByteArray()), Resident: string(row[1].ByteArray()), Practice: string(row[2].ByteArray()), State: caseload.State(row[3].ByteArray()),
@@ -163,14 +124,7 @@ func entryOf(row parquet.Row) (caseload.Entry, error) {
 		e.Reasons = append(e.Reasons, outreach.Reason{Group: p[0], Text: p[1]})
 	}
 	if !slices.Contains(caseload.States(), e.State) {
-		return e, errCaseload
+		return e, errForeign
 	}
 	return e, nil
-}
-
-func dayOf(v parquet.Value) source.Day {
-	if v.IsNull() {
-		return source.NoDay
-	}
-	return source.Day(v.Int32())
 }

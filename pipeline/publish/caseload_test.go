@@ -52,11 +52,30 @@ func TestCaseloadRoundTrip(t *testing.T) {
 		t.Errorf("nobody: have %v, %v", have, err)
 	}
 	other := tableBytes(t, NewScores, NewScoreRows, ScoreRow{[]byte("p1"), "escalation", -1.5, .25})
-	if _, err := read(other); !errors.Is(err, errCaseload) {
+	if _, err := read(other); !errors.Is(err, errForeign) {
 		t.Errorf("another table: have %v, want it refused", err)
 	}
 	if _, err := read(b.Bytes()[:40]); err == nil {
 		t.Error("half a file is read")
+	}
+}
+
+func TestComparisonRoundTrip(t *testing.T) {
+	want := []caseload.Assignment{
+		{Review: "REC 1", Resident: "p1", List: "rising_need", On: date("2026-11-20"), Rank: 3, HeldOut: true, Drawn: true},
+		{Review: "REC 2", Resident: "p2", List: "imdt", On: date("2026-10-20")},
+	}
+	path := filepath.Join(t.TempDir(), ComparisonFile)
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := WriteComparison(f, want); err != nil {
+		t.Fatal(err)
+	}
+	if have, err := ReadComparison(f); err != nil || !slices.Equal(have, want) {
+		t.Errorf("have %v, %v", have, err)
 	}
 }
 

@@ -32,6 +32,7 @@ type Manifest struct {
 	Cohort     []string        `json:"cohort"` // who may be used and listed, in English
 	Gate       gate.Night      `json:"gate"`   // what the next night's gates compare with
 	Lists      []Policy        `json:"lists"`
+	Equity     []EquityFloor   `json:"equity_floors,omitempty"` // of the lists that have one
 	Warnings   []string        `json:"warnings"`
 	Previous   *Link           `json:"previous"`   // the night before, by date, when this one was published; null for the first. Set by Commit
 	Supersedes *Supersession   `json:"supersedes"` // what it replaces, and why; null for the first of its date. Set by Commit
@@ -96,6 +97,17 @@ type Policy struct {
 	List   string `json:"list"`
 	Title  string `json:"title"`
 	Policy string `json:"policy"`
+}
+
+// EquityFloor is what a list's floor for the most deprived fifth did, and what it cost.
+type EquityFloor struct {
+	List    string  `json:"list"`
+	Share   float64 `json:"population_share"` // of all people who may be listed, those of the fifth
+	Listed  int     `json:"listed"`
+	Wanted  int     `json:"wanted"` // of the listed, at least
+	Found   int     `json:"found"`  // of the listed, before anybody gave way
+	GaveWay int     `json:"gave_way"`
+	Cost    float64 `json:"expected_events_given_up"` // sum of the risks of those who gave way, less that of those who came in their place
 }
 
 // Link names another night by its run and the digest of its manifest; nights linked so form a chain.

@@ -56,6 +56,7 @@ type LedgerRow struct {
 	Rank     int        // 0: not ranked
 	Risk     float64    // NaN: none
 	ListedOn source.Day // NoDay: not listed
+	HeldAt   int        // 0: not held out
 	Practice string     // empty: not shown
 	PCN      string
 }
@@ -65,7 +66,7 @@ type LedgerRows struct {
 	resident                     *array.StringBuilder
 	listing, training, reporting *array.BooleanBuilder
 	list, reason                 *words
-	rank                         *array.Int32Builder
+	rank, heldAt                 *array.Int32Builder
 	risk                         *array.Float64Builder
 	listedOn                     *array.Date32Builder
 	practice, pcn                *words
@@ -77,9 +78,9 @@ func NewLedgerRows(rows, idBytes int) *LedgerRows {
 	r := &LedgerRows{resident: newIdentifiers(rows, idBytes),
 		listing: array.NewBooleanBuilder(m), training: array.NewBooleanBuilder(m), reporting: array.NewBooleanBuilder(m),
 		list: newWords(rows), reason: newWords(rows), rank: array.NewInt32Builder(m), risk: array.NewFloat64Builder(m),
-		listedOn: array.NewDate32Builder(m),
+		listedOn: array.NewDate32Builder(m), heldAt: array.NewInt32Builder(m),
 		practice: newWords(rows), pcn: newWords(rows)}
-	for _, b := range []array.Builder{r.listing, r.training, r.reporting, r.rank, r.risk, r.listedOn} {
+	for _, b := range []array.Builder{r.listing, r.training, r.reporting, r.rank, r.risk, r.listedOn, r.heldAt} {
 		b.Reserve(rows)
 	}
 	return r
@@ -96,6 +97,7 @@ func (r *LedgerRows) Append(row LedgerRow) {
 	appendCount(r.rank, row.Rank)
 	appendReal(r.risk, row.Risk)
 	appendDay(r.listedOn, row.ListedOn)
+	appendCount(r.heldAt, row.HeldAt)
 	r.practice.appendCode(row.Practice)
 	r.pcn.appendCode(row.PCN)
 }
@@ -103,7 +105,7 @@ func (r *LedgerRows) Append(row LedgerRow) {
 // Record returns the rows in order. The caller releases it; the collection is used up.
 func (r *LedgerRows) Record() arrow.Record {
 	return newRecord(LedgerSchema(), r.resident.NewArray(), r.listing.NewArray(), r.training.NewArray(), r.reporting.NewArray(),
-		r.list.array(), r.reason.array(), r.rank.NewArray(), r.risk.NewArray(), r.listedOn.NewArray(), r.practice.array(), r.pcn.array())
+		r.list.array(), r.reason.array(), r.rank.NewArray(), r.risk.NewArray(), r.listedOn.NewArray(), r.heldAt.NewArray(), r.practice.array(), r.pcn.array())
 }
 
 // newRecord hands the columns over to a record.

@@ -41,6 +41,7 @@ func LedgerSchema() *arrow.Schema {
 		described("rank", arrow.PrimitiveTypes.Int32, true, "place within the list's group, 1 first; null unless ranked"),
 		described("risk", arrow.PrimitiveTypes.Float64, true, "calibrated probability of the list's target, 0 to 1; null unless ranked by one"),
 		described("listed_on", arrow.FixedWidthTypes.Date32, true, "first night of the person's stay on the list; null unless listed"),
+		described("held_out_at_rank", arrow.PrimitiveTypes.Int32, true, "rank on the first night on which the person reached a place; null unless held out"),
 		described("practice", wordType, true, "practice; null for whoever is out of every purpose"),
 		described("pcn", wordType, true, "Primary Care Network; null for whoever is out of every purpose"),
 	}, nil)
