@@ -14,6 +14,7 @@ import (
 	"riskstrat/pipeline/decision"
 	"riskstrat/pipeline/inbox"
 	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/part/workbook"
 	"riskstrat/pipeline/publish"
 )
 
@@ -70,8 +71,11 @@ func (n *night) readInbox() error {
 
 // decodeReturned decodes a file of the inbox by its kind.
 func decodeReturned(kind string, content []byte) (*decision.File, error) {
-	if kind == ".json" {
+	switch kind {
+	case ".json":
 		return decision.Decode(content)
+	case ".xlsx":
+		return workbook.Read(content)
 	}
 	return nil, errors.New("reading a file of the inbox: is of a kind that holds no decisions")
 }

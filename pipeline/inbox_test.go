@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"riskstrat/features/source"
 	"riskstrat/pipeline/decision"
 	"riskstrat/pipeline/part"
@@ -297,6 +299,41 @@ func TestInboxIsTakenOnce(t *testing.T) {
 	runOn(t, c.p, nightDate, "an earlier night takes nothing in")
 	if waiting, _ := c.in(); !slices.Equal(waiting, []string{"b.json"}) {
 		t.Errorf("the inbox holds %v", waiting)
+	}
+}
+
+// The workbook that a practice was given, filled in and put into the inbox, counts as the page's file does.
+func TestInboxTakesWorkbooks(t *testing.T) {
+	t.Parallel()
+	c := newCorrespondence(t)
+	x, err := excelize.OpenFile(filepath.Join(c.first.dir, "lists", "practice", c.one.Practice, "lists.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	for cell, value := range map[string]string{"P2": "declined the offer", "Q2": (nightDate + 1).String(), "D2": "a local identifier"} {
+		if err := x.SetCellStr("Lists", cell, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := x.SaveAs(filepath.Join(c.p.Inbox, "lists.xlsx")); err != nil {
+		t.Fatal(err)
+	}
+	second := runOn(t, c.p, nightDate+1, "")
+	who := c.one.Lists[0].Rows[0].Resident
+	if have := second.reason(inboxList, who); have != "cooling_off" {
+		t.Errorf("have %q", have)
+	}
+	if have := c.received(second.dir, c.one.Practice); !slices.Equal(have, []string{who + " taken"}) {
+		t.Errorf("have %q", have)
+	}
+	for path, content := range treeOf(t, second.dir) {
+		if strings.Contains(content, "a local identifier") {
+			t.Errorf("%s holds a local identifier", path)
+		}
+	}
+	if waiting, aside := c.in(); len(waiting)+len(aside) > 0 {
+		t.Errorf("the inbox still holds %v and %v", waiting, aside)
 	}
 }
 

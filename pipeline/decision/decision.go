@@ -47,6 +47,9 @@ const (
 	Objects  = "objects"
 )
 
+// ErrIncomplete is that a workbook holds a decision without its date or its word, or two that contradict each other.
+var ErrIncomplete = errors.New("a decision lacks its date or its word, or contradicts another")
+
 // File is what a practice decided about one part.
 type File struct {
 	Format    int        `json:"format"`

@@ -31,8 +31,8 @@ type File struct {
 	SetAside Reason         // why it is set aside whole
 }
 
-// Decode makes decisions of a file's content; kind is its name's ending in lower case. A decisions file that was changed is returned with
-// an error that is decision.ErrSeal.
+// Decode makes decisions of a file's content; kind is its name's ending in lower case. A file that was changed, or is incomplete, is
+// returned with an error that is decision.ErrSeal or decision.ErrIncomplete.
 type Decode func(kind string, content []byte) (*decision.File, error)
 
 // Read reads every file of a folder and its folders, by digest whatever their names. Names that start with a dot or "~", which belong to
@@ -109,6 +109,8 @@ func readFile(path string, decode Decode) (File, error) {
 	switch {
 	case errors.Is(err, decision.ErrSeal):
 		f.SetAside = Changed
+	case errors.Is(err, decision.ErrIncomplete):
+		f.SetAside = Incomplete
 	case err != nil:
 		f.Content, f.SetAside = nil, Unreadable
 	}

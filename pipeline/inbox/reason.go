@@ -8,6 +8,7 @@ const (
 	TooLarge    Reason = "is larger than a file of decisions can be"
 	Unreadable  Reason = "is not a file of decisions"
 	Changed     Reason = "was changed after it was saved"
+	Incomplete  Reason = "holds a decision without its date or its word, or two about a person that contradict each other"
 	UnknownPart Reason = "answers no list of the nights kept"
 	SameFile    Reason = "is a copy of another file"
 )
@@ -23,7 +24,7 @@ const (
 
 // fileReasons and decisionReasons are in the order in which they are tested.
 var (
-	fileReasons     = []Reason{TooLarge, Unreadable, Changed, UnknownPart, SameFile}
+	fileReasons     = []Reason{TooLarge, Unreadable, Changed, Incomplete, UnknownPart, SameFile}
 	decisionReasons = []Reason{AfterTonight, NotListed, OutOfDate, TakenBefore, NotRegistered}
 )
 

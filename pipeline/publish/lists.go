@@ -12,6 +12,7 @@ import (
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/part"
 	partpage "riskstrat/pipeline/part/page"
+	"riskstrat/pipeline/part/workbook"
 )
 
 // List is one outreach list of a night, cut by practice.
@@ -158,7 +159,8 @@ func (n *Night) writePages(pcn reader, place string, lists []List) error {
 // file is the path of one of the reader's files within the night.
 func (r reader) file(name string) string { return path.Join("lists", r.kind, r.code, name) }
 
-// WritePart writes what one practice gets of the night: lists/practice/CODE/part.json, and index.html, which shows it.
+// WritePart writes what one practice gets of the night: lists/practice/CODE/part.json, index.html, which shows it, and lists.xlsx, which
+// holds it as a workbook.
 func (n *Night) WritePart(p *part.Part) error {
 	if err := safeName("practice", p.Practice); err != nil {
 		return err
@@ -167,12 +169,21 @@ func (n *Night) WritePart(p *part.Part) error {
 	if err != nil {
 		return err
 	}
-	folder := reader{kind: "practice", code: p.Practice}
-	err = n.write(folder.file(partName), func(w io.Writer) error {
-		_, err := w.Write(encoded)
-		return err
-	})
+	book, err := workbook.Write(encoded)
 	if err != nil {
+		return err
+	}
+	whole := func(content []byte) func(io.Writer) error {
+		return func(w io.Writer) error {
+			_, err := w.Write(content)
+			return err
+		}
+	}
+	folder := reader{kind: "practice", code: p.Practice}
+	if err := n.write(folder.file(partName), whole(encoded)); err != nil {
+		return err
+	}
+	if err := n.write(folder.file("lists.xlsx"), whole(book)); err != nil {
 		return err
 	}
 	return n.write(folder.file(indexName), func(w io.Writer) error { return partpage.Render(w, p, nil) })
