@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 
@@ -44,7 +43,6 @@ func Export(ctx context.Context, p *place.Place, name, dir string, opt TrainOpti
 	if err := p.Publish.Validate(dir); err != nil { // row-level files never lie where another reader's are
 		return nil, p.Refuse(err, "publish")
 	}
-	opt.room = math.MaxInt // the rows are written in another order than they come in
 	x := &exporting{training: newTraining(p, name, spec, opt), dir: dir}
 	defer x.reading.close()
 	for _, stage := range []func(context.Context) error{x.open, x.read, x.sample, x.export} {

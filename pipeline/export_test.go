@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -307,6 +308,43 @@ func TestSameExportHoweverItIsCut(t *testing.T) {
 		for use := range want {
 			if have[use] != want[use] {
 				t.Errorf("%d workers, %d partitions: %s differs", c.workers, c.partitions, use)
+			}
+		}
+	}
+}
+
+// Values that outgrow memory are exported from where they are kept: the same rows, their weights to the rounding of sums.
+func TestExportOfStoredValues(t *testing.T) {
+	t.Parallel()
+	p := testPlace(t)
+	_, held := exported(t, p, TrainOptions{})
+	_, stored := exported(t, p, TrainOptions{room: 1})
+	type row struct {
+		exportedRow
+		Age    *int32   `parquet:"age"`
+		Sex    *string  `parquet:"sex"`
+		Visits *int32   `parquet:"gp_attended_365d"`
+		Rise   *float64 `parquet:"gp_rate_of_rise"`
+	}
+	for _, use := range []string{"fit", "calibrate", "validate"} {
+		want, err := parquet.ReadFile[row](filepath.Join(held, use+".parquet"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		have, err := parquet.ReadFile[row](filepath.Join(stored, use+".parquet"))
+		if err != nil || len(have) != len(want) {
+			t.Fatalf("%s: have %d rows, want %d; %v", use, len(have), len(want), err)
+		}
+		for i := range want {
+			if want[i].Person == 0 || want[i].Age == nil {
+				t.Fatalf("%s: row %d has no person or no age", use, i)
+			}
+			if math.Abs(have[i].Weight-want[i].Weight) > 1e-9 {
+				t.Fatalf("%s: row %d: have the weight %v, want %v", use, i, have[i].Weight, want[i].Weight)
+			}
+			have[i].Weight = want[i].Weight
+			if !reflect.DeepEqual(have[i], want[i]) {
+				t.Fatalf("%s: row %d is another", use, i)
 			}
 		}
 	}
