@@ -26,6 +26,10 @@ test-full: lint .cache/notebooks/installed ## what needs more: lint, the long te
 	go vet -tags full ./...
 	NIST_DIR=$(CURDIR)/.cache/nist MASS_DIR=$(CURDIR)/.cache/mass STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full -v -run 'TestNIST|TestMASS|TestPathOfShipped' ./models/glm
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
+	python3 -m venv .cache/workbook
+	.cache/workbook/bin/pip install --quiet --disable-pip-version-check -r testdata/reference/workbook/requirements.txt
+	command -v soffice >/dev/null || apt-get install -y --no-install-recommends libreoffice-calc
+	WORKBOOK_PYTHON=$(CURDIR)/.cache/workbook/bin/python go test -count 1 -tags full -run TestPrograms -v ./pipeline/part/workbook
 	$(MAKE) notebooks
 
 notebooks: build .cache/notebooks/installed ## run every notebook, which holds the program against scikit-learn and statsmodels; what it shows goes to .cache/executed

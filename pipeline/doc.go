@@ -7,7 +7,8 @@
 //
 // Run is the night:
 //
-//  1. Open the extract: the door, the schemas, the digests (features/source).
+//  1. Open the extract: the door, the schemas, the digests (features/source); read what practices sent back (pipeline/inbox), which counts
+//     as rows of the decisions table and is carried on from night to night.
 //  2. Scatter its rows into partitions, ranges of the 4,096 hash buckets of residents (features/partition).
 //  3. Ask the gates: freshness, opt-outs, volume (pipeline/gate).
 //  4. First walk over the partitions, in parallel: standing of each person (pipeline/cohort), features of those who may
