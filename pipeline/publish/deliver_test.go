@@ -38,7 +38,7 @@ func TestDeliver(t *testing.T) {
 	have := tree(t, root)
 	night := tree(t, p.Dir)
 	want := map[string]string{}
-	for _, f := range []string{"index.html", "part.json", "register.csv", "rising_need.csv"} {
+	for _, f := range []string{"index.html", "lists.xlsx", "part.json", "register.csv", "rising_need.csv"} {
 		for _, practice := range []string{"A1", "B2"} {
 			want["practices/"+practice+"/outreach/2026-11-20/"+f] = night["lists/practice/"+practice+"/"+f]
 		}

@@ -53,7 +53,7 @@ func TestListFiles(t *testing.T) {
 		want = append(want, "lists/pcn/U1/"+f)
 	}
 	for _, practice := range []string{"A1", "B2"} {
-		for _, f := range []string{"index.html", "part.json", "register.csv", "rising_need.csv"} {
+		for _, f := range []string{"index.html", "lists.xlsx", "part.json", "register.csv", "rising_need.csv"} {
 			want = append(want, "lists/practice/"+practice+"/"+f)
 		}
 	}
