@@ -18,13 +18,16 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	go vet ./...
 	go test ./...
 
-test-full: lint .cache/notebooks/installed ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, and Debian's apt-get)
+test-full: lint .cache/notebooks/installed ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, npm, and Debian's apt-get)
 	READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -tags full ./cmd/riskstrat ./pipeline
 	apt-get -qq update
 	testdata/reference/rand/fetch.sh .cache/rand
 	testdata/reference/nist/fetch.sh .cache/nist
 	testdata/reference/mass/fetch.sh .cache/mass
+	pipeline/part/page/testdata/axe.sh .cache/axe
+	pipeline/part/page/testdata/chromium.sh
 	go vet -tags full ./...
+	AXE_JS=$(CURDIR)/.cache/axe/axe-4.14.1.min.js go test -count 1 -tags full ./pipeline/part/page
 	NIST_DIR=$(CURDIR)/.cache/nist MASS_DIR=$(CURDIR)/.cache/mass STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full -v -run 'TestNIST|TestMASS|TestPathOfShipped' ./models/glm
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
 	python3 -m venv .cache/workbook

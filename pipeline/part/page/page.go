@@ -102,7 +102,12 @@ type rowView struct {
 	part.Row
 	Local string // empty: none known
 	Kinds string // codes of its reasons' kinds, spaced
+	Later bool   // shown on a screen only when asked for
 }
+
+// firstLines is how many lines of a page a screen shows before it is asked for more: a browser takes more than a second to lay out
+// thousands. The scripts know the same number from the data; paper, and a browser without scripts, show every line.
+const firstLines = 200
 
 type leaverView struct {
 	part.Leaver
@@ -116,6 +121,7 @@ type nightData struct {
 	DecisionFormat int               `json:"decision_format"`
 	Words          []word            `json:"words"`
 	Local          map[string]string `json:"local"`
+	FirstLines     int               `json:"first_lines"`
 }
 
 // word is a decision and what it is called.
@@ -132,12 +138,12 @@ func newView(p *part.Part, local map[string]string) (*view, error) {
 	if local == nil {
 		local = map[string]string{}
 	}
-	data, err := json.Marshal(nightData{Part: p, Digest: part.Digest(encoded), DecisionFormat: decision.Format, Words: words(), Local: local})
+	data, err := json.Marshal(nightData{Part: p, Digest: part.Digest(encoded), DecisionFormat: decision.Format, Words: words(), Local: local, FirstLines: firstLines})
 	if err != nil {
 		return nil, err
 	}
 	v := &view{Part: p, Night: template.JS(data)}
-	tiers, met := map[string]bool{}, map[string]bool{}
+	tiers, met, lines := map[string]bool{}, map[string]bool{}, 0
 	for _, l := range p.Lists {
 		lv := listView{List: l, Room: room(l)}
 		for _, r := range l.Rows {
@@ -149,7 +155,8 @@ func newView(p *part.Part, local map[string]string) (*view, error) {
 				tiers[r.Tier] = true
 				v.Tiers = append(v.Tiers, r.Tier)
 			}
-			lv.Rows = append(lv.Rows, rowView{Row: r, Local: local[r.Resident], Kinds: strings.Join(codes, " ")})
+			lines++
+			lv.Rows = append(lv.Rows, rowView{Row: r, Local: local[r.Resident], Kinds: strings.Join(codes, " "), Later: lines > firstLines})
 		}
 		for _, gone := range l.Left {
 			lv.Left = append(lv.Left, leaverView{gone, local[gone.Resident]})

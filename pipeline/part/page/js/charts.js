@@ -9,7 +9,7 @@ const contactKinds = [
 // contactsChart draws contacts by month: one lane a kind, all lanes to one scale, every number above its bar.
 function contactsChart(months) {
   const left = 104, column = 24, lane = 46, bar = 26;
-  const width = left + months.length * column, height = contactKinds.length * lane + 16;
+  const width = left + months.length * column, height = contactKinds.length * lane + 18;
   const most = Math.max(1, ...months.flatMap((m) => contactKinds.map((k) => m[k.key])));
   const shapes = contactKinds.flatMap((kind, row) => {
     const base = (row + 1) * lane - 4;
@@ -20,7 +20,7 @@ function contactsChart(months) {
     ];
   });
   const ticks = months.map((m, i) =>
-    draw("text", { x: left + (i + 0.5) * column, y: height - 2, class: "tick" }, monthNames[Number(m.month.slice(5)) - 1]));
+    draw("text", { x: left + (i + 0.5) * column, y: height - 4, class: "tick" }, monthNames[Number(m.month.slice(5)) - 1]));
   const said = contactKinds.map((k) => counted(months.reduce((n, m) => n + m[k.key], 0), k.one, `${k.one}s`)).join(", ");
   return build("figure", null,
     build("figcaption", null, `${monthText(months[0].month)} to ${monthText(months[months.length - 1].month)}: ${said}. The last month is not over.`),

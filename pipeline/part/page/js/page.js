@@ -4,6 +4,7 @@ const night = JSON.parse(document.getElementById("night").textContent);
 const at = (id) => document.getElementById(id);
 const entries = []; // one a row of a list, in the order of the page: {row, list, listIndex, tr, mark, others, text, kinds}
 let open = null; // the entry whose card is shown
+let lines = night.first_lines; // how many a screen shows until it is asked for more
 let today = localDay(new Date());
 
 if (today < night.part.as_of) {
@@ -25,7 +26,7 @@ function collect() {
     const entry = { row, list, listIndex, tr, same, kinds: tr.dataset.kinds.split(" "), text: folded(`${row.resident} ${night.local[row.resident] || ""}`) };
     same.push(entry);
     entries.push(entry);
-    const cell = tr.querySelector("th");
+    const cell = tr.children[1];
     const button = build("button", { type: "button", class: "person" }, [...cell.childNodes]);
     entry.mark = build("span", { class: "state" });
     cell.append(button, entry.mark);
@@ -56,8 +57,9 @@ function applyFilters() {
   const perList = night.part.lists.map(() => 0);
   for (const e of entries) {
     const on = shows(e, f);
-    e.tr.hidden = !on;
     shown += on;
+    e.tr.hidden = !on;
+    e.tr.classList.toggle("later", on && shown > lines);
     perList[e.listIndex] += on;
   }
   const narrowed = filters.some((name) => f[name] !== "" && f[name] !== false);
@@ -66,9 +68,19 @@ function applyFilters() {
     section.querySelectorAll(".wide").forEach((w) => { w.hidden = narrowed && perList[i] === 0 && w.dataset.of === "rows"; });
     section.querySelectorAll(".none").forEach((p) => { p.hidden = !(narrowed && perList[i] === 0 && night.part.lists[i].rows.length > 0); });
   });
-  at("count").textContent = narrowed ? `${counted(shown, "line", "lines")} of ${entries.length.toLocaleString("en-GB")} shown` : `All ${counted(entries.length, "line", "lines")} shown`;
+  at("count").textContent = narrowed ? `${counted(shown, "line", "lines")} of ${entries.length.toLocaleString("en-GB")}` : `All ${counted(entries.length, "line", "lines")}`;
+  at("more").hidden = shown <= lines;
+  at("more").textContent = `Show the other ${counted(shown - lines, "line", "lines")}`;
   at("narrowed").hidden = !narrowed;
   at("everyone").disabled = !narrowed;
+}
+
+// showMore shows every line that fits, and goes to the first of those that were not shown.
+function showMore() {
+  const next = document.querySelector("tr.later button");
+  lines = Infinity;
+  applyFilters();
+  next.focus();
 }
 
 function clearFilters() {
@@ -123,6 +135,7 @@ function neighbour(entry, step) {
 
 function openCard(entry, focus = "panetitle") {
   setOpen(entry);
+  entry.tr.classList.remove("later");
   const before = neighbour(entry, -1), after = neighbour(entry, 1);
   showPane(card(night, entry, {
     hasPrevious: before, hasNext: after, date: today,
@@ -261,6 +274,7 @@ function start() {
   }
   at("tools").addEventListener("submit", (e) => e.preventDefault());
   at("everyone").addEventListener("click", clearFilters);
+  at("more").addEventListener("click", showMore);
   at("nominate").addEventListener("click", nominate);
   at("save").addEventListener("click", save);
   at("review").addEventListener("click", review);
