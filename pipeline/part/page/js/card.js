@@ -89,7 +89,7 @@ function decisionText(night, d) {
 
 function decisionChoice(night, entry, acts) {
   const services = serviceChoice(night, entry, acts);
-  const date = build("input", { id: "decidedon", type: "date", min: night.part.as_of, value: acts.date, change: (e) => acts.setDate(e.target) });
+  const date = build("input", { id: "decidedon", type: "date", min: night.part.as_of, max: acts.lastDay, value: acts.date, change: (e) => acts.setDate(e.target) });
   const button = (w) => build("button", { type: "button", "data-decision": w.code, click: () => acts.decide(w.code) },
     w.code === "accepted" && services ? `${w.label}, service to be found` : w.label);
   return [

@@ -10,6 +10,7 @@ let today = localDay(new Date());
 if (today < night.part.as_of) {
   today = night.part.as_of; // a clock that is behind must not date a decision before the night it answers
 }
+const lastDay = today; // no decision is of a day to come
 
 function localDay(date) {
   return [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
@@ -138,11 +139,11 @@ function openCard(entry, focus = "panetitle") {
   entry.tr.classList.remove("later");
   const before = neighbour(entry, -1), after = neighbour(entry, 1);
   showPane(card(night, entry, {
-    hasPrevious: before, hasNext: after, date: today,
+    hasPrevious: before, hasNext: after, date: today, lastDay,
     previous: () => openCard(before), next: () => openCard(after), close: closePane,
     decide: (code, service) => record(entry, code, service),
     undo: () => { undo(entry.row.resident); openCard(entry, "decidetitle"); },
-    setDate: (input) => { if (input.value && input.value >= night.part.as_of) { today = input.value; } else { input.value = today; } },
+    setDate: (input) => { if (input.value >= night.part.as_of && input.value <= lastDay) { today = input.value; } else { input.value = today; } },
   }));
   at("pane").setAttribute("aria-label", "Person");
   at(focus).focus({ preventScroll: focus === "panetitle" });
