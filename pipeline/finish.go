@@ -62,7 +62,7 @@ func (n *night) cut(l *listWork) publish.List {
 func (n *night) manifest() publish.Manifest {
 	m := publish.Manifest{
 		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
-		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Gate: n.gateNight,
+		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Gate: n.gateNight, Changes: n.changes,
 	}
 	if n.inbox != nil && len(n.inbox.Files) > 0 {
 		m.Stages = append([]publish.Stage{n.inboxStage()}, m.Stages...)

@@ -311,3 +311,13 @@ func TestNominatedAreListed(t *testing.T) {
 		t.Errorf("after their days have %q", reason)
 	}
 }
+
+// read is a file of a folder as text.
+func read(t *testing.T, dir, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}

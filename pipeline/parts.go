@@ -3,7 +3,6 @@ package pipeline
 import (
 	"fmt"
 
-	"riskstrat/features/source"
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/part"
@@ -26,8 +25,9 @@ func (n *night) publishParts() error {
 		if area, known := areas[o.practice]; known {
 			p.Cluster, p.Adviser = names.String(area.Cluster), names.String(area.Adviser)
 		}
+		numbers := n.numberAddresses(at)
 		for k, l := range n.lists {
-			p.Lists = append(p.Lists, n.partList(l, n.cuts[k], n.cuts[k].Cuts[at], left[k][p.Practice]))
+			p.Lists = append(p.Lists, n.partList(l, n.cuts[k], n.cuts[k].Cuts[at], left[k][p.Practice], numbers))
 		}
 		if err := n.out.WritePart(p); err != nil {
 			return fmt.Errorf("publishing the part of practice %s: %w", p.Practice, err)
@@ -37,7 +37,7 @@ func (n *night) publishParts() error {
 }
 
 // partList is the practice's share, cut, of one list.
-func (n *night) partList(w *listWork, l publish.List, cut publish.Cut, left []part.Leaver) part.List {
+func (n *night) partList(w *listWork, l publish.List, cut publish.Cut, left []part.Leaver, numbers addressNumbers) part.List {
 	out := part.List{
 		Name: l.Name, Title: l.Title, Outcome: l.Outcome, Policy: w.English(), Group: l.Group, Standing: w.Standing,
 		Capacity: l.Capacity[cut.Group], Open: len(cut.Rows), Considered: cut.Considered, ValidUntil: l.ValidUntil, Rows: []part.Row{}, Left: left,
@@ -45,10 +45,12 @@ func (n *night) partList(w *listWork, l publish.List, cut publish.Cut, left []pa
 	if left == nil {
 		out.Left = []part.Leaver{}
 	}
-	for _, r := range cut.Rows {
+	for i := range cut.Rows {
+		r := &cut.Rows[i]
 		out.Rows = append(out.Rows, part.Row{
 			Rank: r.Rank, Resident: r.Resident, ChanceIn100: r.ChanceIn100, Tier: r.Tier, Reasons: r.Reasons, Groups: r.Groups, ReviewFirst: r.ReviewFirst,
-			ListedOn: r.ListedOn, New: r.ListedOn == n.opt.AsOf, Nominated: r.Nominated,
+			ListedOn: r.ListedOn, New: r.ListedOn == n.opt.AsOf, Change: w.changed(r), Nominated: r.Nominated,
+			Address: numbers.of(r.Household),
 		})
 	}
 	return out
@@ -63,12 +65,4 @@ func (n *night) leavers(w *listWork) map[string][]part.Leaver {
 		}
 	}
 	return left
-}
-
-// since is the night that the changes are told from; NoDay on the first.
-func (n *night) since() source.Day {
-	if before := n.out.Before(); before != nil && before.Manifest != nil {
-		return before.Manifest.AsOf
-	}
-	return source.NoDay
 }

@@ -124,7 +124,7 @@ func (w *listWork) row(n *night, i int) outreach.Row {
 	risk, names := w.risk(n, c.Order), n.store.Names()
 	r := outreach.Row{
 		InGroup: int(w.places[i].Rank), Practice: names.String(c.Practice), PCN: names.String(n.pcns[c.Practice]),
-		Order: c.Order, Risk: risk, ChanceIn100: outreach.ChanceIn100(risk), Tier: w.Tier(risk),
+		Household: c.Household, Order: c.Order, Risk: risk, ChanceIn100: outreach.ChanceIn100(risk), Tier: w.Tier(risk),
 		ReviewFirst: c.ReviewFirst, Nominated: c.Nominated, ListedOn: w.listedOn(n, c), ValidUntil: w.ValidUntil(n.opt.AsOf),
 	}
 	return r

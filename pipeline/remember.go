@@ -110,16 +110,20 @@ func (n *night) leaveCaseload() error {
 func (w *listWork) entries() []caseload.Entry {
 	entries := make([]caseload.Entry, len(w.rows))
 	for i := range w.rows {
-		r := &w.rows[i]
-		entries[i] = caseload.Entry{
-			List: w.Name, Resident: r.Resident, Practice: r.Practice, State: caseload.Open, ListedOn: r.ListedOn, EndedOn: source.NoDay,
-			Order: r.Order, Chance: r.ChanceIn100, Nominated: r.Nominated,
-		}
-		for k, text := range r.Reasons {
-			entries[i].Reasons = append(entries[i].Reasons, outreach.Reason{Group: r.Groups[k], Text: text})
-		}
+		entries[i] = w.entry(&w.rows[i])
 	}
 	return entries
+}
+
+func (w *listWork) entry(r *outreach.Row) caseload.Entry {
+	e := caseload.Entry{
+		List: w.Name, Resident: r.Resident, Practice: r.Practice, State: caseload.Open, ListedOn: r.ListedOn, EndedOn: source.NoDay,
+		Order: r.Order, Chance: r.ChanceIn100, Nominated: r.Nominated,
+	}
+	for k, text := range r.Reasons {
+		e.Reasons = append(e.Reasons, outreach.Reason{Group: r.Groups[k], Text: text})
+	}
+	return e
 }
 
 // departed are the people whom the night before listed and this one does not.

@@ -129,15 +129,18 @@ type night struct {
 	standing []kept          // of everyone, by ordinal: partition after partition, in the order of its persons
 	bases    []uint32        // by partition: ordinal of its first person
 	nulls    scoreWarnings
+	apart    map[uint64]bool // households in which somebody is read first or lives in a care home
 
 	// second walk
 	tally     *audit.Tally   // of the ledger
 	cuts      []publish.List // as published
+	changes   []publish.Change
+	homes     map[uint64]int64 // people by household, of the households of the listed
 	published *publish.Published
 }
 
 func newNight(p *place.Place, opt Options) *night {
-	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons(), tally: audit.NewTally(), compared: practice.NewTally(len(p.Practices.Compare))}
+	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons(), tally: audit.NewTally(), apart: map[uint64]bool{}, compared: practice.NewTally(len(p.Practices.Compare))}
 	if n.log == nil {
 		n.log = zap.NewNop()
 	}

@@ -31,6 +31,7 @@ type share struct {
 	rows     arrow.Record // the scores as rows of scores.parquet; nil where the set is
 	flow     cohort.Flow
 	deprived int64
+	apart    []uint64 // households in which somebody is read first or lives in a care home
 	compared *practice.Tally
 	lists    []listShare
 }
@@ -68,6 +69,7 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 		}
 	}
 	n.findAssigned(&d.partition, s.standing)
+	s.apart = n.apartHomes(&d.partition, s.standing)
 	if len(d.rows) > 0 {
 		if err := n.scoreRows(d, &s); err != nil {
 			return s, err
@@ -157,6 +159,9 @@ func (n *night) take(s share) error {
 	n.standing = append(n.standing, s.standing...)
 	n.flow.Merge(s.flow)
 	n.deprived += s.deprived
+	for _, home := range s.apart {
+		n.apart[home] = true
+	}
 	n.compared.Merge(s.compared)
 	for k, l := range n.lists {
 		l.add(base, s.lists[k])

@@ -23,6 +23,7 @@ type settlement struct {
 	tally   *audit.Tally            // of the ledger
 	rows    [][]outreach.Row        // by list
 	reached [][]caseload.Assignment // by list
+	homes   map[uint64]int64        // people of the partition by household, of the households of the listed
 }
 
 // settle is the second walk: a ledger row for everyone, and for the listed few their row with reasons.
@@ -36,6 +37,7 @@ func (n *night) settle(ctx context.Context) error {
 		return err
 	}
 	n.progress.Stage("writing the ledger and the lists", int64(n.store.Partitions()))
+	n.homes = n.listedHomes()
 	desks := n.desksOf(n.opt.Workers)
 	err = inOrder(ctx, n.store.Partitions(), n.opt.Workers,
 		func(worker, i int) (settlement, error) { return n.settlePartition(&desks[worker], i) },
@@ -47,6 +49,7 @@ func (n *night) settle(ctx context.Context) error {
 				l.reached = append(l.reached, s.reached[k]...)
 			}
 			n.tally.Merge(s.tally)
+			addTo(n.homes, s.homes)
 			return ledger.Write(s.ledger)
 		})
 	if err = errors.Join(err, ledger.Close(), file.Close()); err != nil {
@@ -55,6 +58,7 @@ func (n *night) settle(ctx context.Context) error {
 	if err := writeQuarantine(n.out, n.extract.Quarantine()); err != nil {
 		return err
 	}
+	n.tellChanges()
 	if err := n.publishLists(); err != nil {
 		return err
 	}
@@ -75,7 +79,7 @@ func (n *night) settlePartition(d *desk, i int) (settlement, error) {
 	if err := n.store.LoadSome(i, d.rows, &d.partition); err != nil {
 		return s, err
 	}
-	s.ledger = n.ledgerRows(d, s.tally)
+	s.ledger, s.homes = n.ledgerRows(d, s.tally), n.countHomes(&d.partition, n.bases[i])
 	for k, l := range n.lists {
 		rows, err := l.partitionRows(n, d, listed[k])
 		if err != nil {

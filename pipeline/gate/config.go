@@ -20,6 +20,7 @@ type Config struct {
 	Practices    []string       `yaml:"practices"`              // known practice codes; empty: those of the areas table
 	PCNs         []string       `yaml:"pcns"`                   // known PCN codes; empty: those of the areas table
 	Volume       Volume         `yaml:"volume"`
+	Change       Change         `yaml:"change"` // of the lists: stops no night
 }
 
 // OptOuts says what the opt-out file has to be like.
@@ -59,6 +60,8 @@ func (c Config) WithDefaults() Config {
 	c.OptOuts.NewestWithin = or(c.OptOuts.NewestWithin, 35)
 	c.OptOuts.LargestDrop = or(c.OptOuts.LargestDrop, 0.02)
 	c.OptOuts.LeastMatched = or(c.OptOuts.LeastMatched, 0.5)
+	c.Change.Churn = or(c.Change.Churn, 0.25)
+	c.Change.Correlation = or(c.Change.Correlation, 0.8)
 	if len(c.Volume.Tables) == 0 {
 		c.Volume.Tables = slices.Clone(volumeTables)
 	}
@@ -94,7 +97,9 @@ func (c Config) Validate() error {
 		checkShare("least_matched", c.LeastMatched),
 		checkShare("opt_outs.largest_drop", c.OptOuts.LargestDrop),
 		checkShare("opt_outs.least_matched", c.OptOuts.LeastMatched),
-		checkShare("volume.drop", c.Volume.Drop))
+		checkShare("volume.drop", c.Volume.Drop),
+		checkShare("change.churn", c.Change.Churn),
+		checkShare("change.correlation", c.Change.Correlation))
 	if !(c.Volume.Z > 0) {
 		errs = append(errs, fmt.Errorf("volume.z: have %v, want more than 0", c.Volume.Z))
 	}

@@ -133,6 +133,7 @@ type Row struct {
 	Resident    string // pseudonym
 	Practice    string
 	PCN         string
+	Household   uint64  // hash; 0: not known. Never shown
 	Order       float64 // what the list ranks by, full precision; NaN: none
 	Risk        float64 // calibrated, 0 to 1; NaN for lists without a target
 	ChanceIn100 int     // Risk as a whole-number chance in 100; 0 for lists without a target

@@ -32,6 +32,7 @@ type Manifest struct {
 	Cohort     []string        `json:"cohort"` // who may be used and listed, in English
 	Gate       gate.Night      `json:"gate"`   // what the next night's gates compare with
 	Lists      []Policy        `json:"lists"`
+	Changes    []Change        `json:"changes"`                 // of the lists since the night before; none on the first
 	Equity     []EquityFloor   `json:"equity_floors,omitempty"` // of the lists that have one
 	Warnings   []string        `json:"warnings"`
 	Previous   *Link           `json:"previous"`   // the night before, by date, when this one was published; null for the first. Set by Commit
@@ -110,6 +111,38 @@ type EquityFloor struct {
 	Cost    float64 `json:"expected_events_given_up"` // sum of the risks of those who gave way, less that of those who came in their place
 }
 
+// Change is what changed on a list since the night before. Before = Stayed + everybody of Left.
+type Change struct {
+	List        string   `json:"list"`
+	Before      int      `json:"before"` // on the list the night before
+	Stayed      int      `json:"stayed"` // with the same practice
+	Moved       int      `json:"moved"`  // of those, whose reasons or chance are others
+	Joined      int      `json:"joined"`
+	Left        []Drop   `json:"left"`                            // by reason
+	Churn       *float64 `json:"churn"`                           // of the people on either night, the share who are on one only; null: nobody
+	Correlation *float64 `json:"rank_correlation"`                // Spearman's, of those on both nights; null: there is none ...
+	Missing     string   `json:"rank_correlation_none,omitempty"` // ... and why
+}
+
+// Departed is how many of the night before's are not on the list of the same practice any more.
+func (c Change) Departed() int { return c.Before - c.Stayed }
+
+// ChurnInWords is the churn to two digits; "none" where there is none.
+func (c Change) ChurnInWords() string {
+	if c.Churn == nil {
+		return "none"
+	}
+	return fmt.Sprintf("%.2f", *c.Churn)
+}
+
+// CorrelationInWords is the rank correlation to two digits, or why there is none.
+func (c Change) CorrelationInWords() string {
+	if c.Correlation == nil {
+		return "none: " + c.Missing
+	}
+	return fmt.Sprintf("%.2f", *c.Correlation)
+}
+
 // Link names another night by its run and the digest of its manifest; nights linked so form a chain.
 type Link struct {
 	Run      string `json:"run"`
@@ -142,6 +175,15 @@ func (m *Manifest) Check() error {
 		}
 		if left != 0 {
 			return fmt.Errorf("stage %s: in %d, out %d and dropped %d %s: %d unaccounted for", s.Name, s.In, s.Out, s.In-s.Out-left, s.Unit, left)
+		}
+	}
+	for _, c := range m.Changes {
+		left := c.Before - c.Stayed
+		for _, d := range c.Left {
+			left -= int(d.N)
+		}
+		if left != 0 {
+			return fmt.Errorf("list %s: %d people before, %d stayed: %d unaccounted for", c.List, c.Before, c.Stayed, left)
 		}
 	}
 	for _, f := range m.Feeds {
