@@ -108,7 +108,7 @@ func TestWeightByRemainingRefuses(t *testing.T) {
 			s.Cells[c].Outcome[i] = math.NaN()
 		}
 	}
-	if _, err := WeightByRemaining(t.Context(), s, 1); err == nil || !strings.Contains(err.Error(), "index date 2022-04-01: no row has a known outcome") {
+	if _, err := WeightByRemaining(t.Context(), s, 1); err == nil || !strings.Contains(err.Error(), "index date 2022-04-01: nobody stays") {
 		t.Errorf("nobody stayed: have error %v", err)
 	}
 	s, _ = plainLaw(100, 3).simulate(day(t, "2022-04-01"))

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -45,6 +46,17 @@ func (s *Sample) Column(name string) int {
 		}
 	}
 	return -1
+}
+
+// dates returns the index dates of the sample, ascending.
+func (s *Sample) dates() []source.Day {
+	seen := map[source.Day]bool{}
+	for c := range s.Cells {
+		for _, day := range s.Cells[c].Index {
+			seen[day] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // lookup finds the definition of a column, as ParseTerm needs it.
