@@ -75,7 +75,8 @@ func Comparable(a, b Candidate, on source.Day) error {
 	return nil
 }
 
-// Compare judges a and b on s, a sample of one index date that holds the features of both, weighted by WeightByRemaining.
+// Compare judges a and b on s, a sample of one index date that holds the features of both, weighted by WeightByRemaining: on people not
+// offered help, weighted to the whole, where some were.
 func Compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comparison, error) {
 	c, err := compare(ctx, s, a, b, opt)
 	if err != nil {
@@ -97,6 +98,10 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 	}
 	c := &Comparison{Format: Format, Name: a.Entry.Spec.Target, Target: a.Entry.Target, AsOf: opt.AsOf, Inputs: opt.Inputs, Sample: s.Report()}
 	work := &training{spec: a.Entry.Spec, opt: opt} // both by the draws of A
+	var err error
+	if s, c.Sample.Unoffered, err = s.unaffected(ctx, ExcludeOffered, opt.Workers); err != nil {
+		return nil, err
+	}
 	data := [2]evaluate.Data{}
 	for i, m := range []Candidate{a, b} {
 		scorer, err := m.Entry.Scorer(s.lookup)
@@ -113,7 +118,6 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}
 	}
-	var err error
 	options := work.judging(&trained{entry: a.Entry})
 	options.Lists = highest(c.Sample)
 	c.Paired, err = evaluate.Compare(ctx, data[0], data[1], options)

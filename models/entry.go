@@ -23,6 +23,7 @@ type Entry struct {
 	Intercept    Coefficient    `json:"intercept"`
 	Terms        []FittedTerm   `json:"terms"`
 	Indicators   []Indicator    `json:"indicators"`
+	Offered      *Coefficient   `json:"offered_help,omitempty"` // of having been offered help, by the rule adjust; scoring takes nobody as offered help
 	Penalty      ChosenPenalty  `json:"penalty"`
 	Fit          FitReport      `json:"fit"`
 	Calibration  Calibration    `json:"calibration"`
@@ -77,6 +78,8 @@ type SampleReport struct {
 	Departed  int64        `json:"departed"`            // rows whose outcome is unknown
 	Weight    float64      `json:"weight"`              // sum of the weights
 	Remaining *Remaining   `json:"remaining,omitempty"` // how the weights were made
+	Offered   *int64       `json:"offered,omitempty"`   // rows with a known outcome that were offered help within the horizon; absent where the place does not record it
+	Unoffered *Unoffered   `json:"unoffered,omitempty"` // how those not offered help were made to stand for the others, where they were
 }
 
 // Reference is what later nights are compared with: the distributions over the fitted rows.

@@ -8,13 +8,15 @@ import (
 )
 
 // Figures judge the model on the validation date, which is later than any used to fit or calibrate it. All are of the
-// same rows but PersonDisjoint and SamePeople, and weighted for departures but Unweighted.
+// people, who were not offered help, but PersonDisjoint and SamePeople, which are of a fifth of them, and AsOffered; and weighted for
+// departures and offers but Unweighted.
 type Figures struct {
 	Validate       Figure `json:"validate"`        // everyone at risk: the intended use
 	PersonDisjoint Figure `json:"person_disjoint"` // a fifth of people, by a refit that never saw them or their households
 	SamePeople     Figure `json:"same_people"`     // the model itself on that fifth: beside it, the gap is what seeing them is worth
 	Baseline       Figure `json:"baseline"`        // age, sex and last year's counts, on the rows of Validate
-	Unweighted     Figure `json:"unweighted"`      // sensitivity: the departed excluded instead of weighted for
+	Unweighted     Figure `json:"unweighted"`      // sensitivity: the same people with no weights
+	AsOffered      Figure `json:"as_offered"`      // affected: everyone, as the offers of help made to some of them have changed what happened
 
 	BesideBaseline *evaluate.Comparison `json:"beside_baseline,omitempty"` // the model (B) less the baseline (A), in pairs; nil where the baseline was not made
 }
@@ -47,6 +49,9 @@ func (t *training) figures(ctx context.Context, m *trained) (Figures, error) {
 	if f.Validate, f.Unweighted, err = t.everyone(ctx, m); err != nil {
 		return f, err
 	}
+	if f.AsOffered, err = t.asOffered(ctx, m); err != nil {
+		return f, err
+	}
 	if err = t.baseline(ctx, m, &f); err != nil {
 		return f, err
 	}
@@ -59,12 +64,20 @@ func (t *training) everyone(ctx context.Context, m *trained) (weighted, unweight
 		return weighted, unweighted, err
 	}
 	unweighted, err = t.judge(ctx, m, t.validate.weighted(func(cell, i int) float64 {
-		if t.validate.Cells[cell].Known(i) {
+		if t.validate.Cells[cell].Weight[i] > 0 {
 			return 1
 		}
 		return 0
 	}))
 	return weighted, unweighted, err
+}
+
+// asOffered judges m on everyone, offered help or not.
+func (t *training) asOffered(ctx context.Context, m *trained) (Figure, error) {
+	if _, offered := t.observed.offers(); offered == 0 {
+		return Figure{Missing: "nobody is known to have been offered help"}, nil
+	}
+	return t.judge(ctx, m, t.observed)
 }
 
 // baseline judges the baseline on the validation rows, and the model beside it; warnings go to the entry of m.

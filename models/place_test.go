@@ -41,11 +41,15 @@ func day(t testing.TB, text string) source.Day {
 
 // law says how a simulated resident comes to have an outcome, and to depart.
 type law struct {
-	people int
-	seed   uint64
-	event  func(x []float64) float64               // log-odds of the outcome
-	amount func(r *rand.Rand, x []float64) float64 // draws a count or an amount instead
-	depart func(x []float64) float64               // probability of departing; nil: nobody does
+	people     int
+	seed       uint64
+	event      func(x []float64) float64               // log-odds of the outcome
+	amount     func(r *rand.Rand, x []float64) float64 // draws a count or an amount instead
+	depart     func(x []float64) float64               // probability of departing; nil: nobody does
+	offer      func(x []float64) float64               // probability of being offered help
+	unrecorded bool                                    // offers are made and not recorded
+	help       float64                                 // what help adds to the log-odds
+	hold       float64                                 // share of people from whom offers are withheld
 }
 
 // simulate makes a Sample of the same people on each date. truth, if not nil, receives the outcome of every row, known or
@@ -57,6 +61,7 @@ func (l law) simulate(dates ...source.Day) (s *Sample, truth [source.Cells][]boo
 		known                   bool
 		person, household, hash uint64
 		date                    source.Day
+		offered, withheld       bool
 	}
 	var cells [source.Cells][]row
 	for i := range l.people {
@@ -70,16 +75,18 @@ func (l law) simulate(dates ...source.Day) (s *Sample, truth [source.Cells][]boo
 			imd = math.NaN()
 		}
 		need := r.NormFloat64()
+		withheld := l.hold > 0 && rand.New(rand.NewPCG(l.seed+1, uint64(i))).Float64() < l.hold
 		for _, date := range dates {
 			d := rand.New(rand.NewPCG(uint64(date), person))
 			gp := float64(poisson(d, math.Exp(1+.4*need)))
 			recent := float64(poisson(d, .1*math.Exp(.7*need)))
 			ae := recent + float64(poisson(d, .3*math.Exp(.7*need)))
 			x := []float64{age, sex, imd, gp, ae, recent, float64(poisson(d, .1*math.Exp(.8*need))), d.NormFloat64(), float64(r.IntN(2))}
-			outcome := l.draw(d, x)
+			offered := l.offer != nil && !withheld && rand.New(rand.NewPCG(uint64(date)+7, person)).Float64() < l.offer(x)
+			outcome := l.draw(d, x, offered)
 			known := l.depart == nil || d.Float64() >= l.depart(x)
 			c := source.Cell(person)
-			cells[c] = append(cells[c], row{x, outcome, known, person, spread(uint64(i/2) + 1<<40), person, date})
+			cells[c] = append(cells[c], row{x, outcome, known, person, spread(uint64(i/2) + 1<<40), person, date, offered, withheld})
 		}
 	}
 	s = &Sample{Features: testFeatures}
@@ -95,15 +102,21 @@ func (l law) simulate(dates ...source.Day) (s *Sample, truth [source.Cells][]boo
 			out.Outcome, out.Weight = append(out.Outcome, outcome), append(out.Weight, weight)
 			out.Person, out.Household = append(out.Person, r.person), append(out.Household, r.household)
 			out.Index = append(out.Index, r.date)
+			if l.offer != nil && !l.unrecorded {
+				out.Offered, out.Withheld = append(out.Offered, r.offered), append(out.Withheld, r.withheld)
+			}
 			truth[c] = append(truth[c], r.outcome > 0)
 		}
 	}
 	return s, truth
 }
 
-func (l law) draw(r *rand.Rand, x []float64) float64 {
-	if l.amount != nil {
+func (l law) draw(r *rand.Rand, x []float64, offered bool) float64 {
+	switch {
+	case l.amount != nil:
 		return l.amount(r, x)
+	case offered:
+		return indicator(r.Float64() < logistic(l.event(x)+l.help))
 	}
 	return indicator(r.Float64() < logistic(l.event(x)))
 }

@@ -13,18 +13,27 @@ type Recalibration struct {
 	Before Figure `json:"before"` // the parent's own calibration, on the rows of Figures.Validate
 }
 
+// Choices are those of a Spec that a recalibration makes anew; empty means the parent's.
+type Choices struct {
+	Calibration CalibrationMethod
+	OfferedHelp OfferedHelp
+}
+
 // Recalibrate gives a model, whose entry has the digest given, a new calibration: of another place, or of later dates. Terms and
-// coefficients stay, and with them the order of a list; the calibration is fitted to calibrate, by method (empty: the parent's), and judged
+// coefficients stay, and with them the order of a list; the calibration is fitted to calibrate, as chosen, and judged
 // on validate, one later index date, before and after. Usual contributions and the distributions that later nights are compared with are
 // taken anew over calibrate, so that the residents are compared with their own place. What was not done again (the baseline, the
 // refit without a fifth of the people) is missing from the Figures.
 //
 // It refuses a parent that cannot score these features, and dates that are not later than those it was fitted on: a model moves to
 // another place with data from after it was made.
-func Recalibrate(ctx context.Context, parent *Entry, digest string, calibrate, validate *Sample, method CalibrationMethod, opt Options) (*Entry, error) {
+func Recalibrate(ctx context.Context, parent *Entry, digest string, calibrate, validate *Sample, choices Choices, opt Options) (*Entry, error) {
 	r := &recalibration{parent: parent, digest: digest, training: training{calibrate: calibrate, validate: validate, target: parent.Target, spec: parent.Spec, opt: opt}}
-	if method != "" {
-		r.spec.Calibration = method
+	if choices.Calibration != "" {
+		r.spec.Calibration = choices.Calibration
+	}
+	if choices.OfferedHelp != "" {
+		r.spec.OfferedHelp = choices.OfferedHelp
 	}
 	e, err := r.entry(ctx)
 	if err != nil {
@@ -46,6 +55,9 @@ func (r *recalibration) entry(ctx context.Context) (*Entry, error) {
 		return nil, err
 	}
 	m := &trained{entry: r.derived()}
+	if err := r.leaveOffered(ctx, &m.entry.Trained); err != nil {
+		return nil, err
+	}
 	if m.scorer, err = newScorer(m.entry, r.calibrate.lookup); err != nil {
 		return nil, err
 	}
@@ -57,6 +69,9 @@ func (r *recalibration) entry(ctx context.Context) (*Entry, error) {
 		return nil, err
 	}
 	if e.Figures.Validate, e.Figures.Unweighted, err = r.everyone(ctx, m); err != nil {
+		return nil, err
+	}
+	if e.Figures.AsOffered, err = r.asOffered(ctx, m); err != nil {
 		return nil, err
 	}
 	if e.Reference, err = r.reference(ctx, m, r.calibrate, 1); err != nil {

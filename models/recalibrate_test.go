@@ -21,7 +21,7 @@ func TestRecalibrateFollowsTheOtherPlace(t *testing.T) {
 	parent, _ := trainPlace(t, plainLaw(12_000, 7), testSpec(t), 2)
 	calibrate, _ := elsewhere(20_000).simulate(day(t, "2024-04-01"))
 	validate, _ := elsewhere(20_000).simulate(day(t, "2025-04-01"))
-	e, err := Recalibrate(t.Context(), parent, "ab12", calibrate, validate, Logistic, Options{Workers: 2, AsOf: day(t, "2026-06-01")})
+	e, err := Recalibrate(t.Context(), parent, "ab12", calibrate, validate, Choices{Calibration: Logistic}, Options{Workers: 2, AsOf: day(t, "2026-06-01")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestRecalibrateRefuses(t *testing.T) {
 		{"another definition", &other, later, "", "definition of feature gp_attended_365d has changed"},
 		{"a method that is none", s[1], later, "platt", "calibration: have"},
 	} {
-		e, err := Recalibrate(t.Context(), parent, "ab12", c.calibrate, c.validate, c.method, Options{AsOf: day(t, "2026-06-01")})
+		e, err := Recalibrate(t.Context(), parent, "ab12", c.calibrate, c.validate, Choices{Calibration: c.method}, Options{AsOf: day(t, "2026-06-01")})
 		if err == nil || e != nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: have error %v, want %q", c.name, err, c.want)
 		}

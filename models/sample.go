@@ -30,6 +30,8 @@ type Rows struct {
 	Person    []uint64     // hash of the resident
 	Household []uint64     // hash of the household; 0 unknown
 	Index     []source.Day // index date
+	Offered   []bool       // offered help within the horizon; nil where that is not known
+	Withheld  []bool       // a registered comparison withholds offers, drawn at random; nil where there is none
 }
 
 // Len returns the number of rows of the cell.
@@ -37,6 +39,8 @@ func (r *Rows) Len() int { return len(r.Outcome) }
 
 // Known reports whether the outcome of row i is known.
 func (r *Rows) Known(i int) bool { return !math.IsNaN(r.Outcome[i]) }
+
+func (r *Rows) offered(i int) bool { return r.Offered != nil && r.Offered[i] }
 
 // Column returns the index of the named feature in X, or -1.
 func (s *Sample) Column(name string) int {
@@ -77,7 +81,8 @@ func (s *Sample) check() error {
 		if s.Stored != nil {
 			values = 0
 		}
-		if len(r.X) != values || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n {
+		if len(r.X) != values || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n ||
+			r.Offered != nil && len(r.Offered) != n || r.Withheld != nil && len(r.Withheld) != n {
 			return fmt.Errorf("cell %d: slices disagree with %d rows of %d features", c, n, p)
 		}
 		for i, w := range r.Weight {
@@ -183,6 +188,10 @@ func (s *Sample) weighted(weight func(cell, i int) float64) *Sample {
 // Report counts the sample.
 func (s *Sample) Report() SampleReport {
 	rep := SampleReport{Dates: s.dates(), People: s.people(), Remaining: s.Remaining}
+	if slices.ContainsFunc(s.Cells[:], func(r Rows) bool { return r.Offered != nil }) {
+		_, offered := s.offers()
+		rep.Offered = &offered
+	}
 	for c := range s.Cells {
 		r := &s.Cells[c]
 		for i, y := range r.Outcome {

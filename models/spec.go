@@ -15,7 +15,8 @@ type Spec struct {
 	Baseline    []string          `yaml:"baseline" json:"baseline"` // terms of the model every figure stands beside; empty means DefaultBaseline
 	Family      Family            `yaml:"family" json:"family"`     // empty means the first of the target's Kind.Families
 	Penalty     Penalty           `yaml:"penalty" json:"penalty"`
-	Calibration CalibrationMethod `yaml:"calibration" json:"calibration"` // empty means bend
+	OfferedHelp OfferedHelp       `yaml:"offered_help" json:"offered_help"` // empty means adjust
+	Calibration CalibrationMethod `yaml:"calibration" json:"calibration"`   // empty means bend
 	Train       Dates             `yaml:"dates" json:"dates"`
 	Seed        uint64            `yaml:"seed" json:"seed"` // of the fold assignment
 }
@@ -84,6 +85,9 @@ func (s Spec) CheckChoices(k Kind) (setting string, err error) {
 	}
 	if err := s.Penalty.check(); err != nil {
 		return "penalty", err
+	}
+	if err := s.OfferedHelp.check(); err != nil {
+		return "offered_help", err
 	}
 	return "calibration", s.Calibration.check()
 }

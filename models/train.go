@@ -36,6 +36,7 @@ type training struct {
 	spec                     Spec
 	opt                      Options
 	groups                   *groups
+	observed                 *Sample // validate with everyone in it, offered help or not
 }
 
 func (t *training) train(ctx context.Context) (*Entry, error) {
@@ -43,15 +44,19 @@ func (t *training) train(ctx context.Context) (*Entry, error) {
 		return nil, err
 	}
 	t.groups = newGroups(t.fit, t.calibrate, t.validate)
+	sources := Trained{
+		AsOf: t.opt.AsOf, Inputs: t.opt.Inputs, Lags: t.opt.Lags,
+		Fit: t.fit.Report(), Calibrate: t.calibrate.Report(), Validate: t.validate.Report(),
+	}
+	if err := t.leaveOffered(ctx, &sources); err != nil {
+		return nil, err
+	}
 	m, err := t.model(ctx, t.spec.Terms, t.spec.Penalty)
 	if err != nil {
 		return nil, err
 	}
 	e := m.entry
-	e.Trained = Trained{
-		AsOf: t.opt.AsOf, Inputs: t.opt.Inputs, Lags: t.opt.Lags,
-		Fit: t.fit.Report(), Calibrate: t.calibrate.Report(), Validate: t.validate.Report(),
-	}
+	e.Trained = sources
 	if e.Figures, err = t.figures(ctx, m); err != nil {
 		return nil, err
 	}
@@ -119,6 +124,26 @@ func sameFeatures(a, b *Sample) error {
 	return nil
 }
 
+// leaveOffered goes on with those whose outcomes no offer of help has changed: to calibrate and to judge always, to fit by rule.
+func (t *training) leaveOffered(ctx context.Context, report *Trained) error {
+	rule := t.spec.OfferedHelp.orDefault()
+	t.observed = t.validate
+	for _, part := range []struct {
+		name   string
+		sample **Sample
+		report *SampleReport
+	}{{"fit", &t.fit, &report.Fit}, {"calibrate", &t.calibrate, &report.Calibrate}, {"validate", &t.validate, &report.Validate}} {
+		if part.sample == &t.fit && (t.fit == nil || rule == AdjustOffered) {
+			continue
+		}
+		var err error
+		if *part.sample, part.report.Unoffered, err = (*part.sample).unaffected(ctx, rule, t.opt.Workers); err != nil {
+			return fmt.Errorf("%s sample: %w", part.name, err)
+		}
+	}
+	return nil
+}
+
 // trained is a calibrated model, ready to score.
 type trained struct {
 	entry  *Entry
@@ -127,14 +152,18 @@ type trained struct {
 
 // model fits terms on t.fit and calibrates them on t.calibrate.
 func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (*trained, error) {
-	p, err := prepare(ctx, t.fit, terms, t.opt.Workers)
+	fit := t.fit
+	if _, offered := fit.offers(); offered > 0 && t.spec.OfferedHelp.orDefault() == AdjustOffered {
+		fit, terms = fit.withOffers(terms)
+	}
+	p, err := prepare(ctx, fit, terms, t.opt.Workers)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.alsoUse(t.fit, "age", "sex"); err != nil {
+	if err := p.alsoUse(fit, "age", "sex"); err != nil {
 		return nil, err
 	}
-	f := &fitting{sample: t.fit, family: t.family(), groups: t.groups, workers: t.opt.Workers}
+	f := &fitting{sample: fit, family: t.family(), groups: t.groups, workers: t.opt.Workers}
 	if p, err = f.withoutConstants(ctx, p); err != nil {
 		return nil, err
 	}
@@ -147,6 +176,7 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 		return nil, err
 	}
 	m := &trained{entry: t.entry(s, chosen)}
+	m.entry.takeOffered()
 	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
 		return nil, err
 	}

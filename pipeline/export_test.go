@@ -49,6 +49,7 @@ type exportedRow struct {
 	Weight    float64  `parquet:"weight"`
 	Fold      int32    `parquet:"fold,optional"`
 	HeldOut   bool     `parquet:"held_out"`
+	Offered   bool     `parquet:"offered_help"`
 }
 
 func exportedRows(t *testing.T, path string) []exportedRow {
@@ -76,7 +77,7 @@ func TestExportIsWhatATrainingSees(t *testing.T) {
 	for i, want := range []models.SampleReport{entry.Trained.Fit, entry.Trained.Calibrate, entry.Trained.Validate} {
 		part := x.Parts[i]
 		have := models.SampleReport{Total: want.Total, Remaining: want.Remaining, Weight: want.Weight}
-		people, dates, weight := map[uint64]bool{}, map[source.Day]bool{}, 0.0
+		people, dates, weight, offered := map[uint64]bool{}, map[source.Day]bool{}, 0.0, int64(0)
 		for _, row := range exportedRows(t, filepath.Join(dir, part.File)) {
 			have.Rows++
 			dates[source.Day(row.Index)] = true
@@ -93,6 +94,12 @@ func TestExportIsWhatATrainingSees(t *testing.T) {
 				have.Events++
 			}
 			people[row.Person] = true
+			if row.Offered {
+				offered++
+			}
+		}
+		if want.Offered == nil || offered != *want.Offered || offered == 0 {
+			t.Errorf("%s: have %d rows of people offered help, want %v", part.File, offered, want.Offered)
 		}
 		have.People, have.Dates = int64(len(people)), slices.Sorted(maps.Keys(dates))
 		if have.Rows != want.Rows || have.People != want.People || have.Events != want.Events || have.Departed != want.Departed || !slices.Equal(have.Dates, want.Dates) {
@@ -112,6 +119,9 @@ func TestFitOfAnExportIsTheModelsFit(t *testing.T) {
 	t.Parallel()
 	p := testPlace(t)
 	p.Registry = t.TempDir()
+	p.Tables = maps.Clone(p.Tables) // what was offered would be a column beside the features
+	delete(p.Tables, "referrals")
+	delete(p.Tables, "decisions")
 	spec := p.Models["emergency_admission"]
 	columns := []string{"age", "condition_copd", "condition_diabetes"} // never null, taken as they are
 	spec.Terms, spec.Penalty = columns, models.Penalty{Lambda: []float64{1e-3}}

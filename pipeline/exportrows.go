@@ -149,6 +149,9 @@ func (x *exporting) known(s *models.Sample, order []position, folds bool) *train
 		rows.Outcome = append(rows.Outcome, r.Outcome[at.row])
 		rows.Weight = append(rows.Weight, r.Weight[at.row])
 		rows.HeldOut = append(rows.HeldOut, x.division.HeldOut(cell, person))
+		if r.Offered != nil {
+			rows.Offered = append(rows.Offered, r.Offered[at.row])
+		}
 		if folds {
 			rows.Fold = append(rows.Fold, int32(x.division.Fold(cell, person)))
 		}

@@ -50,7 +50,7 @@ func newRecalibrating(p *place.Place, digest string, opt TrainOptions) (*recalib
 		return nil, err
 	}
 	declared := p.Models[name]
-	spec := models.Spec{Target: name, Calibration: declared.Calibration, Train: models.Dates{Calibrate: declared.Train.Calibrate, Validate: declared.Train.Validate}}
+	spec := models.Spec{Target: name, Calibration: declared.Calibration, OfferedHelp: declared.OfferedHelp, Train: models.Dates{Calibrate: declared.Train.Calibrate, Validate: declared.Train.Validate}}
 	r.training = newTraining(p, name, spec, opt)
 	return r, nil
 }
@@ -85,7 +85,7 @@ func (r *recalibrating) calibrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.entry, err = models.Recalibrate(ctx, r.parent.Entry, r.parent.Digest, s.calibrate, s.validate, r.spec.Calibration, opt)
+	r.entry, err = models.Recalibrate(ctx, r.parent.Entry, r.parent.Digest, s.calibrate, s.validate, models.Choices{Calibration: r.spec.Calibration, OfferedHelp: r.spec.OfferedHelp}, opt)
 	return err
 }
 

@@ -35,7 +35,8 @@ type sampler struct {
 	outcomes   *features.Engine
 	columns    []features.Definition // of the samples
 	dates      []*indexDate
-	spools     []*spool // one a sample
+	spools     []*spool                                   // one a sample
+	heldOut    func(person, household uint64, index source.Day) bool // by the lists that rank by the target; nil where none holds anybody out
 }
 
 // sample stacks the residents at risk on every index date.
@@ -55,7 +56,7 @@ func (t *training) sample(ctx context.Context) error {
 
 // newSampler makes a sampler of the named features, without an index date yet.
 func newSampler(t *training, needs []string) (*sampler, error) {
-	s := &sampler{training: t}
+	s := &sampler{training: t, heldOut: holdouts(t.place, t.spec.Target)}
 	columns, err := t.place.Catalog.Select(needs...)
 	if err != nil {
 		return nil, err
@@ -233,7 +234,8 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		}
 	}
 	for j, r := range chosen {
-		p := &k.partition.Persons[persons[j]]
+		person := int(persons[j])
+		p := &k.partition.Persons[person]
 		rows := &d.into.Cells[source.Cell(p.Hash)]
 		for c := range columns {
 			rows.X = append(rows.X, columns[c][r])
@@ -243,6 +245,12 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		rows.Person = append(rows.Person, p.Hash)
 		rows.Household = append(rows.Household, p.Household)
 		rows.Index = append(rows.Index, d.day)
+		if s.recordsOffers() {
+			rows.Offered = append(rows.Offered, s.decider.Offered(&k.partition, person, d.day, end))
+		}
+		if s.heldOut != nil {
+			rows.Withheld = append(rows.Withheld, s.heldOut(p.Hash, p.Household, d.day))
+		}
 		if p.Deceased < end || p.At(end-1) == nil {
 			d.gone[i]++
 		}

@@ -20,10 +20,13 @@ func reportModel(out io.Writer, e *models.Entry) error {
 		report models.SampleReport
 	}{{"Fitted on", e.Trained.Fit}, {"Calibrated on", e.Trained.Calibrate}, {"Validated on", e.Trained.Validate}} {
 		r := s.report
-		fmt.Fprintf(w, "%s\t%s: %d rows of %d people, %s, %d departed\n", s.name, days(r), r.Rows, r.People, happened(e.Target.Kind, r), r.Departed)
+		fmt.Fprintf(w, "%s\t%s: %d rows of %d people, %s, %d departed%s\n", s.name, days(r), r.Rows, r.People, happened(e.Target.Kind, r), r.Departed, offered(r))
 	}
 	fmt.Fprintf(w, "Penalty\t%s\n", penalty(e.Penalty))
 	fmt.Fprintf(w, "Fit\t%s\n", fitted(e.Fit))
+	if o := e.Offered; o != nil {
+		fmt.Fprintf(w, "Offered help\tadjusted for: coefficient %.4f (standard error %s); scoring takes nobody as offered\n", o.Coef, number("%.4f", o.SE))
+	}
 	fmt.Fprintf(w, "Calibration\t%s: intercept %.4f, slope %.4f%s\n", e.Calibration.Method, e.Calibration.Intercept, e.Calibration.Slope, curved(e.Calibration))
 	if err := w.Flush(); err != nil {
 		return err
@@ -58,7 +61,10 @@ func reportFigures(out io.Writer, e *models.Entry) error {
 	figureRow(w, "age, sex, last year's counts", f.Baseline)
 	figureRow(w, "a fifth of people, never seen", f.PersonDisjoint)
 	figureRow(w, "that fifth, by the model itself", f.SamePeople)
-	figureRow(w, "departed left out, not weighted", f.Unweighted)
+	figureRow(w, "not weighted", f.Unweighted)
+	if f.AsOffered.Report != nil {
+		figureRow(w, "affected: as offers changed it", f.AsOffered)
+	}
 	if err := w.Flush(); err != nil {
 		return err
 	}

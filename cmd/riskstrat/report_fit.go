@@ -50,6 +50,14 @@ func happened(k models.Kind, r models.SampleReport) string {
 	return fmt.Sprintf("%d events", r.Events)
 }
 
+// offered counts the people of a sample who were offered help, where that is known.
+func offered(r models.SampleReport) string {
+	if r.Offered == nil {
+		return ", offers of help not recorded"
+	}
+	return fmt.Sprintf(", %d offered help", *r.Offered)
+}
+
 // scaleOf is the unit of a family's linear predictor.
 func scaleOf(f models.Family) string {
 	switch f {

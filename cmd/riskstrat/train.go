@@ -35,8 +35,10 @@ The report judges the model on the validation date. Columns:
 Of counts and amounts: Spearman, the rank correlation of prediction and outcome; Gini share, how much of the largest possible concentration of
 outcomes the ranking finds; R2; and the mean outcome of the highest 1, 5 and 10 % in place of hits.
 
-Rows: everyone at risk is the figure of the intended use. Beside it stand the baseline on the same people, a refit that never saw
-the people it is judged on, the model itself on those people, and everyone with the departed left out instead of weighted for.`,
+Rows: everyone at risk is the figure of the intended use: people not offered help within the horizon, weighted to stand for those who
+were and for those who left. Beside it stand the baseline on the same people, a refit that never saw the people it is judged on, the
+model itself on those people, the same people without weights, and everyone as observed: offers have changed what happened to some of them, so
+that figure is affected by the very lists it is to judge.`,
 		Example: "  riskstrat train --config place.yaml --model escalation --as-of 2026-11-20",
 	}
 	config := configFlag(cmd)

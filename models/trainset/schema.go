@@ -20,6 +20,7 @@ const (
 	Weight    = "weight"
 	Fold      = "fold"
 	HeldOut   = "held_out"
+	Offered   = "offered_help"
 )
 
 // version is of the layout; it is in the file's metadata and Open wants it.
@@ -60,6 +61,7 @@ func columnsOf(opt *Options) ([]column, error) {
 	add(opt.Weights, Weight, plain(parquet.Leaf(parquet.DoubleType)), false, "for how many people the row stands; 0 where the outcome is not known")
 	add(opt.Folds, Fold, dictionary(parquet.Int(32)), false, "fold of the cross-validation that the person and the household are in, from 0")
 	add(opt.HeldOut, HeldOut, parquet.Leaf(parquet.BooleanType), false, "whether the person is of those whom the refit that never saw them is judged on")
+	add(opt.Offered, Offered, parquet.Leaf(parquet.BooleanType), false, "whether the person was offered help in the days that the outcome is of")
 	seen := map[string]bool{}
 	for _, c := range out {
 		seen[c.name] = true

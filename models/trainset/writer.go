@@ -19,6 +19,7 @@ type Options struct {
 	Weights  bool                  // the file has a weight a row
 	Folds    bool                  // and a fold
 	HeldOut  bool                  // and whether the person is held out
+	Offered  bool                  // and whether the person was offered help
 	Part     string                // what the rows are for: a column of this one value, unless empty
 	Meta     map[string]string     // what else the file's metadata shall say, by key
 }
@@ -30,6 +31,7 @@ type Rows struct {
 	Weight    []float64    // of Options.Weights only; >= 0
 	Fold      []int32      // of Options.Folds only; from 0
 	HeldOut   []bool       // of Options.HeldOut only
+	Offered   []bool       // of Options.Offered only
 	Person    []uint64     // label of the resident: a hash, or a number
 	Household []uint64     // label of the household; 0 unknown
 	Index     []source.Day // index date
@@ -140,7 +142,7 @@ func (w *Writer) check(r *Rows) error {
 		have int
 		want bool
 	}{
-		{Weight, len(r.Weight), w.opt.Weights}, {Fold, len(r.Fold), w.opt.Folds}, {HeldOut, len(r.HeldOut), w.opt.HeldOut},
+		{Weight, len(r.Weight), w.opt.Weights}, {Fold, len(r.Fold), w.opt.Folds}, {HeldOut, len(r.HeldOut), w.opt.HeldOut}, {Offered, len(r.Offered), w.opt.Offered},
 		{Person, len(r.Person), true}, {Household, len(r.Household), true}, {IndexDate, len(r.Index), true},
 	} {
 		if c.want && c.have != n || !c.want && c.have != 0 {
@@ -193,9 +195,9 @@ func (w *Writer) fill(values []parquet.Value, r *Rows, i, at int) error {
 			values[k] = parquet.Int32Value(v)
 		}
 	case HeldOut:
-		for k, v := range r.HeldOut[at : at+n] {
-			values[k] = parquet.BooleanValue(v)
-		}
+		booleans(values, r.HeldOut[at:])
+	case Offered:
+		booleans(values, r.Offered[at:])
 	case Person:
 		for k, v := range r.Person[at : at+n] {
 			values[k] = parquet.Int64Value(int64(v))
@@ -255,5 +257,11 @@ func doubles(values []parquet.Value, x []float64) {
 		if values[k] = parquet.NullValue(); !math.IsNaN(x[k]) {
 			values[k] = parquet.DoubleValue(x[k]).Level(0, 1, 0)
 		}
+	}
+}
+
+func booleans(values []parquet.Value, from []bool) {
+	for k := range values {
+		values[k] = parquet.BooleanValue(from[k])
 	}
 }

@@ -21,6 +21,7 @@ type Decider struct {
 
 // effect is what a decision does to later offers.
 type effect struct {
+	offered   bool // it says that help was offered
 	objects   bool
 	nominates bool
 	untilMove bool       // stands until a registration that begins after it
@@ -102,6 +103,7 @@ func (d *Decider) compileDecisions(policy Policy) error {
 				return fmt.Errorf("compiling policy: no rule for decision %q", decision)
 			}
 			d.effect[i].days = source.Day(days)
+			d.effect[i].offered = decision == "accepted" || decision == "declined" || decision == "contacted"
 		}
 	}
 	return nil

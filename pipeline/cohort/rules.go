@@ -30,6 +30,23 @@ func (d *Decider) objected(decisions []partition.Decision, index source.Day) boo
 	return false
 }
 
+// Offered reports whether person i of the partition is known to have been offered help in the days from the first to the one before
+// end: by a referral, whoever made it and whatever became of it, or by a decision that says they were reached. A training asks it of the
+// time at risk, for an offer changes the outcome it is about.
+func (d *Decider) Offered(p *partition.Partition, i int, from, end source.Day) bool {
+	for _, r := range p.Referral.Of(i) {
+		if day := r.Referred(); day >= from && day < end {
+			return true
+		}
+	}
+	for _, row := range p.Decision.Of(i) {
+		if day := row.Decided(); d.of(row).offered && day >= from && day < end {
+			return true
+		}
+	}
+	return false
+}
+
 // ofAge reports whether the person is certain to have reached the least age. Only the year of birth is known: in the
 // calendar year in which somebody turns 18 they may still be 17, so the feature age (year of the index date less year of birth)
 // has to exceed the least age. Somebody without a plausible year is not of age.

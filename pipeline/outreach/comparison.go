@@ -19,7 +19,7 @@ type Comparison struct {
 
 // NewComparison returns the comparison that a holdout makes.
 func NewComparison(h Holdout) *Comparison {
-	return &Comparison{draw: h.draw(), arms: map[uint64]Arm{}}
+	return &Comparison{draw: h.Draw(), arms: map[uint64]Arm{}}
 }
 
 // Unit is what is drawn as a whole: the household or, where it is not known, the person alone.

@@ -28,9 +28,9 @@ const mostHeldOut = 0.5
 // Active reports whether people are held out on the night.
 func (h Holdout) Active(asOf source.Day) bool { return h.Share > 0 && asOf <= h.Until }
 
-// draw returns which households are held out: by a hash keyed by the review's reference, so that all people of a household are, or none,
+// Draw returns which households are held out: by a hash keyed by the review's reference, so that all people of a household are, or none,
 // for as long as it runs, on every list under the same review.
-func (h Holdout) draw() func(unit uint64) bool {
+func (h Holdout) Draw() func(unit uint64) bool {
 	keyed := keyedHash("holdout", h.Review)
 	return func(unit uint64) bool {
 		return float64(keyed(unit)>>11)/(1<<53) < h.Share

@@ -49,7 +49,7 @@ func Compile(f *File) (*Place, error) {
 		return nil, f.errorAt(err, 0, "conditions")
 	}
 	p.Cohort.ReviewFirst, p.Cohort.Sensitive = p.Conditions.ReviewFirst, p.Conditions.Sensitive
-	for _, check := range []func() error{p.checkConditions, p.checkTables, p.checkSections, p.compileTargets, p.checkModels, p.compileLists, p.checkChoices} {
+	for _, check := range []func() error{p.checkConditions, p.checkTables, p.checkSections, p.compileTargets, p.checkModels, p.compileLists, p.checkHoldouts, p.checkChoices} {
 		if err := check(); err != nil {
 			return nil, err
 		}
@@ -218,6 +218,18 @@ func (p *Place) checkTogether(l outreach.List, areas bool, at string) error {
 	for _, before := range p.List {
 		if l.Holdout.Share > 0 && before.Holdout.Review == l.Holdout.Review && before.Holdout != l.Holdout {
 			return p.File.errorAt(fmt.Errorf("list %s has another holdout under the same review", before.Name), 0, "lists", at, "holdout")
+		}
+	}
+	return nil
+}
+
+// checkHoldouts refuses a model that is to learn from people held out where no list holds anybody out.
+func (p *Place) checkHoldouts() error {
+	for _, name := range sortedKeys(p.Models) {
+		spec := p.Models[name]
+		holds := func(l List) bool { return l.Target == spec.Target && l.Holdout.Share > 0 }
+		if spec.OfferedHelp == models.WithheldOnly && !slices.ContainsFunc(p.List, holds) {
+			return p.File.errorAt(fmt.Errorf("no list that ranks by %s holds anybody out", spec.Target), 0, "models", name, "offered_help")
 		}
 	}
 	return nil

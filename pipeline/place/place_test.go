@@ -96,6 +96,8 @@ func TestPositions(t *testing.T) {
 		{"target of a list that ranks by a count", "    target: escalation\n", "    target: §ae_attendances\n", "lists.0.target: ae_attendances is a target of kind count, want binary"},
 		{"family", "    seed: 20190228\n", "    seed: 20190228\n    family: §poisson\n", `models.cost.family: family: have "poisson"`},
 		{"penalty", "    seed: 20190228\n", "    seed: 20190228\n    penalty: {§folds: 1}\n", "penalty: have 1 folds"},
+		{"held out by no list", "    seed: 20190228\n", "    seed: 20190228\n    offered_help: §held_out_only\n", "models.ae_attendances.offered_help: no list that ranks by ae_attendances holds anybody out"},
+		{"offered help", "    seed: 20190228\n", "    seed: 20190228\n    offered_help: §ignore\n", `offered_help: have "ignore", want adjust, exclude or held_out_only`},
 		{"calibration", "    seed: 20190228\n", "    seed: 20190228\n    calibration: §platt\n", "models.ae_attendances.calibration: calibration: have"},
 		{"target of a list", "    target: escalation\n", "    target: §escalations\n", `lists.0.target: no target named "escalations" is declared`},
 		{"order of a list", "order_by: ae_attended_365d", "order_by: §ae_attendances", `lists.1.order_by: no feature named "ae_attendances"`},

@@ -1,0 +1,171 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"riskstrat/features"
+)
+
+// OfferedHelp says how a training treats people who were offered help within their time at risk. What became of them is what the
+// list made of it, not what the score is to foretell: the outcome of someone who is left as they are. A model refitted to it learns that the
+// people it listed last year are safe (Lenert et al. 2019, J Am Med Inform Assoc 26:1645; Liley et al. 2021, arXiv 2010.11530).
+//
+// The estimand of every rule is the outcome without such an offer. It rests on those who were offered help being like those of their age,
+// sex, deprivation and last year's counts who were not, and on offers not being made because of the outcome itself: an offer after
+// the event counts as an offer, for the extract does not say in which order of cause they came. Only people drawn at random are free
+// of both. Calibration and figures are by any rule of people who were not offered help, weighted to the whole (see Unoffered).
+type OfferedHelp string
+
+// The rules.
+const (
+	// AdjustOffered fits everyone, with a column that is 1 of those offered help and that scoring takes as 0. An offer then moves
+	// everybody's linear predictor by as much; it is the default, since it leaves out nobody.
+	AdjustOffered OfferedHelp = "adjust"
+	// ExcludeOffered fits those not offered help, weighted to the whole.
+	ExcludeOffered OfferedHelp = "exclude"
+	// WithheldOnly fits, calibrates and judges by the people alone from whom a registered comparison withholds offers: the holdout of a list.
+	// Offers made to them all the same do not count, as in any trial that is analysed as randomised.
+	WithheldOnly OfferedHelp = "held_out_only"
+)
+
+func (o OfferedHelp) orDefault() OfferedHelp {
+	if o == "" {
+		return AdjustOffered
+	}
+	return o
+}
+
+func (o OfferedHelp) check() error {
+	switch o.orDefault() {
+	case AdjustOffered, ExcludeOffered, WithheldOnly:
+		return nil
+	}
+	return fmt.Errorf("offered_help: have %q, want %s, %s or %s", o, AdjustOffered, ExcludeOffered, WithheldOnly)
+}
+
+// Unoffered says how the rows of a sample were made to stand for everyone had nobody been offered help.
+type Unoffered struct {
+	Rule    OfferedHelp `json:"rule"`
+	Terms   []string    `json:"terms"`   // of the model of being offered help; empty where the weight depends on the index date alone, or on nothing
+	Rows    int64       `json:"rows"`    // whose outcome is known
+	Offered int64       `json:"offered"` // of them, offered help
+	Used    int64       `json:"used"`    // of them, not offered help or, by held_out_only, drawn to be held out
+	Weights
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// unaffected returns the rows of s, a sample weighted for departures, whose outcomes no offer of help has changed, weighted to stand for the
+// others: each by the inverse of the chance of not being offered help, given age, sex, deprivation and last year's counts
+// as far as the sample has them. It is s itself, and no report, where nobody was offered help or it is not known who was.
+func (s *Sample) unaffected(ctx context.Context, rule OfferedHelp, workers int) (*Sample, *Unoffered, error) {
+	rep := &Unoffered{Rule: rule.orDefault()}
+	rep.Rows, rep.Offered = s.offers()
+	if rep.Rule == WithheldOnly {
+		return s.withheld(rep)
+	}
+	if rep.Offered == 0 {
+		return s, nil, nil
+	}
+	columns, terms := s.whoIsOffered()
+	m := newSelection(s, columns, (*Rows).offered, func(r *Rows, i int) float64 { return r.Weight[i] })
+	stay, err := m.stay(ctx, terms, workers)
+	if err != nil {
+		return nil, nil, fmt.Errorf("weighting by not being offered help: %w", err)
+	}
+	if rep.Terms = stay.terms; stay.terms == nil {
+		rep.Warnings = append(rep.Warnings, fmt.Sprintf("%d offers of help are too few to model by what was known before (want %d): "+
+			"weights for them depend on the index date alone", m.gone, stay.fewest))
+	}
+	out := s.weighted(func(cell, i int) float64 {
+		if r := &s.Cells[cell]; !r.offered(i) {
+			return r.Weight[i] / stay.chance(cell, i)
+		}
+		return 0
+	})
+	rep.Used, rep.Weights = rep.Rows-rep.Offered, out.truncate()
+	return out, rep, nil
+}
+
+// withheld returns the rows of people who are held out.
+func (s *Sample) withheld(rep *Unoffered) (*Sample, *Unoffered, error) {
+	out := s.weighted(func(cell, i int) float64 {
+		if r := &s.Cells[cell]; r.Withheld != nil && r.Withheld[i] {
+			return r.Weight[i]
+		}
+		return 0
+	})
+	for c := range out.Cells {
+		for _, w := range out.Cells[c].Weight {
+			if w > 0 {
+				rep.Used++
+			}
+		}
+	}
+	if rep.Used == 0 {
+		return nil, nil, fmt.Errorf("offered_help: %s: no row is of a person held out", WithheldOnly)
+	}
+	rep.Weights = out.truncate()
+	return out, rep, nil
+}
+
+// offers counts the rows whose outcome is known, and those of them that were offered help.
+func (s *Sample) offers() (known, offered int64) {
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		for i, w := range r.Weight {
+			if w > 0 {
+				known++
+				if r.offered(i) {
+					offered++
+				}
+			}
+		}
+	}
+	return known, offered
+}
+
+// whoIsOffered are the columns by which it is modelled who is offered help, and the terms of them: what the default baseline reads, and
+// deprivation, as far as the sample has it.
+func (s *Sample) whoIsOffered() (columns []int, terms []string) {
+	for _, text := range append(DefaultBaseline[:], "imd_decile") {
+		t, err := ParseTerm(text, s.lookup)
+		if err != nil {
+			continue
+		}
+		column := s.Column(t.Factors[0].Feature)
+		columns, terms = append(columns, column), append(terms, text)
+	}
+	return columns, terms
+}
+
+// offeredTerm is the pseudo-feature of the rule adjust: 1 of a row that was offered help. It is no feature of any catalogue, and an Entry
+// keeps its coefficient apart.
+const offeredTerm = "offered_help"
+
+// withOffers returns s with the pseudo-feature as a further column, and the terms with its own.
+func (s *Sample) withOffers(terms []string) (*Sample, []string) {
+	definition := features.Definition{Name: offeredTerm, Group: offeredTerm, Type: features.Count, Sensitivity: features.NeverReason}
+	out := s.extended(s.all(), addedColumn{definition, func(r *Rows, i int) float64 {
+		if r.offered(i) {
+			return 1
+		}
+		return 0
+	}})
+	return out, append(slices.Clone(terms), offeredTerm)
+}
+
+// takeOffered takes the pseudo-feature's term out of an entry's terms and keeps its coefficient beside them, which is to score everybody
+// as not offered help.
+func (e *Entry) takeOffered() {
+	at := slices.IndexFunc(e.Terms, func(t FittedTerm) bool { return t.Term == offeredTerm })
+	if at < 0 {
+		return
+	}
+	if columns := e.Terms[at].Columns; len(columns) == 1 {
+		e.Offered = &columns[0]
+	}
+	e.Terms = slices.Delete(e.Terms, at, at+1)
+	e.Features = slices.DeleteFunc(slices.Clone(e.Features), func(u Use) bool { return u.Feature == offeredTerm })
+}
