@@ -18,7 +18,9 @@ func holdouts(p *place.Place, target string) func(person, household uint64, inde
 	for _, l := range p.List {
 		if h := l.Holdout; l.Target == target && h.Share > 0 {
 			draw := h.Draw()
-			of = append(of, func(person, household uint64, index source.Day) bool { return h.Active(index) && draw(outreach.Unit(person, household)) })
+			of = append(of, func(person, household uint64, index source.Day) bool {
+				return h.Active(index) && draw(outreach.Unit(person, household))
+			})
 		}
 	}
 	if len(of) == 0 {

@@ -35,7 +35,7 @@ type sampler struct {
 	outcomes   *features.Engine
 	columns    []features.Definition // of the samples
 	dates      []*indexDate
-	spools     []*spool                                   // one a sample
+	spools     []*spool                                              // one a sample
 	heldOut    func(person, household uint64, index source.Day) bool // by the lists that rank by the target; nil where none holds anybody out
 }
 
