@@ -245,6 +245,10 @@ func (t *training) warn(e *Entry) {
 	if events := e.Trained.Fit.Events; t.target.Kind == Binary && events < int64(10*columns) {
 		e.Warnings = append(e.Warnings, fmt.Sprintf("%d events for %d columns: fewer than 10 a column", events, columns))
 	}
+	e.Questions = e.ask()
+	if e.SampleSize = e.least(columns); e.SampleSize != nil && e.Trained.Fit.People < int64(e.SampleSize.Rows) {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("%d people for %d columns: Riley et al. want %d", e.Trained.Fit.People, columns, e.SampleSize.Rows))
+	}
 	if n := len(e.Penalty.Curve); n > 1 {
 		switch e.Penalty.Lambda {
 		case e.Penalty.Curve[0].Lambda, e.Penalty.Curve[n-1].Lambda:

@@ -29,7 +29,7 @@ var upstream = map[string]struct {
 	"models/evaluate":   {[]string{"models/glm"}, "risks against outcomes: it must not know which model made them"},
 	"models/samplesize": {nil, "arithmetic of a plan: it sees no row"},
 	"models/funnel":     {nil, "observed and expected numbers of units, whatever they are"},
-	"models":            {[]string{"features", "features/source", "models/evaluate", "models/glm"}, "sees feature columns, never a file"},
+	"models":            {[]string{"features", "features/source", "models/evaluate", "models/glm", "models/samplesize"}, "sees feature columns, never a file"},
 	"models/registry":   {[]string{"features/source", "models"}, "keeps models and who promoted them; of the house below only dates"},
 
 	"pipeline/cohort":        {[]string{"features/partition", "features/source"}, "decides before any feature or score exists"},

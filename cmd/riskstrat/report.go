@@ -34,6 +34,12 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	if err := reportFigures(out, e); err != nil {
 		return err
 	}
+	if m := e.SampleSize; m != nil {
+		fmt.Fprintf(out, "Sample size: %d people; for %d columns Riley et al. want at least %d\n", e.Trained.Fit.People, m.Parameters, m.Rows)
+	}
+	for _, question := range e.Questions {
+		fmt.Fprintf(out, "question: %s\n", question)
+	}
 	for _, warning := range e.Warnings {
 		fmt.Fprintf(out, "warning: %s\n", warning)
 	}
