@@ -44,7 +44,7 @@ func (c *compiler) lacks(table string, columns ...string) bool {
 // counter adds a counter of the match to the definition's table.
 func (c *compiler) counter(d *Definition, m Match, how manner) (table, k int, err error) {
 	table = slices.Index(tallyTables[:], d.Table)
-	if table < 0 || table == inConditions {
+	if table < 0 || table == inConditions || table == inMental {
 		return 0, 0, fmt.Errorf("have the table %s, want a table of activity", d.Table)
 	}
 	k, err = c.engine.counters(table).add(m, how)

@@ -44,6 +44,7 @@ const (
 	inAttendances
 	inAdmissions
 	inConditions
+	inMental
 	tallied
 )
 
@@ -54,9 +55,10 @@ const (
 	attendanceTable = "ae_attendances"
 	admissionTable  = "admissions"
 	conditionTable  = "conditions"
+	mentalTable     = "mh_contacts"
 )
 
-var tallyTables = [tallied]string{gpTable, attendanceTable, admissionTable, conditionTable}
+var tallyTables = [tallied]string{gpTable, attendanceTable, admissionTable, conditionTable, mentalTable}
 
 // Engine computes a fixed list of features for one extract. It is made once, holds no person's data and does not change:
 // Build may be called from any number of goroutines.
@@ -122,7 +124,7 @@ func (e *Engine) feeds(o Options) error {
 		if since, present := o.Since[name]; present {
 			e.since[t] = since
 		}
-		if t != inConditions && e.since[t] != source.NoDay {
+		if t != inConditions && t != inMental && e.since[t] != source.NoDay {
 			e.observable = max(e.observable, e.since[t])
 		}
 	}

@@ -152,6 +152,23 @@ var tableIndex = func() source.Day {
 	return d
 }()
 
+const periodRows = `
+# opened  discharged
+  0       -           # on the index date
+  1       -
+  40      1
+  365     0           # discharged on the index date: open until then
+  366     365
+  900     366
+  900     -
+`
+
+const periodValues = `
+  mh_contacts_open    3
+  mh_opened_365d      3
+  mh_discharged_365d  2
+`
+
 // handPlace is the place of the tables above: the person, and a partner at the same address.
 func handPlace(t testing.TB) *place {
 	h, partner := newHuman("hand"), newHuman("partner")
@@ -175,6 +192,9 @@ func handPlace(t testing.TB) *place {
 	for _, w := range readTable(t, entryRows, 2) {
 		h.conditions = append(h.conditions, entryRow{ago(t, tableIndex, w[0]), w[1]})
 	}
+	for _, w := range readTable(t, periodRows, 2) {
+		h.mental = append(h.mental, periodRow{ago(t, tableIndex, w[0]), ago(t, tableIndex, w[1])})
+	}
 	partner.gp = []gpRow{{clock(t, tableIndex-365, "12:00"), "attended", "gp", "online", -1}, {clock(t, tableIndex-366, "12:00"), "attended", "gp", "online", -1}}
 	partner.ae = []aeRow{{clock(t, tableIndex-1, "12:00"), "01", "1", "", "", "", ""}, {clock(t, tableIndex-2, "12:00"), "03", "2", "", "", "", ""}}
 	return newPlace(tableIndex, h, partner)
@@ -186,7 +206,7 @@ func TestFamilies(t *testing.T) {
 	definitions := p.catalog(t).All()
 	values := p.build(t, definitions)
 	want := make(map[string]float64)
-	for _, text := range []string{appointmentValues, attendanceValues, spellValues, entryValues, personValues} {
+	for _, text := range []string{appointmentValues, attendanceValues, spellValues, entryValues, periodValues, personValues} {
 		for _, w := range readTable(t, text, 0) {
 			for i, word := range w[1:] {
 				name := w[0]

@@ -6,7 +6,7 @@ import (
 )
 
 // Measure is how a feature is computed from a person's rows. The set is closed: Events, DaysSinceLast, RateOfRise,
-// Providers, BedDays, OnRegister, RegisterCount, HouseholdEvents and the Attributes. A measure is data: two definitions with equal
+// Providers, BedDays, OnRegister, RegisterCount, Periods, HouseholdEvents and the Attributes. A measure is data: two definitions with equal
 // measures mean the same.
 type Measure interface {
 	fmt.Stringer                                         // how it is measured, in words

@@ -2,6 +2,7 @@ package features_test
 
 import (
 	"fmt"
+	"slices"
 
 	"riskstrat/features"
 	"riskstrat/features/partition"
@@ -19,7 +20,7 @@ func randomPlace(roll dice, people int) *place {
 	p := newPlace(source.Day(20000 + roll(400)))
 	p.side = pick(roll, features.Predictors, features.Outcome)
 	p.countTransfers = roll(4) == 0
-	for _, table := range []string{"gp_appointments", "ae_attendances", "admissions", "conditions"} {
+	for _, table := range []string{"gp_appointments", "ae_attendances", "admissions", "conditions", "mh_contacts"} {
 		p.lag[table] = pick(roll, 0, 0, 1, 7, 31, 200)
 		switch roll(6) {
 		case 0:
@@ -75,6 +76,15 @@ func (p *place) randomHuman(roll dice, id string) human {
 	}
 	for range roll(4) {
 		h.conditions = append(h.conditions, entryRow{p.day(roll), pick(roll, testRegisters...)})
+	}
+	for range roll(4) {
+		m := periodRow{p.day(roll), source.NoDay}
+		if roll(3) > 0 {
+			m.discharged = max(m.opened, pick(roll, p.day(roll), m.opened, m.opened+1, m.opened+200))
+		}
+		if !slices.Contains(h.mental, m) {
+			h.mental = append(h.mental, m)
+		}
 	}
 	if len(h.gp) > 0 && roll(3) == 0 {
 		h.gp = append(h.gp, h.gp[0])

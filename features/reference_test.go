@@ -55,6 +55,12 @@ func (o observer) value(name string) float64 {
 			}
 		}
 		return nan
+	case "mh_contacts_open":
+		return o.periods(func(m periodRow, cut source.Day) bool { return m.opened < cut && m.discharged >= cut }, 0)
+	case "mh_opened_365d":
+		return o.periods(func(m periodRow, cut source.Day) bool { return m.opened >= cut-365 && m.opened < cut }, 365)
+	case "mh_discharged_365d":
+		return o.periods(func(m periodRow, cut source.Day) bool { return m.discharged >= cut-365 && m.discharged < cut }, 365)
 	case "household_members":
 		return o.household(func(observer) float64 { return 1 }) + 1
 	case "household_ae_attended_365d", "household_gp_attended_365d":
@@ -123,6 +129,8 @@ func (o observer) count(stem string, window source.Day) float64 {
 // tableOf returns the table a feature of activity comes from.
 func tableOf(name string) string {
 	switch {
+	case strings.HasPrefix(name, "mh"):
+		return "mh_contacts"
 	case strings.HasPrefix(name, "gp"):
 		return "gp_appointments"
 	case strings.HasPrefix(name, "ae"), strings.HasPrefix(name, "sdec"):
@@ -388,4 +396,21 @@ func (o observer) household(of func(observer) float64) float64 {
 
 func (o observer) atHome() bool {
 	return !(o.human.careHome < o.place.index) && !(o.human.deceased < o.place.index) && o.observedSince() != source.NoDay
+}
+
+// periods counts periods with a mental health service; a window of 0 asks only that the feed reaches back before the cut.
+func (o observer) periods(counts func(m periodRow, cut source.Day) bool, window source.Day) float64 {
+	const name = "mh"
+	cut := o.cut(name)
+	since, fed := o.place.since["mh_contacts"]
+	if history := o.historyOf(name); !fed || history == source.NoDay || window == 0 && since >= cut || window > 0 && history > cut-window {
+		return nan
+	}
+	n := 0.0
+	for _, m := range o.human.mental {
+		if counts(m, cut) {
+			n++
+		}
+	}
+	return n
 }

@@ -13,6 +13,7 @@ type walk struct {
 	year      int // calendar year of the index date
 
 	person   *partition.Person
+	row      int        // its place in the partition
 	seen     source.Day // last day on which the person can be seen: the day before the index date, or before their death
 	observed source.Day // first day of the continuous registration that covers seen; NoDay if none does
 	tallies  [tallied]tally
@@ -39,7 +40,7 @@ func (e *Engine) newWalk(p *partition.Partition, index source.Day, side Side) *w
 // left otherwise is not observed at all, and neither is someone in the break between two registrations.
 func (w *walk) stand(i int32) {
 	e := w.engine
-	w.person = &w.partition.Persons[i]
+	w.person, w.row = &w.partition.Persons[i], int(i)
 	w.seen = w.index - 1
 	if w.person.Deceased < w.index {
 		w.seen = w.person.Deceased - 1

@@ -37,6 +37,8 @@ type entryRow struct {
 	register string
 }
 
+type periodRow struct{ opened, discharged source.Day }
+
 // human is one person of a test with their rows.
 type human struct {
 	id                 string
@@ -50,6 +52,7 @@ type human struct {
 	ae                 []aeRow
 	spells             []spellRow
 	conditions         []entryRow
+	mental             []periodRow
 }
 
 func newHuman(id string) human {
@@ -70,7 +73,7 @@ type place struct {
 // day 16,000 is 2013-10-22, early enough for every window of the tests.
 func newPlace(index source.Day, people ...human) *place {
 	return &place{people: people, index: index, lag: map[string]int{}, since: map[string]source.Day{
-		"gp_appointments": 16000, "ae_attendances": 16000, "admissions": 16000, "conditions": 16000}}
+		"gp_appointments": 16000, "ae_attendances": 16000, "admissions": 16000, "conditions": 16000, "mh_contacts": 16000}}
 }
 
 var testRegisters = []string{"Diabetes", "COPD", "Asthma", "HIV"}
@@ -146,6 +149,9 @@ func (h *human) pack(t testing.TB, b *partition.Builder) {
 	for _, s := range h.spells {
 		b.Admission(h.id, partition.PackAdmission(s.admitted, s.discharged, codeOf(t, "admissions", "admission_method", s.method),
 			codeOf(t, "admissions", "patient_classification", s.class), source.NoName))
+	}
+	for _, m := range h.mental {
+		b.MentalHealth(h.id, partition.PackMentalHealth(m.opened, m.discharged))
 	}
 	for _, c := range h.conditions {
 		b.Condition(h.id, partition.PackCondition(c.recorded, fixedNames{}.Index(c.register)))

@@ -37,7 +37,7 @@ func plant(t *testing.T) *canaries {
 	for i, id := range []string{ordinary, type1, both, national} {
 		c.was[id] = listed[i]
 	}
-	c.edit("  conditions: {}", "  conditions: {}\n  services: {}\n  wellbeing: {}\n  mh_contacts: {}\n  contact_needs: {}")
+	c.edit("  conditions: {}", "  conditions: {}\n  wellbeing: {}")
 	c.edit("# publish:", `publish: {practice: {path: "to/practice/{practice}"}, pcn: {path: "to/pcn/{pcn}"}, population_health: {path: to/health}, operator: {path: to/operator}}`+"\n# publish:")
 	for _, decl := range source.Contract() {
 		table := c.table(decl.Name)

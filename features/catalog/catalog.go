@@ -33,6 +33,7 @@ func New(o Options) (*Catalog, error) {
 		attendanceFeatures(),
 		admissionFeatures(o.CountTransfers),
 		conditions,
+		mentalFeatures(),
 		personFeatures(),
 		householdFeatures(),
 	)}

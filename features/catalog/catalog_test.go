@@ -28,6 +28,7 @@ const names = `
 	gp_days_since_last. ae_days_since_last. emergency_days_since_last. gp_rate_of_rise. ae_rate_of_rise. emergency_rate_of_rise.
 	gp_attended_before_275d. ae_attended_before_275d. emergency_admissions_before_275d.
 	condition_diabetes. condition_heart_failure. condition_hiv. conditions_count.
+	mh_contacts_open. mh_opened_365d. mh_discharged_365d.
 	age. sex. imd_decile. ethnic_category. care_home. days_observed. registered_days.
 	household_members. household_ae_attended_365d. household_gp_attended_365d.`
 
@@ -79,7 +80,7 @@ func TestNeverReasons(t *testing.T) {
 	for _, d := range standard(t).All() {
 		want := features.Ordinary
 		switch {
-		case d.Group == "demographic", d.Group == "household", d.Group == "history", d.Name == "condition_hiv":
+		case d.Group == "demographic", d.Group == "household", d.Group == "history", d.Group == "mental_health", d.Name == "condition_hiv":
 			want = features.NeverReason
 		}
 		if d.Name == "ethnic_category" {

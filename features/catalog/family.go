@@ -12,6 +12,7 @@ const (
 	attendanceTable = "ae_attendances"
 	admissionTable  = "admissions"
 	conditionTable  = "conditions"
+	mentalTable     = "mh_contacts"
 	residentTable   = "residents"
 )
 
@@ -19,6 +20,7 @@ const (
 const (
 	nullShort     = "the history, of the person or of the feed, is shorter than the window; not registered the day before the index date; no such feed"
 	nullNone      = "no such event within the window and the observed history; no such feed"
+	nullOpen      = "not registered the day before the index date; the mental health feed starts later; no such feed"
 	nullRegister  = "not registered the day before the index date; the conditions feed starts later"
 	nullHousehold = "household not known or an institution (more than 8 members); in a care home; not registered the day before the index date"
 	nullUnknown   = "not known"

@@ -88,9 +88,23 @@ func packOptOutBatch(c columns, packed []uint64) {
 
 func packReferralBatch(c columns, packed []uint64) {
 	referred, ended := c.vector("referred_on"), c.vector("ended_on")
-	status, from := c.vector("status"), c.vector("source")
+	status, from, need := c.vector("status"), c.vector("source"), c.vector("need")
 	for i := range packed {
-		packed[i] = uint64(PackReferral(referred.day(i), ended.day(i), status.code(i), from.code(i)))
+		packed[i] = uint64(PackReferral(referred.day(i), ended.day(i), status.code(i), from.code(i), need.name(i)))
+	}
+}
+
+func packMentalHealthBatch(c columns, packed []uint64) {
+	opened, discharged := c.vector("opened_on"), c.vector("discharged_on")
+	for i := range packed {
+		packed[i] = uint64(PackMentalHealth(opened.day(i), discharged.day(i)))
+	}
+}
+
+func packContactNeedBatch(c columns, packed []uint64) {
+	interpreter, format := c.vector("interpreter"), c.vector("format")
+	for i := range packed {
+		packed[i] = uint64(PackContactNeed(interpreter.name(i), format.code(i)))
 	}
 }
 

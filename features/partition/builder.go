@@ -73,6 +73,12 @@ func (b *Builder) Referral(id string, rows ...Referral) { addRows(b, referralTab
 // Decision adds decisions, as GP does.
 func (b *Builder) Decision(id string, rows ...Decision) { addRows(b, decisionTable, id, rows) }
 
+// MentalHealth adds periods with a mental health service, as GP does.
+func (b *Builder) MentalHealth(id string, rows ...MentalHealth) { addRows(b, mentalTable, id, rows) }
+
+// ContactNeed adds interpreters and formats that somebody needs, as GP does.
+func (b *Builder) ContactNeed(id string, rows ...ContactNeed) { addRows(b, needTable, id, rows) }
+
 func addRows[T ~uint64](b *Builder, table, id string, rows []T) {
 	records := b.events[table]
 	for _, r := range rows {

@@ -22,11 +22,17 @@ type Condition uint64
 // OptOut is one row of opt_outs: recorded_on 17, kind 4 bits.
 type OptOut uint64
 
-// Referral is one row of referrals: referred_on 17, ended_on 17, status 4, source 4 bits.
+// Referral is one row of referrals: referred_on 17, ended_on 17, status 4, source 4, need 20 bits.
 type Referral uint64
 
 // Decision is one row of decisions: decided_on 17, listed_on 17, decision 4, list 20 bits.
 type Decision uint64
+
+// MentalHealth is one row of mh_contacts: opened_on 17, discharged_on 17 bits.
+type MentalHealth uint64
+
+// ContactNeed is one row of contact_needs: interpreter 20, format 4 bits.
+type ContactNeed uint64
 
 // firstDay is 1900-01-01, the earliest date a row can hold: conditions are dated back to childhood. 17 bits reach 2258.
 const firstDay source.Day = -25567
@@ -190,15 +196,16 @@ func (o OptOut) Recorded() source.Day { return dayField(o, 47) }
 func (o OptOut) Kind() uint8 { return codeField(o, 43, 4) }
 
 // PackReferral is the inverse of Referral's accessors.
-func PackReferral(referred, ended source.Day, status, from uint8) Referral {
+func PackReferral(referred, ended source.Day, status, from uint8, need uint32) Referral {
 	r, ok1 := dayBits(referred)
 	e, ok2 := dayBits(ended)
 	s, ok3 := codeBits(status, 4)
 	f, ok4 := codeBits(from, 4)
-	if !(ok1 && ok2 && ok3 && ok4) {
+	n, ok5 := nameBits(need, 20)
+	if !(ok1 && ok2 && ok3 && ok4 && ok5) {
 		return Unfit
 	}
-	return Referral(r<<47 | e<<30 | s<<26 | f<<22)
+	return Referral(r<<47 | e<<30 | s<<26 | f<<22 | n)
 }
 
 // Referred is the day of the referral.
@@ -212,6 +219,9 @@ func (r Referral) Status() uint8 { return codeField(r, 26, 4) }
 
 // Source indexes the codes of referrals.source.
 func (r Referral) Source() uint8 { return codeField(r, 22, 4) }
+
+// Need is the name of the need, or source.NoName.
+func (r Referral) Need() uint32 { return uint32(field(r, 0, 20)) - 1 }
 
 // PackDecision is the inverse of Decision's accessors.
 func PackDecision(decided, listedOn source.Day, decision uint8, list uint32) Decision {
@@ -236,3 +246,35 @@ func (d Decision) Decision() uint8 { return codeField(d, 26, 4) }
 
 // List is the name of the list the decision answers, or source.NoName.
 func (d Decision) List() uint32 { return uint32(field(d, 0, 20)) - 1 }
+
+// PackMentalHealth is the inverse of MentalHealth's accessors.
+func PackMentalHealth(opened, discharged source.Day) MentalHealth {
+	o, ok1 := dayBits(opened)
+	d, ok2 := dayBits(discharged)
+	if !(ok1 && ok2) {
+		return Unfit
+	}
+	return MentalHealth(o<<47 | d<<30)
+}
+
+// Opened is the day the service took the person on.
+func (m MentalHealth) Opened() source.Day { return dayField(m, 47) }
+
+// Discharged is the day of discharge, NoDay while the period is open in the extract.
+func (m MentalHealth) Discharged() source.Day { return dayField(m, 30) }
+
+// PackContactNeed is the inverse of ContactNeed's accessors.
+func PackContactNeed(interpreter uint32, format uint8) ContactNeed {
+	i, ok1 := nameBits(interpreter, 20)
+	f, ok2 := codeBits(format, 4)
+	if !(ok1 && ok2) {
+		return Unfit
+	}
+	return ContactNeed(f<<20 | i)
+}
+
+// Interpreter is the name of the language, or source.NoName.
+func (c ContactNeed) Interpreter() uint32 { return uint32(field(c, 0, 20)) - 1 }
+
+// Format indexes the codes of contact_needs.format, or is NoCode.
+func (c ContactNeed) Format() uint8 { return codeField(c, 20, 4) }

@@ -76,9 +76,15 @@ func TestPackInvertsAccessors(t *testing.T) {
 		oo := PackOptOut(d, cat)
 		check("opt-out", uint64(oo), got{int64(oo.Recorded()), int64(oo.Kind())}, got{int64(d), int64(cat)})
 
-		re := PackReferral(d, e, cat, dis)
-		check("referral", uint64(re), got{int64(re.Referred()), int64(re.Ended()), int64(re.Status()), int64(re.Source())},
-			got{int64(d), int64(e), int64(cat), int64(dis)})
+		re := PackReferral(d, e, cat, dis, name)
+		check("referral", uint64(re), got{int64(re.Referred()), int64(re.Ended()), int64(re.Status()), int64(re.Source()), int64(re.Need())},
+			got{int64(d), int64(e), int64(cat), int64(dis), int64(name)})
+
+		mh := PackMentalHealth(d, e)
+		check("mental health", uint64(mh), got{int64(mh.Opened()), int64(mh.Discharged())}, got{int64(d), int64(e)})
+
+		cn := PackContactNeed(name, cat)
+		check("contact need", uint64(cn), got{int64(cn.Interpreter()), int64(cn.Format())}, got{int64(name), int64(cat)})
 
 		de := PackDecision(d, e, cat, name)
 		check("decision", uint64(de), got{int64(de.Decided()), int64(de.ListedOn()), int64(de.Decision()), int64(de.List())},
@@ -116,9 +122,13 @@ func TestPackRefusesWhatDoesNotFit(t *testing.T) {
 		{"condition day", uint64(PackCondition(late, 0))},
 		{"opt-out kind", uint64(PackOptOut(0, 15))},
 		{"opt-out day", uint64(PackOptOut(firstDay-1, 0))},
-		{"referral ended", uint64(PackReferral(0, late, 0, 0))},
-		{"referral status", uint64(PackReferral(0, 0, 15, 0))},
-		{"referral source", uint64(PackReferral(0, 0, 0, 15))},
+		{"referral ended", uint64(PackReferral(0, late, 0, 0, 0))},
+		{"referral status", uint64(PackReferral(0, 0, 15, 0, 0))},
+		{"referral source", uint64(PackReferral(0, 0, 0, 15, 0))},
+		{"referral need", uint64(PackReferral(0, 0, 0, 0, 1<<20-1))},
+		{"mental health discharged", uint64(PackMentalHealth(0, late))},
+		{"contact need language", uint64(PackContactNeed(1<<20-1, 0))},
+		{"contact need format", uint64(PackContactNeed(0, 15))},
 		{"decision listed on", uint64(PackDecision(0, firstDay-1, 0, 0))},
 		{"decision code", uint64(PackDecision(0, 0, 15, 0))},
 		{"decision list", uint64(PackDecision(0, 0, 0, 1<<20-1))},

@@ -5,19 +5,21 @@ import "fmt"
 // Partition is one range of buckets in memory: persons in (bucket, id) order, and their rows.
 // It is reused from one Load to the next; nothing in it may be kept.
 type Partition struct {
-	Index       int
-	Persons     []Person
-	GP          Rows[GP]
-	Attendance  Rows[Attendance]
-	Admission   Rows[Admission]
-	Condition   Rows[Condition]
-	OptOut      Rows[OptOut]
-	Referral    Rows[Referral]
-	Decision    Rows[Decision]
-	Duplicates  map[string]int64 // exact duplicate rows dropped, by table
-	Unknown     map[string]int64 // rows whose identifier is no resident's, by table
-	Empty       int64            // registrations dropped because they end on or before the day they start
-	Overlapping int64            // registrations cut short because the same person's next one starts before they end
+	Index        int
+	Persons      []Person
+	GP           Rows[GP]
+	Attendance   Rows[Attendance]
+	Admission    Rows[Admission]
+	Condition    Rows[Condition]
+	OptOut       Rows[OptOut]
+	Referral     Rows[Referral]
+	Decision     Rows[Decision]
+	MentalHealth Rows[MentalHealth]
+	ContactNeed  Rows[ContactNeed]
+	Duplicates   map[string]int64 // exact duplicate rows dropped, by table
+	Unknown      map[string]int64 // rows whose identifier is no resident's, by table
+	Empty        int64            // registrations dropped because they end on or before the day they start
+	Overlapping  int64            // registrations cut short because the same person's next one starts before they end
 
 	registrations []Registration // backs Person.Registration
 	ids           []byte         // backs Person.ID
@@ -107,6 +109,8 @@ func (p *Partition) reset(i int) {
 	p.OptOut.reset()
 	p.Referral.reset()
 	p.Decision.reset()
+	p.MentalHealth.reset()
+	p.ContactNeed.reset()
 }
 
 func (r *Rows[T]) reset() { r.rows, r.start = r.rows[:0], r.start[:0] }

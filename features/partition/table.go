@@ -23,6 +23,10 @@ var tables = [...]activityTable{
 		func(p *Partition, from section) error { return groupRows(p, referralTable, &p.Referral, from) }},
 	{decisionTable, packDecisionBatch,
 		func(p *Partition, from section) error { return groupRows(p, decisionTable, &p.Decision, from) }},
+	{mentalTable, packMentalHealthBatch,
+		func(p *Partition, from section) error { return groupRows(p, mentalTable, &p.MentalHealth, from) }},
+	{needTable, packContactNeedBatch,
+		func(p *Partition, from section) error { return groupRows(p, needTable, &p.ContactNeed, from) }},
 }
 
 // The canonical names of the tables whose rows belong to residents.
@@ -35,4 +39,6 @@ const (
 	optOutTable     = "opt_outs"
 	referralTable   = "referrals"
 	decisionTable   = "decisions"
+	mentalTable     = "mh_contacts"
+	needTable       = "contact_needs"
 )

@@ -40,7 +40,7 @@ func optOut(recorded source.Day, kind string) partition.OptOut {
 }
 
 func referral(referred, ended source.Day, status string) partition.Referral {
-	return partition.PackReferral(referred, ended, code("referrals", "status", status), partition.NoCode)
+	return partition.PackReferral(referred, ended, code("referrals", "status", status), partition.NoCode, source.NoName)
 }
 
 func decision(decided source.Day, what string) partition.Decision {

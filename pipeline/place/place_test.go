@@ -83,7 +83,7 @@ func TestPositions(t *testing.T) {
 		{"cohort", "min_age: 18", "min_age: 7", "cohort: checking policy: min_age: have 7"},
 		{"unknown feature", "!(gp_attended_365d >= 10", "!(§gp_atended_365d >= 10", "targets.escalation.at_risk:"},
 		{"unknown feature in quotes", "at_risk: age >= 18\n", "at_risk: 'age >= 18 && §agee < 90'\n", "targets.emergency_admission.at_risk:"},
-		{"shares", "share: 0.25", "share: 0.5", "lists.1: this list and those before it take more than the whole weekly capacity"},
+		{"shares", "    standing: true\n", "    capacity: {share: 0.5}\n", "lists.1: this list and those before it take more than the whole weekly capacity"},
 		{"window", "outcome: emergency_admissions_365d >= 1", "outcome: emergency_admissions_365d >= 1 && §emergency_admissions_90d >= 1", "targets.emergency_admission.outcome:"},
 		{"term behind an alias", "- log1p(gp_attended_30d)", "- §log1p(gp_attendances_30d)", "models.ae_attendances.terms.3:"},
 		{"outcome of a count", "outcome: ae_attended_365d\n", "outcome: §ae_attended\n", `targets.ae_attendances.outcome: no feature is named "ae_attended"`},
