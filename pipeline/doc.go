@@ -21,6 +21,8 @@
 // Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon. Export writes
 // what it sees instead of fitting a model to it.
 //
+// Recalibrate walks two, to set the risks of a model that is there right for the place.
+//
 // Compare walks one past index date for two models that are there already. What is known of a model becomes pages in pipeline/card.
 //
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
