@@ -22,25 +22,26 @@ func (n *night) apartHomes(p *partition.Partition, standing []kept) []uint64 {
 	return homes
 }
 
-// listedHomes are the households of everybody listed, with nobody counted yet.
-func (n *night) listedHomes() map[uint64]int64 {
-	homes := map[uint64]int64{}
+// listedHomes are the households of everybody listed.
+func (n *night) listedHomes() map[uint64]bool {
+	homes := map[uint64]bool{}
 	for _, l := range n.lists {
 		for _, at := range l.places {
 			if home := l.candidates[at.Candidate].Household; at.Reason == cohort.Listed && home != 0 {
-				homes[home] = 0
+				homes[home] = true
 			}
 		}
 	}
 	return homes
 }
 
-// countHomes counts the people of a partition, registered and alive, who live in the households of the listed; base is the ordinal of its first person.
-func (n *night) countHomes(p *partition.Partition, base uint32) map[uint64]int64 {
+// countHomes counts the people of a partition, registered and alive, who live in one of the listed households; base is the ordinal of its first person.
+// It may be called from several goroutines: listed is read only.
+func (n *night) countHomes(listed map[uint64]bool, p *partition.Partition, base uint32) map[uint64]int64 {
 	homes := map[uint64]int64{}
 	for i := range p.Persons {
 		home := p.Persons[i].Household
-		if _, listed := n.homes[home]; listed && n.standing[base+uint32(i)].purposes.Has(cohort.Listing) {
+		if listed[home] && n.standing[base+uint32(i)].purposes.Has(cohort.Listing) {
 			homes[home]++
 		}
 	}

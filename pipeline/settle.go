@@ -37,10 +37,11 @@ func (n *night) settle(ctx context.Context) error {
 		return err
 	}
 	n.progress.Stage("writing the ledger and the lists", int64(n.store.Partitions()))
-	n.homes = n.listedHomes()
+	n.homes = map[uint64]int64{}
+	homes := n.listedHomes()
 	desks := n.desksOf(n.opt.Workers)
 	err = inOrder(ctx, n.store.Partitions(), n.opt.Workers,
-		func(worker, i int) (settlement, error) { return n.settlePartition(&desks[worker], i) },
+		func(worker, i int) (settlement, error) { return n.settlePartition(&desks[worker], i, homes) },
 		func(_ int, s settlement) error {
 			defer n.progress.Step(1)
 			defer s.ledger.Release()
@@ -65,8 +66,8 @@ func (n *night) settle(ctx context.Context) error {
 	return errors.Join(n.leaveCaseload(), n.leaveTrials())
 }
 
-// settlePartition loads everyone of partition i, but only what the listed did: their reasons come from it.
-func (n *night) settlePartition(d *desk, i int) (settlement, error) {
+// settlePartition loads everyone of partition i, but only what the listed did: their reasons come from it. homes are the households of the listed.
+func (n *night) settlePartition(d *desk, i int, homes map[uint64]bool) (settlement, error) {
 	s := settlement{tally: audit.NewTally()}
 	persons, listed := n.personsOf(i), make([][]int, len(n.lists))
 	d.rows = d.rows[:0]
@@ -79,7 +80,7 @@ func (n *night) settlePartition(d *desk, i int) (settlement, error) {
 	if err := n.store.LoadSome(i, d.rows, &d.partition); err != nil {
 		return s, err
 	}
-	s.ledger, s.homes = n.ledgerRows(d, s.tally), n.countHomes(&d.partition, n.bases[i])
+	s.ledger, s.homes = n.ledgerRows(d, s.tally), n.countHomes(homes, &d.partition, n.bases[i])
 	for k, l := range n.lists {
 		rows, err := l.partitionRows(n, d, listed[k])
 		if err != nil {
