@@ -16,6 +16,7 @@ type tally struct {
 	last      [maxCounters]source.Day   // day of the latest row, for dated counters; NoDay if none
 	reached   [maxCounters]source.Day   // admissions: last day in hospital of any spell the counter selects, so far
 	counted   [maxCounters]source.Day   // admissions: first midnight the counter has not counted yet
+	days      [][]source.Day            // of every row, for dated counters; nil where nobody asks
 	providers []sighting                // providers met so far
 	spells    []spell                   // admissions: those of the day being walked
 }
@@ -54,8 +55,12 @@ func (y *tally) count(mask uint64, band int) {
 // date keeps the day as the latest of every counter of the mask that has none yet or an earlier one.
 func (y *tally) date(mask uint64, day source.Day) {
 	for ; mask != 0; mask &= mask - 1 {
-		if k := bits.TrailingZeros64(mask); y.last[k] == source.NoDay || y.last[k] < day {
+		k := bits.TrailingZeros64(mask)
+		if y.last[k] == source.NoDay || y.last[k] < day {
 			y.last[k] = day
+		}
+		if y.days != nil {
+			y.days[k] = append(y.days[k], day)
 		}
 	}
 }

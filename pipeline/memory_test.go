@@ -236,7 +236,7 @@ func TestNightsFollowTheNightBefore(t *testing.T) {
 	p := another(t)
 	first := runOn(t, p, nightDate, "")
 	second := runOn(t, p, nightDate+1, "")
-	if e := second.manifest(t).Recipe.Earlier; len(e) != 1 || e[0].Run != nightDate.String() {
+	if e := second.manifest(t).Recipe.Earlier; len(e) != 2 || e[0].Run != nightDate.String() || e[0].Path != publish.CaseloadFile || e[1].Path != publish.ScoresFile {
 		t.Fatalf("have %v, want the second night made from the first", e)
 	}
 	if len(first.manifest(t).Recipe.Earlier) > 0 {
@@ -255,7 +255,7 @@ func TestNightsFollowTheNightBefore(t *testing.T) {
 		t.Fatalf("have %q", reason)
 	}
 	third := runOn(t, p, nightDate+1, "the night before was replaced")
-	if e := third.manifest(t).Recipe.Earlier; len(e) != 1 || e[0].Run != nightDate.String()+".2" {
+	if e := third.manifest(t).Recipe.Earlier; len(e) != 2 || e[0].Run != nightDate.String()+".2" {
 		t.Errorf("have %v, want it made from the replacement", e)
 	}
 	for _, p := range third.parts {

@@ -94,7 +94,9 @@ func (n *night) recipeOf() (publish.Recipe, error) {
 			}
 		}
 	}
-	return r, nil
+	scores, err := n.earlierScores()
+	r.Earlier = append(r.Earlier, scores...)
+	return r, err
 }
 
 // read reads the tables and prepares what needs the extract's names.
@@ -128,6 +130,9 @@ func (n *night) prepareFeatures() error {
 		}
 	}
 	var err error
-	n.engine, err = n.newEngine(n.place, wanted...)
+	if n.engine, err = n.newEngine(n.place, wanted...); err != nil {
+		return err
+	}
+	n.diary, err = n.newDiary(n.place)
 	return err
 }

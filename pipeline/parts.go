@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/outreach"
@@ -20,7 +21,10 @@ func (n *night) publishParts() error {
 		names := n.store.Names()
 		p := &part.Part{
 			Format: part.Format, Place: n.place.Name, AsOf: n.opt.AsOf, Since: n.since(),
-			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: []part.Service{},
+			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: n.offered,
+		}
+		if p.Services == nil {
+			p.Services = []part.Service{}
 		}
 		if area, known := areas[o.practice]; known {
 			p.Cluster, p.Adviser = names.String(area.Cluster), names.String(area.Adviser)
@@ -47,10 +51,11 @@ func (n *night) partList(w *listWork, l publish.List, cut publish.Cut, left []pa
 	}
 	for i := range cut.Rows {
 		r := &cut.Rows[i]
+		shown := n.records[r.Resident]
 		out.Rows = append(out.Rows, part.Row{
 			Rank: r.Rank, Resident: r.Resident, ChanceIn100: r.ChanceIn100, Tier: r.Tier, Reasons: r.Reasons, Groups: r.Groups, ReviewFirst: r.ReviewFirst,
 			ListedOn: r.ListedOn, New: r.ListedOn == n.opt.AsOf, Change: w.changed(r), Nominated: r.Nominated,
-			Address: numbers.of(r.Household),
+			Address: numbers.of(r.Household), Contact: shown.contact, Needs: shown.needs, Months: shown.months, Nights: n.nights(w, r),
 		})
 	}
 	return out
@@ -65,4 +70,12 @@ func (n *night) leavers(w *listWork) map[string][]part.Leaver {
 		}
 	}
 	return left
+}
+
+// nights are a listed person's chances over the last nights, tonight last; none without a chance tonight.
+func (n *night) nights(w *listWork, r *outreach.Row) []part.Night {
+	if r.ChanceIn100 == 0 {
+		return nil
+	}
+	return append(slices.Clone(n.chances[w.Target][r.Resident]), part.Night{AsOf: n.opt.AsOf, ChanceIn100: r.ChanceIn100})
 }

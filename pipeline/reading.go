@@ -11,6 +11,7 @@ import (
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/inbox"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/place"
 )
 
@@ -21,6 +22,7 @@ type reading struct {
 	store   *partition.Store
 	feeds   []source.Counts // of every table read
 	areas   []outreach.Area // nil where the extract has no such table
+	offered []part.Service  // open ones of the services table, by service and provider
 	desks   []desk
 	files   []*os.File // temporary, without a name
 }
@@ -52,6 +54,11 @@ func (r *reading) read(ctx context.Context, partitions, workers int, progress Pr
 		return err
 	}
 	r.feeds = r.store.Counts()
+	if r.extract.Has(servicesTable) {
+		if err := r.readServices(ctx); err != nil {
+			return err
+		}
+	}
 	if r.extract.Has(areasTable) {
 		return r.readAreas(ctx)
 	}
@@ -142,6 +149,20 @@ func (r *reading) newEngine(p *place.Place, wanted ...[]string) (*features.Engin
 	if err != nil {
 		return nil, err
 	}
+	return features.NewEngine(defs, r.feedOptions())
+}
+
+// newDiary makes the diary of what a timeline counts.
+func (r *reading) newDiary(p *place.Place) (*features.Diary, error) {
+	defs, err := p.Catalog.Select(diaryFeatures...)
+	if err != nil {
+		return nil, err
+	}
+	return features.NewDiary(defs, r.feedOptions())
+}
+
+// feedOptions are what features must know of the extract.
+func (r *reading) feedOptions() features.Options {
 	opt := features.Options{Names: r.store.Names(), Lag: map[string]int{}, Since: map[string]source.Day{}, Missing: map[string][]string{}}
 	for _, t := range source.Contract() {
 		if !r.extract.Has(t.Name) {
@@ -154,5 +175,5 @@ func (r *reading) newEngine(p *place.Place, wanted ...[]string) (*features.Engin
 			}
 		}
 	}
-	return features.NewEngine(defs, opt)
+	return opt
 }

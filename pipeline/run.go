@@ -112,6 +112,7 @@ type night struct {
 	// tables read
 	decider *cohort.Decider
 	engine  *features.Engine
+	diary   *features.Diary // of what a timeline counts
 	lists   []*listWork
 	trials  map[string]*trial // comparisons in force, by their review
 
@@ -135,7 +136,9 @@ type night struct {
 	tally     *audit.Tally   // of the ledger
 	cuts      []publish.List // as published
 	changes   []publish.Change
-	homes     map[uint64]int64 // people by household, of the households of the listed
+	records   map[string]record  // of the listed, by pseudonym
+	chances   map[string]chances // of the listed on the nights before, by target
+	homes     map[uint64]int64   // people by household, of the households of the listed
 	published *publish.Published
 }
 

@@ -23,7 +23,14 @@ type settlement struct {
 	tally   *audit.Tally            // of the ledger
 	rows    [][]outreach.Row        // by list
 	reached [][]caseload.Assignment // by list
-	homes   map[uint64]int64        // people of the partition by household, of the households of the listed
+	records []listedRecord
+	homes   map[uint64]int64 // people of the partition by household, of the households of the listed
+}
+
+// listedRecord is the record of a listed person.
+type listedRecord struct {
+	resident string
+	record   record
 }
 
 // settle is the second walk: a ledger row for everyone, and for the listed few their row with reasons.
@@ -37,7 +44,7 @@ func (n *night) settle(ctx context.Context) error {
 		return err
 	}
 	n.progress.Stage("writing the ledger and the lists", int64(n.store.Partitions()))
-	n.homes = map[uint64]int64{}
+	n.homes, n.records = map[uint64]int64{}, map[string]record{}
 	homes := n.listedHomes()
 	desks := n.desksOf(n.opt.Workers)
 	err = inOrder(ctx, n.store.Partitions(), n.opt.Workers,
@@ -51,6 +58,9 @@ func (n *night) settle(ctx context.Context) error {
 			}
 			n.tally.Merge(s.tally)
 			addTo(n.homes, s.homes)
+			for _, r := range s.records {
+				n.records[r.resident] = r.record
+			}
 			return ledger.Write(s.ledger)
 		})
 	if err = errors.Join(err, ledger.Close(), file.Close()); err != nil {
@@ -60,6 +70,9 @@ func (n *night) settle(ctx context.Context) error {
 		return err
 	}
 	n.tellChanges()
+	if n.chances, err = n.readChances(ctx); err != nil {
+		return err
+	}
 	if err := n.publishLists(); err != nil {
 		return err
 	}
@@ -81,6 +94,9 @@ func (n *night) settlePartition(d *desk, i int, homes map[uint64]bool) (settleme
 		return s, err
 	}
 	s.ledger, s.homes = n.ledgerRows(d, s.tally), n.countHomes(homes, &d.partition, n.bases[i])
+	for _, i := range d.rows {
+		s.records = append(s.records, listedRecord{string(d.partition.Persons[i].ID), n.readRecord(&d.partition, i)})
+	}
 	for k, l := range n.lists {
 		rows, err := l.partitionRows(n, d, listed[k])
 		if err != nil {

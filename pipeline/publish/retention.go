@@ -34,6 +34,9 @@ func (r Retention) Validate() error {
 	return nil
 }
 
+// ScoresDays is for how many days scores are kept.
+func (r Retention) ScoresDays() int { return r.withDefaults().Scores }
+
 func (r Retention) withDefaults() Retention {
 	for _, d := range []struct {
 		days   *int
