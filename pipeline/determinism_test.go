@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"riskstrat/pipeline/outreach"
 )
 
 // cuts are ways to share the same work out.
@@ -44,5 +47,39 @@ func TestSameModelHoweverItIsCut(t *testing.T) {
 	}
 	if len(seen) != 1 {
 		t.Errorf("have %d models, want one: %v", len(seen), seen)
+	}
+}
+
+// Nor do the bytes of a night that remembers one before it, with people held out and an equity floor.
+func TestSameSecondNightHoweverItIsCut(t *testing.T) {
+	t.Parallel()
+	var want map[string]string
+	for _, c := range cuts[1:4] {
+		p := wholePlace(t)
+		p.List[0].Holdout = outreach.Holdout{Share: 0.3, Approver: "a test", Review: "REC 1", Until: nightDate + 60}
+		p.List[0].Equity = true
+		before := Options{AsOf: nightDate - 1, Workers: c.workers, partitions: c.partitions, Now: func() time.Time { return time.Unix(0, 0) }}
+		if _, err := Run(t.Context(), p, before); err != nil {
+			t.Fatal(err)
+		}
+		have := runNight(t, p, Options{Workers: c.workers, partitions: c.partitions})
+		for path := range have {
+			if path == "manifest.json" { // the configuration names a folder of the test's own
+				delete(have, path)
+			}
+		}
+		if want == nil {
+			want = have
+		}
+		for _, path := range []string{"caseload.parquet", "comparison.parquet", "ledger.parquet"} {
+			if have[path] == "" {
+				t.Fatalf("the night left no %s", path)
+			}
+		}
+		for path := range want {
+			if path != "timings.json" && have[path] != want[path] {
+				t.Errorf("%d workers, %d partitions: %s differs", c.workers, c.partitions, path)
+			}
+		}
 	}
 }
