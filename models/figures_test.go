@@ -71,7 +71,8 @@ func TestValidationTeachesNothing(t *testing.T) {
 	if a.Figures.Validate.Report.AUROC.Value < .6 || b.Figures.Validate.Report.AUROC.Value > .4 {
 		t.Errorf("have AUROC %v, and %v of outcomes turned round", a.Figures.Validate.Report.AUROC, b.Figures.Validate.Report.AUROC)
 	}
-	b.Figures, b.Trained.Validate = a.Figures, a.Trained.Validate
+	// What is said of the figures follows from them; nothing else of the entry may.
+	b.Figures, b.Trained.Validate, b.Questions, b.SampleSize = a.Figures, a.Trained.Validate, a.Questions, a.SampleSize
 	x, errX := a.Encode()
 	y, errY := b.Encode()
 	if errX != nil || errY != nil || !bytes.Equal(x, y) {
