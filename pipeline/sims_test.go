@@ -99,7 +99,7 @@ func configured(t *testing.T, dir string, asOf source.Day) *place.Place {
 	for _, edit := range [][2]string{
 		{"  # as_of: 2026-11-20 ", "  as_of: " + asOf.String() + " "},
 		{"lists:\n", secondList},
-		{"capacity: {share: 0.75,", "capacity: {share: 0.65,"},
+		{"capacity: {share: 1,", "capacity: {share: 0.65,"},
 	} {
 		if strings.Count(text, edit[0]) != 1 {
 			t.Fatalf("the template has %q %d times, want once", edit[0], strings.Count(text, edit[0]))
