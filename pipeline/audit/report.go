@@ -115,9 +115,11 @@ type auditPage struct {
 	Practices []comparison
 }
 
+// namedFlow is a list's flow under what a reader calls it.
 type namedFlow struct {
 	flow
 	Title, Policy string
+	Floor, Change string // sentences; empty: the list has no floor, there was no night before
 }
 
 type feed struct {
@@ -137,7 +139,7 @@ func newAuditPage(r Report, flows []flow) auditPage {
 	for _, l := range m.Lists {
 		for _, f := range flows {
 			if l.List == f.List {
-				p.Flows = append(p.Flows, namedFlow{flow: f, Title: l.Title, Policy: l.Policy})
+				p.Flows = append(p.Flows, r.named(f, l))
 			}
 		}
 	}
@@ -151,6 +153,22 @@ func newAuditPage(r Report, flows []flow) auditPage {
 		p.Models = append(p.Models, modelCard{Model: one, People: r.Profile.Protect(one.People), Events: r.Profile.Protect(one.Events)})
 	}
 	return p
+}
+
+// named is a flow with what the manifest says of its list.
+func (r *Report) named(f flow, l publish.Policy) namedFlow {
+	out := namedFlow{flow: f, Title: l.Title, Policy: l.Policy}
+	for _, e := range r.Manifest.Equity {
+		if e.List == l.List {
+			out.Floor = floor(r.Profile, e)
+		}
+	}
+	for _, c := range r.Manifest.Changes {
+		if c.List == l.List {
+			out.Change = change(r.Profile, c)
+		}
+	}
+	return out
 }
 
 // newFeed protects the counts of a table; the rows that came in are a total, so that none of the others follows from them.
