@@ -42,6 +42,7 @@ var upstream = map[string]struct {
 	"pipeline/decision":      {[]string{"features/source"}, "what a practice answers; of the house only dates and the contract's words"},
 	"pipeline/inbox":         {[]string{"features/source", "pipeline/decision", "pipeline/part"}, "judges what came back by the part alone; it knows no night's folder"},
 	"pipeline/part/workbook": {[]string{"features/source", "pipeline/decision", "pipeline/part"}, "a part as a spreadsheet, and what comes back of it"},
+	"pipeline/part/sealed":   {nil, "encrypts bytes for their reader: it knows nothing of what they say"},
 	"pipeline/part/page":     {[]string{"pipeline/decision", "pipeline/part", "pipeline/publish/page"}, "shows a part as it is: knows neither who made it nor where it is stored"},
 	"pipeline/publish/page":  {[]string{"features/source"}, "how a page looks; of what is on it only dates"},
 	"pipeline/publish": {[]string{"features/source", "pipeline/caseload", "pipeline/cohort", "pipeline/gate", "pipeline/inbox", "pipeline/outreach", "pipeline/part", "pipeline/part/page", "pipeline/part/workbook", "pipeline/publish/page"},
