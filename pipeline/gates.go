@@ -31,6 +31,7 @@ func (n *night) askGates(ctx context.Context) error {
 	if n.offices, err = c.offices(n.store.Names()); err != nil {
 		return err
 	}
+	n.registered = c.practices
 	n.groupPractices()
 	return nil
 }

@@ -22,6 +22,7 @@ func (n *night) publishParts() error {
 		p := &part.Part{
 			Format: part.Format, Place: n.place.Name, AsOf: n.opt.AsOf, Since: n.since(),
 			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: n.offered,
+			Registered: n.registered[o],
 		}
 		if p.Services == nil {
 			p.Services = []part.Service{}

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"riskstrat/models/funnel"
+	"riskstrat/pipeline/part/listcsv"
 	"riskstrat/pipeline/practice"
-	"riskstrat/pipeline/publish"
 )
 
 // comparison is a practice.Comparison whose every count is protected.
@@ -71,7 +71,7 @@ func writePractices(w io.Writer, all []comparison) error {
 	out.Write([]string{"outcome", "practice", "people", "observed", "expected", "ratio", "low_95", "high_95", "verdict"})
 	for _, c := range all {
 		for _, r := range c.Rows {
-			out.Write([]string{c.Outcome, publish.Guard(r.Practice), r.People.String(), r.Observed.String(), r.Expected.String(), r.Ratio, r.Low, r.High, string(r.Verdict)})
+			out.Write([]string{c.Outcome, listcsv.Guard(r.Practice), r.People.String(), r.Observed.String(), r.Expected.String(), r.Ratio, r.Low, r.High, string(r.Verdict)})
 		}
 	}
 	out.Flush()

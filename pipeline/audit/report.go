@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/part/listcsv"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 	"riskstrat/pipeline/publish/page"
@@ -75,9 +76,9 @@ func writeFlow(w io.Writer, flows []flow) error {
 	out.Write([]string{"list", "reason", "meaning", "pcn", "people"})
 	for _, f := range flows {
 		row := func(reason, meaning string, all Count, each []Count) {
-			out.Write([]string{publish.Guard(f.List), reason, meaning, everyPCN, all.String()})
+			out.Write([]string{listcsv.Guard(f.List), reason, meaning, everyPCN, all.String()})
 			for i, pcn := range f.PCNs {
-				out.Write([]string{publish.Guard(f.List), reason, meaning, publish.Guard(pcn), each[i].String()})
+				out.Write([]string{listcsv.Guard(f.List), reason, meaning, listcsv.Guard(pcn), each[i].String()})
 			}
 		}
 		row("everyone", "is in the extract and may be counted", f.Everyone, f.ByPCN)

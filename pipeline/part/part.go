@@ -23,9 +23,12 @@ type Part struct {
 	PCN      string     `json:"pcn"`
 	Adviser  string     `json:"adviser,omitempty"` // whose caseload the practice's people are, where the areas table says
 	Cluster  string     `json:"cluster,omitempty"`
-	Since    source.Day `json:"since"`    // the night before, from which changes are told; NoDay: this is the first
-	Lists    []List     `json:"lists"`    // in the order declared
-	Services []Service  `json:"services"` // open ones, in the order of service and provider
+	Since    source.Day `json:"since"` // the night before, from which changes are told; NoDay: this is the first
+	// Registered is how many people were registered with the practice on the night, whatever they may be used for: a key table of
+	// many more is not the practice's own. 0: not known.
+	Registered int64     `json:"registered,omitempty"`
+	Lists      []List    `json:"lists"`    // in the order declared
+	Services   []Service `json:"services"` // open ones, in the order of service and provider
 }
 
 // List is one list as the practice sees it.

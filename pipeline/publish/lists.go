@@ -11,6 +11,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/part/listcsv"
 	partpage "riskstrat/pipeline/part/page"
 	"riskstrat/pipeline/part/workbook"
 )
@@ -136,11 +137,27 @@ func (r reader) cuts(l List) []Cut {
 // writeReader writes one reader's lists for a spreadsheet.
 func (n *Night) writeReader(r reader, lists []List) error {
 	for _, l := range lists {
-		if err := n.write(r.file(l.Name+".csv"), func(w io.Writer) error { return writeCSV(w, n.asOf, l, r.cuts(l)) }); err != nil {
+		if err := n.write(r.file(l.Name+".csv"), func(w io.Writer) error { return listcsv.Write(w, n.csvRows(l, r.cuts(l)), nil) }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// csvRows are a list's cuts for a spreadsheet.
+func (n *Night) csvRows(l List, cuts []Cut) []listcsv.Row {
+	var rows []listcsv.Row
+	for _, c := range cuts {
+		for _, r := range c.Rows {
+			row := listcsv.Row{List: l.Name, Night: n.asOf, Practice: r.Practice, PCN: r.PCN, Rank: r.Rank, Resident: r.Resident, Tier: r.Tier,
+				ReviewFirst: r.ReviewFirst, Reasons: r.Reasons, ValidUntil: r.ValidUntil}
+			if l.Outcome != "" {
+				row.ChanceIn100 = r.ChanceIn100
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // writePages writes one PCN's pages.
@@ -169,7 +186,8 @@ func (n *Night) WritePart(p *part.Part) error {
 	if err != nil {
 		return err
 	}
-	book, err := workbook.Write(encoded)
+	digest := part.Digest(encoded)
+	book, err := workbook.Write(p, digest, nil)
 	if err != nil {
 		return err
 	}
@@ -186,7 +204,7 @@ func (n *Night) WritePart(p *part.Part) error {
 	if err := n.write(folder.file("lists.xlsx"), whole(book)); err != nil {
 		return err
 	}
-	return n.write(folder.file(indexName), func(w io.Writer) error { return partpage.Render(w, p, nil) })
+	return n.write(folder.file(indexName), func(w io.Writer) error { return partpage.Render(w, p, digest, nil) })
 }
 
 // write makes one artefact of what f writes.

@@ -93,12 +93,12 @@ func TestInjection(t *testing.T) {
 		files := publishLists(t, l)
 
 		rows, err := csv.NewReader(strings.NewReader(files["lists/practice/A1/rising_need.csv"])).ReadAll()
-		if err != nil || len(rows) != 2 || len(rows[1]) != len(csvHeader) {
+		if err != nil || len(rows) != 2 || len(rows[1]) != 13 {
 			t.Fatalf("%q: have %d rows, %v", hostile, len(rows), err)
 		}
 		for i, cell := range rows[1] {
 			if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-				t.Errorf("%q: cell %s would be run: %q", hostile, csvHeader[i], cell)
+				t.Errorf("%q: cell %s would be run: %q", hostile, rows[0][i], cell)
 			}
 		}
 		id := rows[1][5]

@@ -16,6 +16,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/inbox"
 	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/part/listcsv"
 )
 
 // partName is what a practice gets of a night, within its folder.
@@ -85,7 +86,7 @@ func writeReceived(w io.Writer, results []inbox.Result) error {
 			cells[6], cells[7] = "set aside", string(r.SetAside)
 		}
 		for i := range cells {
-			cells[i] = Guard(cells[i])
+			cells[i] = listcsv.Guard(cells[i])
 		}
 		out.Write(cells)
 	}

@@ -93,8 +93,12 @@ func example() *part.Part {
 
 func render(t *testing.T, p *part.Part, local map[string]string) string {
 	t.Helper()
+	encoded, err := p.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var b bytes.Buffer
-	if err := Render(&b, p, local); err != nil {
+	if err := Render(&b, p, part.Digest(encoded), local); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

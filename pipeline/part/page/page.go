@@ -27,11 +27,13 @@ import (
 	look "riskstrat/pipeline/publish/page"
 )
 
-// Render writes the page of a part that Check accepts. local is the practice's own id by pseudonym: those it names are shown by it,
+// Render writes the page of a part that Check accepts. digest names the part as the night published it, which decisions answer; lists of
+// it that are past their last day may be left out. local is the practice's own id by pseudonym: those it names are shown by it,
 // everyone else by pseudonym; people it names who are on no list can be put forward by their local id. It is nil wherever anybody
-// but the practice will read the page. The same part and ids give the same bytes.
-func Render(w io.Writer, p *part.Part, local map[string]string) error {
-	v, err := newView(p, local)
+// but the practice will read the page; where it is not, the page has links to its lists as files beside it, NAME.csv and lists.xlsx. The
+// same part and ids give the same bytes.
+func Render(w io.Writer, p *part.Part, digest string, local map[string]string) error {
+	v, err := newView(p, digest, local)
 	if err != nil {
 		return fmt.Errorf("rendering the page of a part: %w", err)
 	}
@@ -89,6 +91,7 @@ type view struct {
 	Tiers []string // of all lists, in the order met
 	Kinds []kind   // of reasons that occur
 	Night template.JS
+	Files bool // beside the page lie its lists as files
 }
 
 type listView struct {
@@ -130,19 +133,19 @@ type word struct {
 	Label string `json:"label"`
 }
 
-func newView(p *part.Part, local map[string]string) (*view, error) {
-	encoded, err := p.Encode()
-	if err != nil {
+func newView(p *part.Part, digest string, local map[string]string) (*view, error) {
+	if err := p.Check(); err != nil {
 		return nil, err
 	}
+	files := local != nil
 	if local == nil {
 		local = map[string]string{}
 	}
-	data, err := json.Marshal(nightData{Part: p, Digest: part.Digest(encoded), DecisionFormat: decision.Format, Words: words(), Local: local, FirstLines: firstLines})
+	data, err := json.Marshal(nightData{Part: p, Digest: digest, DecisionFormat: decision.Format, Words: words(), Local: local, FirstLines: firstLines})
 	if err != nil {
 		return nil, err
 	}
-	v := &view{Part: p, Night: template.JS(data)}
+	v := &view{Part: p, Night: template.JS(data), Files: files}
 	tiers, met, lines := map[string]bool{}, map[string]bool{}, 0
 	for _, l := range p.Lists {
 		lv := listView{List: l, Room: room(l)}

@@ -194,7 +194,7 @@ func TestRenderRefuses(t *testing.T) {
 	p := example()
 	p.Lists[0].Rows[3].Resident = p.Lists[0].Rows[2].Resident
 	var b bytes.Buffer
-	if err := Render(&b, p, nil); err == nil || b.Len() > 0 || strings.Contains(err.Error(), p.Lists[0].Rows[2].Resident) {
+	if err := Render(&b, p, "", nil); err == nil || b.Len() > 0 || strings.Contains(err.Error(), p.Lists[0].Rows[2].Resident) {
 		t.Errorf("a person listed twice: have %v and %d bytes", err, b.Len())
 	}
 }

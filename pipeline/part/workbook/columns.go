@@ -40,8 +40,8 @@ type column struct {
 	cell   func(l *part.List, r *part.Row) any // string, int, source.Day or nil; nil function: empty
 }
 
-// columns are those of the sheet of lists. digest is the part's.
-func columns(digest string) []column {
+// columns are those of the sheet of lists. digest is the part's; local is as Write has it.
+func columns(digest string, local map[string]string) []column {
 	reason := func(k int) func(*part.List, *part.Row) any {
 		return func(_ *part.List, r *part.Row) any {
 			if k < len(r.Reasons) {
@@ -54,7 +54,7 @@ func columns(digest string) []column {
 		{name: "List", width: 24, doc: "The list the person is on.", cell: func(l *part.List, _ *part.Row) any { return l.Title }},
 		{name: "Rank", width: 6, doc: "Place on the list: 1 is to be offered help first. Within the list's group, which may be larger than the practice.", cell: func(_ *part.List, r *part.Row) any { return r.Rank }},
 		{name: personColumn, width: 20, doc: "The person's pseudonym. Only the practice can tell who it is.", cell: func(_ *part.List, r *part.Row) any { return r.Resident }},
-		{name: localColumn, width: 14, entry: true, doc: "Empty. Fill it by a lookup in the practice's own key table, and empty it before the workbook goes back: nobody else may have it, and nobody reads it."},
+		localIDs(local),
 		{name: "Chance in 100", width: 9, doc: "Of 100 people like this one, about so many have what the list is about (see About). Empty: the list shows none.", cell: func(l *part.List, r *part.Row) any {
 			if l.Outcome == "" {
 				return nil
@@ -78,6 +78,17 @@ func columns(digest string) []column {
 		{name: listColumn, width: 14, hidden: true, doc: "The list's name, for the night that reads the workbook.", cell: func(l *part.List, _ *part.Row) any { return l.Name }},
 		{name: checkColumn, width: 14, hidden: true, doc: "Shows that person and list still belong to one row.", cell: func(l *part.List, r *part.Row) any { return check(digest, l.Name, r.Resident) }},
 	}
+}
+
+// localIDs is the column of the practice's own ids: for the practice to fill in, or filled in at the practice.
+func localIDs(local map[string]string) column {
+	const back = "mpty it before the workbook goes back: nobody else may have it, and nobody reads it."
+	c := column{name: localColumn, width: 14, entry: true, doc: "Empty. Fill it by a lookup in the practice's own key table, and e" + back}
+	if local != nil {
+		c.doc = "The practice's own id of the person. Empty: the key table has none. E" + back
+		c.cell = func(_ *part.List, r *part.Row) any { return local[r.Resident] }
+	}
+	return c
 }
 
 func yes(b bool) any {

@@ -46,7 +46,17 @@ func example(t *testing.T) []byte {
 
 func written(t *testing.T) []byte {
 	t.Helper()
-	content, err := Write(example(t))
+	return writtenWith(t, nil)
+}
+
+func writtenWith(t *testing.T, local map[string]string) []byte {
+	t.Helper()
+	encoded := example(t)
+	p, err := part.Decode(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := Write(p, part.Digest(encoded), local)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,6 +168,29 @@ func TestRoundTrip(t *testing.T) {
 	untouched, err := Read(written(t))
 	if err != nil || len(untouched.Decisions) != 0 {
 		t.Errorf("untouched: have %+v, %v", untouched, err)
+	}
+}
+
+// At the practice the workbook has its own ids, as texts, and what comes back of it has none.
+func TestLocalIDs(t *testing.T) {
+	content := writtenWith(t, map[string]string{"aa": attack, "cc": "SYN-00042", "zz": "SYN-00077"})
+	x, err := excelize.OpenReader(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	for cell, want := range map[string]string{"D2": attack, "D3": "", "D4": "SYN-00042", "D5": attack} {
+		have, err := x.GetCellValue(listsSheet, cell)
+		if formula, more := x.GetCellFormula(listsSheet, cell); err != nil || more != nil || have != want || formula != "" {
+			t.Errorf("%s: have %q, formula %q, want %q", cell, have, formula, want)
+		}
+	}
+	back, err := Read(edit(t, content, set(listsSheet, map[string]any{"P4": "declined the offer", "Q4": "2026-11-21"})))
+	if err != nil || len(back.Decisions) != 1 {
+		t.Fatalf("have %+v, %v", back, err)
+	}
+	if encoded, err := back.Encode(); err != nil || bytes.Contains(encoded, []byte("SYN-")) || back.Decisions[0].Resident != "cc" {
+		t.Errorf("have %s, %v", encoded, err)
 	}
 }
 

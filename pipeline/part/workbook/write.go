@@ -26,16 +26,17 @@ type book struct {
 	styles
 }
 
-// Write makes the workbook of a part; encoded is the part as it was published, by whose digest the workbook answers.
-func Write(encoded []byte) ([]byte, error) {
-	p, err := part.Decode(encoded)
-	if err != nil {
+// Write makes the workbook of a part. digest names the part as the night published it, which decisions answer; lists of it that are past
+// their last day may be left out. local is the practice's own id by pseudonym, and nil wherever anybody but the practice will read
+// the workbook: the column is empty then.
+func Write(p *part.Part, digest string, local map[string]string) ([]byte, error) {
+	if err := p.Check(); err != nil {
 		return nil, fmt.Errorf("writing workbook: %w", err)
 	}
 	b := book{File: excelize.NewFile()}
 	defer b.Close()
-	digest := part.Digest(encoded)
-	err = errors.Join(b.begin(p), b.lists(p, columns(digest)), b.others(p), b.changes(p), b.explain(columns(digest)), b.about(p, digest))
+	all := columns(digest, local)
+	err := errors.Join(b.begin(p), b.lists(p, all), b.others(p), b.changes(p), b.explain(all), b.about(p, digest))
 	var out bytes.Buffer
 	if err == nil {
 		_, err = b.WriteTo(&out)
