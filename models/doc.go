@@ -4,8 +4,9 @@
 //
 //  1. A Target names the outcome (a rule over features at index date + horizon) and who is at risk of it. A Spec declares a
 //     model of it: terms, penalty, index dates; its Needs are the features to build.
-//  2. A Sample stacks the residents of several index dates: feature values, held or Stored elsewhere, outcome, weight. WeightByRemaining lets those who
-//     stayed stand for those who departed within the horizon.
+//  2. A Sample stacks the residents of several index dates: feature values, held or Stored elsewhere, outcome, weight, and the
+//     Attributes that models are judged by and never made of. WeightByRemaining lets those who stayed stand for those who departed within the
+//     horizon.
 //  3. Train reads off the fitted rows what the terms need (knots, medians, reference levels, missing indicators), chooses the
 //     penalty on folds that keep people and households whole, fits by the target's family, ridge or elastic net, and recalibrates on a later date. On a date later
 //     still it judges the model beside a baseline, a refit that never saw the people judged, and without weights. People who were

@@ -18,11 +18,13 @@ import (
 type Sample struct {
 	Features  []features.Definition // the columns of X
 	Cells     [source.Cells]Rows
-	Stored    Stored     // the feature values, where the rows' X does not hold them; else nil
-	Remaining *Remaining // how WeightByRemaining set the weights; nil if it did not
+	Audited   []Attribute // what models of the rows are judged by and never made of
+	Stored    Stored      // the feature values, where the rows' X does not hold them; else nil
+	Remaining *Remaining  // how WeightByRemaining set the weights; nil if it did not
 }
 
-// Rows is one cell's part of a Sample; all slices have one entry a row but X, which has len(Features) (row-major, NaN where null).
+// Rows is one cell's part of a Sample; all slices have one entry a row but X, which has len(Features) (row-major, NaN where null), and
+// Audited, which has len(Audited) of the Sample (row-major, NoLevel where not known).
 type Rows struct {
 	X         []float64    // nil where the Sample's values are Stored
 	Outcome   []float64    // what happened within the horizon: 1 or 0 of an event, the count, the amount; NaN where not known (departed)
@@ -32,6 +34,7 @@ type Rows struct {
 	Index     []source.Day // index date
 	Offered   []bool       // offered help within the horizon; nil where that is not known
 	Withheld  []bool       // a registered comparison withholds offers, drawn at random; nil where there is none
+	Audited   []uint16     // index into the Levels of each of the Sample's attributes
 }
 
 // Len returns the number of rows of the cell.
@@ -82,7 +85,7 @@ func (s *Sample) check() error {
 			values = 0
 		}
 		if len(r.X) != values || len(r.Weight) != n || len(r.Person) != n || len(r.Household) != n || len(r.Index) != n ||
-			r.Offered != nil && len(r.Offered) != n || r.Withheld != nil && len(r.Withheld) != n {
+			r.Offered != nil && len(r.Offered) != n || r.Withheld != nil && len(r.Withheld) != n || len(r.Audited) != n*len(s.Audited) {
 			return fmt.Errorf("cell %d: slices disagree with %d rows of %d features", c, n, p)
 		}
 		for i, w := range r.Weight {
@@ -96,7 +99,7 @@ func (s *Sample) check() error {
 			}
 		}
 	}
-	return nil
+	return s.checkAudited()
 }
 
 // rows is the number of rows.

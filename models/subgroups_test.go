@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"riskstrat/features"
+	"riskstrat/features/source"
 )
 
 // TestGroupings: every row is in the level its values say by hand, levels nobody is in are left out, and null is in none.
@@ -44,5 +45,54 @@ func TestGroupings(t *testing.T) {
 				t.Errorf("%s of row %d: have %q, want %q", g.By, i, have, want[g.By][i])
 			}
 		}
+	}
+}
+
+// TestAuditedGroupings: rows are cut by what they are audited by, by hand: first coarser, then as it is.
+func TestAuditedGroupings(t *testing.T) {
+	s := &Sample{Audited: []Attribute{
+		{By: "category", Broader: "group", Levels: []string{"White: Irish", "Asian: Indian", "White: other", "not stated", "Other: Chinese"}}, {By: "network", Levels: []string{"U1", "U2"}},
+	}}
+	for i, levels := range [][]uint16{{2, 1}, {NoLevel, 0}, {0, NoLevel}, {3, 1}, {1, 1}} {
+		r := &s.Cells[i*3]
+		r.Outcome, r.Weight, r.Person, r.Household, r.Index = []float64{0}, []float64{1}, []uint64{uint64(i)}, []uint64{0}, []source.Day{1}
+		r.Audited = levels
+	}
+	if err := s.check(); err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.groupings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []struct {
+		by   string
+		rows []string
+	}{
+		{"group", []string{"White", "", "White", "not stated", "Asian"}},
+		{"category", []string{"White: other", "", "White: Irish", "not stated", "Asian: Indian"}},
+		{"network", []string{"U2", "U1", "", "U2", "U2"}},
+	}
+	if len(all) != len(want) {
+		t.Fatalf("have %d groupings, want %d", len(all), len(want))
+	}
+	for g, w := range want {
+		for i, level := range w.rows {
+			have := ""
+			if k := all[g].Of[i]; k >= 0 {
+				have = all[g].Levels[k]
+			}
+			if all[g].By != w.by || have != level {
+				t.Errorf("row %d by %s: have %q, want %q by %s", i, all[g].By, have, level, w.by)
+			}
+		}
+	}
+	s.Cells[0].Audited[1] = 2
+	if err := s.check(); err == nil {
+		t.Error("a level that there is not is taken")
+	}
+	s.Cells[0].Audited = s.Cells[0].Audited[:1]
+	if err := s.check(); err == nil {
+		t.Error("a row without a level is taken")
 	}
 }

@@ -35,7 +35,8 @@ type sampler struct {
 	outcomes   *features.Engine
 	columns    []features.Definition // of the samples
 	dates      []*indexDate
-	spools     []*spool                                              // one a sample
+	spools     []*spool // one a sample
+	audited    *audited
 	heldOut    func(person, household uint64, index source.Day) bool // by the lists that rank by the target; nil where none holds anybody out
 }
 
@@ -56,7 +57,7 @@ func (t *training) sample(ctx context.Context) error {
 
 // newSampler makes a sampler of the named features, without an index date yet.
 func newSampler(t *training, needs []string) (*sampler, error) {
-	s := &sampler{training: t, heldOut: holdouts(t.place, t.spec.Target)}
+	s := &sampler{training: t, audited: newAudited(&t.reading), heldOut: holdouts(t.place, t.spec.Target)}
 	columns, err := t.place.Catalog.Select(needs...)
 	if err != nil {
 		return nil, err
@@ -86,6 +87,9 @@ func (s *sampler) on(days ...source.Day) *models.Sample {
 func (s *sampler) collect(ctx context.Context) error {
 	if err := s.askGates(ctx); err != nil {
 		return err
+	}
+	for _, sp := range s.spools {
+		sp.sample.Audited = s.audited.attributes
 	}
 	s.progress.Stage("building features and outcomes", int64(s.store.Partitions()))
 	desks := s.desksOf(s.opt.Workers)
@@ -142,14 +146,21 @@ func undatedColumn(d features.Definition) string {
 	return d.Name // the others are named after their column
 }
 
-// census counts the extract for the gates and, on the way, each index date's households where a feature asks for them.
+// census counts the extract for the gates and, on the way, the networks, and each index date's households where a feature asks for them.
 func (s *sampler) census(ctx context.Context) (census, error) {
 	if s.predictors.NeedsHouseholds() {
 		for _, d := range s.dates {
 			d.households = features.NewHouseholds(s.predictors, d.day, features.Predictors)
 		}
 	}
-	return s.takeCensus(ctx, s.asOf, s.opt.Workers, s.progress, s.countHouseholds)
+	c, err := s.takeCensus(ctx, s.asOf, s.opt.Workers, s.progress, func(k *desk) error {
+		s.audited.see(&k.partition)
+		return s.countHouseholds(k)
+	})
+	if err != nil {
+		return c, err
+	}
+	return c, s.audited.settle()
 }
 
 func (s *sampler) countHouseholds(k *desk) error {
@@ -245,6 +256,7 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 		rows.Person = append(rows.Person, p.Hash)
 		rows.Household = append(rows.Household, p.Household)
 		rows.Index = append(rows.Index, d.day)
+		rows.Audited = s.audited.add(rows.Audited, p, d.day)
 		if s.recordsOffers() {
 			rows.Offered = append(rows.Offered, s.decider.Offered(&k.partition, person, d.day, end))
 		}

@@ -76,6 +76,9 @@ func reportComparison(out io.Writer, c *pipeline.Compared) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	if err := reportBothGroups(out, c.A.Figure, c.B.Figure); err != nil {
+		return err
+	}
 	fmt.Fprintln(out, "\nWhat may be said:")
 	for _, f := range c.Paired.Figures {
 		fmt.Fprintf(out, "  %s\n", f.Claim)

@@ -34,6 +34,9 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	if err := reportFigures(out, e); err != nil {
 		return err
 	}
+	if err := reportGroups(out, e.Figures.Validate); err != nil {
+		return err
+	}
 	if m := e.SampleSize; m != nil {
 		fmt.Fprintf(out, "Sample size: %d people; for %d columns Riley et al. want at least %d\n", e.Trained.Fit.People, m.Parameters, m.Rows)
 	}

@@ -38,7 +38,11 @@ outcomes the ranking finds; R2; and the mean outcome of the highest 1, 5 and 10 
 Rows: everyone at risk is the figure of the intended use: people not offered help within the horizon, weighted to stand for those who
 were and for those who left. Beside it stand the baseline on the same people, a refit that never saw the people it is judged on, the
 model itself on those people, the same people without weights, and everyone as observed: offers have changed what happened to some of them, so
-that figure is affected by the very lists it is to judge.`,
+that figure is affected by the very lists it is to judge.
+
+For whom: the same by age, sex, deprivation, ethnic group and category, and Primary Care Network, as far as the extract has them. The
+last three are no predictors and cannot be made one: models are only judged by them. Groups of fewer than 10 people with the outcome, or
+without, have no figures.`,
 		Example: "  riskstrat train --config place.yaml --model escalation --as-of 2026-11-20",
 	}
 	config := configFlag(cmd)

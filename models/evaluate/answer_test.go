@@ -155,7 +155,7 @@ func reverse(d *Data, factor float64) {
 // A single network is everyone: its figures are those of all.
 func TestSingleNetwork(t *testing.T) {
 	d := simulated(21, 400)
-	d.Groupings = []Grouping{{By: "network", Levels: []string{"N1"}, Of: make([]int, 400)}}
+	d.Groupings = []Grouping{{By: "network", Levels: []string{"N1"}, Of: make([]int16, 400)}}
 	o := Options{Lists: []List{{Name: "all", Capacity: 30}, {Name: "cut", Capacity: 30, Per: "network"}}}
 	r := mustEvaluate(t, d, o)
 	if len(r.Subgroups) != 1 {
@@ -181,7 +181,7 @@ func TestListByNetwork(t *testing.T) {
 	d := Data{
 		Predicted: []float64{.9, .8, .7, .6, .4, .3, .3, .1, .05},
 		Outcome:   []float64{1, 0, 1, 1, 1, 0, 1, 0, 1},
-		Groupings: []Grouping{{By: "network", Levels: []string{"N1", "N2"}, Of: []int{0, 0, 0, 0, 1, 1, 1, 1, -1}}},
+		Groupings: []Grouping{{By: "network", Levels: []string{"N1", "N2"}, Of: []int16{0, 0, 0, 0, 1, 1, 1, 1, -1}}},
 	}
 	l := mustEvaluate(t, d, Options{Lists: []List{{Name: "cut", Capacity: 2, Per: "network"}}}).Lists[0]
 	// N1: .9 and .8, one event. N2: .4, an event, and one of the two at .3, half an event. The one of no network: an event.
@@ -276,9 +276,9 @@ func TestOptionsAreChecked(t *testing.T) {
 		}
 	}
 	for want, g := range map[string]Grouping{
-		"grouping by ward: have 1 rows, want one for each of 50 predictions": {By: "ward", Of: []int{0}},
-		"grouping by ward: a row has none of its 1 levels":                   {By: "ward", Levels: []string{"W1"}, Of: append(make([]int, 49), 1)},
-		"grouping by network is given twice":                                 {By: "network", Levels: []string{"N1"}, Of: make([]int, 50)},
+		"grouping by ward: have 1 rows, want one for each of 50 predictions": {By: "ward", Of: []int16{0}},
+		"grouping by ward: a row has none of its 1 levels":                   {By: "ward", Levels: []string{"W1"}, Of: append(make([]int16, 49), 1)},
+		"grouping by network is given twice":                                 {By: "network", Levels: []string{"N1"}, Of: make([]int16, 50)},
 	} {
 		e := d
 		e.Groupings = append([]Grouping{d.Groupings[0]}, g)

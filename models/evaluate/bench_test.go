@@ -24,7 +24,7 @@ func borough(n int) Data {
 		d.Weight = append(d.Weight, 1+0.1*rng.Float64())
 		d.Cluster = append(d.Cluster, uint64(i/3)*0x9e3779b97f4a7c15)
 		for g := range d.Groupings {
-			d.Groupings[g].Of = append(d.Groupings[g].Of, rng.IntN(len(d.Groupings[g].Levels)))
+			d.Groupings[g].Of = append(d.Groupings[g].Of, int16(rng.IntN(len(d.Groupings[g].Levels))))
 		}
 	}
 	return d

@@ -239,7 +239,7 @@ func TestSubgroupsAgreeWithPython(t *testing.T) {
 	d := referenceColumns(t, Binary, "risk", "event", false, true)
 	g := Grouping{By: "group", Levels: []string{"1", "2", "3"}}
 	for _, v := range referenceTable(t)["group"] {
-		g.Of = append(g.Of, int(v)-1)
+		g.Of = append(g.Of, int16(v)-1)
 	}
 	d.Groupings = []Grouping{g}
 	r, err := Evaluate(context.Background(), d, Options{Lists: []List{{Name: "list", Capacity: 41}}, Floor: Floor{Events: 9}})

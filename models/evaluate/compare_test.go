@@ -51,7 +51,7 @@ var comparing = Options{
 func grouped(d Data) Data {
 	g := Grouping{By: "network", Levels: []string{"N1", "N2", "N3"}}
 	for i := range d.Predicted {
-		g.Of = append(g.Of, i*7%4-1)
+		g.Of = append(g.Of, int16(i*7%4-1))
 	}
 	d.Groupings = []Grouping{g}
 	return d

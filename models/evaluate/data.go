@@ -31,7 +31,7 @@ type Data struct {
 type Grouping struct {
 	By     string   // the attribute
 	Levels []string // its values, in the order of the report
-	Of     []int    // of each row, an index into Levels, or -1 where it is not known
+	Of     []int16  // of each row, an index into Levels, or -1 where it is not known
 }
 
 func (d *Data) checkLengths() error {
@@ -50,9 +50,11 @@ func (d *Data) checkLengths() error {
 		switch {
 		case len(g.Of) != n:
 			return fmt.Errorf("grouping by %s: have %d rows, want one for each of %d predictions", g.By, len(g.Of), n)
+		case len(g.Levels) > math.MaxInt16:
+			return fmt.Errorf("grouping by %s: have %d levels, want at most %d", g.By, len(g.Levels), math.MaxInt16)
 		case slices.ContainsFunc(d.Groupings[:i], func(o Grouping) bool { return o.By == g.By }):
 			return fmt.Errorf("grouping by %s is given twice", g.By)
-		case slices.ContainsFunc(g.Of, func(level int) bool { return level < -1 || level >= len(g.Levels) }):
+		case slices.ContainsFunc(g.Of, func(level int16) bool { return level < -1 || int(level) >= len(g.Levels) }):
 			return fmt.Errorf("grouping by %s: a row has none of its %d levels", g.By, len(g.Levels))
 		}
 	}

@@ -39,7 +39,7 @@ type tie struct {
 // grouping is a Grouping of a sample.
 type grouping struct {
 	Grouping
-	level []int   // of each row; of a row of none, the number of levels
+	level []int16 // of each row; of a row of none, the number of levels
 	rows  [][]int // by level, in ascending order of prediction; after the levels, the rows of none
 }
 
@@ -93,10 +93,10 @@ func newSample(d Data, workers int) (*sample, error) {
 }
 
 func newGrouping(g Grouping) grouping {
-	out := grouping{Grouping: g, level: make([]int, len(g.Of)), rows: make([][]int, len(g.Levels)+1)}
+	out := grouping{Grouping: g, level: make([]int16, len(g.Of)), rows: make([][]int, len(g.Levels)+1)}
 	for i, level := range g.Of {
 		if level < 0 {
-			level = len(g.Levels)
+			level = int16(len(g.Levels))
 		}
 		out.level[i] = level
 		out.rows[level] = append(out.rows[level], i)

@@ -35,7 +35,7 @@ func (c *Card) introduction() map[string]said {
 		"2":  {answer: "The head of this card.", gap: "An abstract by the statement's own list, for a paper."},
 		"3a": {answer: "Prognostic. The prediction orders offers of a conversation about social prescribing, before need grows.", gap: "Why this place wants it, and how it stands to models in use elsewhere."},
 		"3b": {answer: intended},
-		"3c": {answer: "What the model makes of age, sex and deprivation, and how well it does in their groups, is shown.", gap: "Known inequalities in the place."},
+		"3c": {answer: "What the model makes of age, sex and deprivation, and how well it does by " + c.By() + ", is shown.", gap: "Known inequalities in the place."},
 		"4":  {answer: "Both: fitted and calibrated on past dates, judged on a later one."},
 	}
 }
@@ -93,9 +93,13 @@ func (c *Card) methods() map[string]said {
 }
 
 func (c *Card) use() map[string]said {
+	open := "What the place makes of the differences."
+	if !c.groupedBy("ethnic_category") {
+		open = "How well it does by ethnic category, which the extract does not have, and what the place makes of the differences."
+	}
 	return map[string]said{
-		"14": {answer: "Ethnic category is no predictor. Age, sex, deprivation, household and sensitive registers may predict but are never shown as a reason. How well the model does by age, sex and deprivation is shown. The fit was under no constraint.",
-			gap: "How well it does by ethnic category, and what the place makes of the differences."},
+		"14": {answer: "Ethnic category is no predictor. Age, sex, deprivation, household and sensitive registers may predict but are never shown as a reason. How well the model does by " + c.By() + " is shown. The fit was under no constraint.",
+			gap: open},
 		"15": {answer: c.output()},
 		"16": {answer: "The same place, tables and rules; later dates, and so partly the same people, a year or more older. The table of who was in counts both."},
 		"17": {gap: "Ethical approval or its waiver, and the legal basis for using the records."},
@@ -124,6 +128,9 @@ func (c *Card) results() map[string]said {
 		"23a": {answer: "The tables and plots of this card."},
 		"23b": {gap: "Practices and networks one by one."},
 		"24":  {answer: c.updated()},
+	}
+	if c.groupedBy("pcn") {
+		out["23b"] = said{answer: "Networks one by one: the table of subgroups.", gap: "Practices one by one."}
 	}
 	if len(c.Subgroups) == 0 {
 		out["23a"] = said{answer: "The tables and plots of this card.", gap: "Subgroups: none has been judged."}

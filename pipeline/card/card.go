@@ -136,6 +136,38 @@ func (c *Card) Short() string { return c.Digest[:min(len(c.Digest), 12)] }
 // Fewest is the smallest number of people behind a point of a picture.
 func (c *Card) Fewest() int { return fewest }
 
+// By names the attributes that the model was judged by.
+func (c *Card) By() string {
+	var all []string
+	for _, by := range []struct{ attribute, word string }{
+		{"age", "age"}, {"sex", "sex"}, {"imd_decile", "deprivation"}, {"ethnic_category", "ethnicity"}, {"pcn", "Primary Care Network"},
+	} {
+		if c.groupedBy(by.attribute) {
+			all = append(all, by.word)
+		}
+	}
+	if len(all) == 0 {
+		return "no attribute"
+	}
+	last := len(all) - 1
+	return strings.Join(all[:last], ", ") + map[bool]string{true: " and "}[last > 0] + all[last]
+}
+
+// Audited says what attributes that are no predictors are, where the model was judged by any.
+func (c *Card) Audited() string {
+	var all []string
+	if c.groupedBy("ethnic_category") {
+		all = append(all, "Ethnic category is as of the extract, in the 16+1 categories and groups of the census of 2001; the numbers of a group are sums of what is shown of its categories. Not stated: the person was asked and did not say.")
+	}
+	if c.groupedBy("pcn") {
+		all = append(all, "The network is that of the registration in force on the index date.")
+	}
+	if len(all) > 0 {
+		all = append(all, "The model reads neither.")
+	}
+	return strings.Join(all, " ")
+}
+
 // Protection says what is done to numbers of people.
 func (c *Card) Protection() string { return c.Profile.English() }
 

@@ -170,6 +170,48 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// TestEthnicityIsShownAndHidden: the numbers of an ethnic group are the sums of what is shown of its categories, so that a category of
+// few is not had by taking the others away; item 14 has no gap for it, and 23b none for networks.
+func TestEthnicityIsShownAndHidden(t *testing.T) {
+	m := model(t)
+	group := func(by, level string, rows, events int) evaluate.Subgroup {
+		return evaluate.Subgroup{By: by, Level: level, Rows: rows, Events: events, AUROC: known(.7, .6, .8), ObservedExpected: known(1, .9, 1.1), CalibrationSlope: known(1, .9, 1.1)}
+	}
+	r := m.Entry.Figures.Validate.Report
+	r.Subgroups = append(r.Subgroups,
+		group("ethnic_group", "White", 1005, 63), group("ethnic_group", "Other", 5, 2), group("ethnic_group", "not stated", 41, 11), group("ethnic_group", "", 9, 0),
+		group("ethnic_category", "White: British", 889, 51), group("ethnic_category", "White: Irish", 112, 9), group("ethnic_category", "White: other", 4, 3),
+		group("ethnic_category", "Other: Chinese", 5, 2), group("ethnic_category", "not stated", 41, 11), group("ethnic_category", "", 9, 0), group("pcn", "U1", 1060, 76))
+	c, err := New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Ethnic group|White|1,000|60", "|Other|[REDACTED]|[REDACTED]", "|not stated|40|10", "|not known|10|0", // 890 + 110, 50 + 10
+		"Ethnic category|White: British|890|50", "|White: Irish|110|10", "|White: other|[REDACTED]|[REDACTED]", "|Other: Chinese|[REDACTED]|[REDACTED]", "|not stated|40|10", "|not known|10|0",
+		"Primary Care Network|U1|1,060|75",
+	}
+	for i, row := range c.Subgroups[2:] {
+		if have := strings.Join([]string{row.By, row.Level, row.People, row.Events}, "|"); have != want[i] {
+			t.Errorf("have %s, want %s", have, want[i])
+		}
+	}
+	if by := c.By(); by != "sex, ethnicity and Primary Care Network" {
+		t.Errorf("judged by %q", by)
+	}
+	for number, gap := range map[string]string{"14": "What the place makes of the differences.", "23b": "Practices one by one."} {
+		if i := slices.IndexFunc(c.Items, func(i Item) bool { return i.Number == number }); c.Items[i].Gap != gap {
+			t.Errorf("item %s: have the gap %q, want %q", number, c.Items[i].Gap, gap)
+		}
+	}
+	if without := newCard(t); !strings.Contains(without.Items[slices.IndexFunc(without.Items, func(i Item) bool { return i.Number == "14" })].Gap, "ethnic category") {
+		t.Error("a place without ethnic categories has no gap for them")
+	}
+	if len(c.Pictures.Subgroups) != 4 {
+		t.Errorf("have %d pictures of subgroups, want two of the attributes and two of the networks", len(c.Pictures.Subgroups))
+	}
+}
+
 // TestJoinedKeepsEverybody: groups joined for the picture hold the same people, outcomes and mean prediction, and none holds few.
 func TestJoinedKeepsEverybody(t *testing.T) {
 	var groups []evaluate.Group

@@ -2,8 +2,11 @@ package card
 
 import (
 	"math"
+	"slices"
 
+	"riskstrat/models"
 	"riskstrat/models/evaluate"
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/card/chart"
 )
 
@@ -16,7 +19,13 @@ type subgroupRow struct {
 }
 
 // groupWords name the attributes that people are grouped by.
-var groupWords = map[string]string{"age": "Age", "sex": "Sex", "imd_decile": "Deprivation decile", "ethnicity": "Ethnic category", "pcn": "Primary Care Network"}
+var groupWords = map[string]string{"age": "Age", "sex": "Sex", "imd_decile": "Deprivation decile", "ethnic_group": "Ethnic group", "ethnic_category": "Ethnic category", "pcn": "Primary Care Network"}
+
+// finer names the attribute that a coarser one is made of.
+var finer = map[string]string{"ethnic_group": "ethnic_category"}
+
+// pictured are the attributes that share a picture. Ethnic categories are in the table alone: most are too small for a picture.
+var pictured = [][]string{{"age", "sex", "imd_decile", "ethnic_group"}, {"pcn"}}
 
 func levelWords(by, level string) string {
 	if by == "sex" && sexNames[level] != "" {
@@ -28,12 +37,33 @@ func levelWords(by, level string) string {
 	return level
 }
 
+// groupedBy reports whether the model was judged by an attribute.
+func (c *Card) groupedBy(by string) bool {
+	return slices.ContainsFunc(c.Entry.Figures.Validate.Report.Subgroups, func(g evaluate.Subgroup) bool { return g.By == by })
+}
+
+// counts are a subgroup's people and outcomes as they may be passed on. Those of a coarser group are sums of what is shown of its finer
+// ones, so that none that is hidden can be had by subtraction.
+func (c *Card) counts(r *evaluate.Report, g *evaluate.Subgroup) (people, events audit.Count) {
+	if finer[g.By] == "" {
+		return c.Profile.Protect(int64(g.Rows)), c.Profile.Protect(int64(g.Events))
+	}
+	var of [2][]audit.Count
+	for _, part := range r.Subgroups {
+		if part.By == finer[g.By] && models.Broad(part.Level) == g.Level {
+			of[0], of[1] = append(of[0], c.Profile.Protect(int64(part.Rows))), append(of[1], c.Profile.Protect(int64(part.Events)))
+		}
+	}
+	return audit.Total(of[0]...), audit.Total(of[1]...)
+}
+
 func (c *Card) subgroupRows(r *evaluate.Report) []subgroupRow {
 	var rows []subgroupRow
 	last := ""
 	for _, g := range r.Subgroups {
+		people, events := c.counts(r, &g)
 		row := subgroupRow{
-			Level: levelWords(g.By, g.Level), People: c.people(int64(g.Rows)), Events: c.people(int64(g.Events)),
+			Level: levelWords(g.By, g.Level), People: people.Grouped(), Events: events.Grouped(),
 			AUROC: orNothing(g.AUROC, 3), OE: orNothing(g.ObservedExpected, 2), Slope: orNothing(g.CalibrationSlope, 2), Observed: "–",
 		}
 		if !g.AUROC.Known() && !g.ObservedExpected.Known() && !g.CalibrationSlope.Known() {
@@ -66,23 +96,27 @@ func name(by string) string {
 	return inWords(by)
 }
 
-// subgroupCharts draw observed over expected, and discrimination, by subgroup. nil where no subgroup has figures.
+// subgroupCharts draw observed over expected, and discrimination, by subgroup, for the attributes that share a picture; none where no
+// subgroup of theirs has figures.
 func subgroupCharts(r *evaluate.Report) []*chart.Chart {
-	oe := subgroupChart(r, func(g evaluate.Subgroup) evaluate.Metric { return g.ObservedExpected }, "Observed for each one expected: 1 is right", 1, chart.Log)
-	auroc := subgroupChart(r, func(g evaluate.Subgroup) evaluate.Metric { return g.AUROC }, "AUROC: 0.5 is guessing", r.AUROC.Value, chart.Linear)
-	if oe == nil || auroc == nil {
-		return nil
+	var all []*chart.Chart
+	for _, by := range pictured {
+		oe := subgroupChart(r, by, func(g evaluate.Subgroup) evaluate.Metric { return g.ObservedExpected }, "Observed for each one expected: 1 is right", 1, chart.Log)
+		auroc := subgroupChart(r, by, func(g evaluate.Subgroup) evaluate.Metric { return g.AUROC }, "AUROC: 0.5 is guessing", r.AUROC.Value, chart.Linear)
+		if oe != nil && auroc != nil {
+			all = append(all, oe, auroc)
+		}
 	}
-	return []*chart.Chart{oe, auroc}
+	return all
 }
 
-func subgroupChart(r *evaluate.Report, of func(evaluate.Subgroup) evaluate.Metric, label string, rule float64, scale chart.Scale) *chart.Chart {
+func subgroupChart(r *evaluate.Report, by []string, of func(evaluate.Subgroup) evaluate.Metric, label string, rule float64, scale chart.Scale) *chart.Chart {
 	c := &chart.Chart{Alt: label + ", by subgroup, with 95 % intervals", Width: halfWidth}
 	dots := chart.Dots{Across: true}
 	low, high := rule, rule
 	for _, g := range r.Subgroups {
 		m := of(g)
-		if !m.Known() || m.Interval == nil || m.Interval.Missing != "" || scale == chart.Log && !(m.Interval.Low > 0) {
+		if !slices.Contains(by, g.By) || !m.Known() || m.Interval == nil || m.Interval.Missing != "" || scale == chart.Log && !(m.Interval.Low > 0) {
 			continue
 		}
 		dots.Dots = append(dots.Dots, chart.Dot{Point: chart.Point{X: m.Value, Y: -float64(len(c.Y.Names))}, Low: m.Interval.Low, High: m.Interval.High})
