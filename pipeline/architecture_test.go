@@ -52,7 +52,7 @@ var upstream = map[string]struct {
 	"pipeline/audit":    {[]string{"features/source", "models/funnel", "pipeline/practice", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/part/listcsv", "pipeline/publish", "pipeline/publish/page"}, "aggregates only: it never sees a score or a feature"},
 	"pipeline/place": {[]string{"features", "features/catalog", "features/rule", "features/source", "models", "pipeline/audit", "pipeline/cohort", "pipeline/gate", "pipeline/outreach", "pipeline/practice", "pipeline/publish"},
 		"one roof over every package's settings; only pipeline, demo and cmd may import it"},
-	"pipeline/demo":       {[]string{"pipeline/place", "pipeline/synth"}, "fills the template for what synth makes; cmd and simulation tests share it"},
+	"pipeline/demo":       {[]string{"features/source", "pipeline/place", "pipeline/publish", "pipeline/synth"}, "fills the template for what synth makes; cmd and simulation tests share it"},
 	"pipeline/card/chart": {nil, "draws numbers and words"},
 	"pipeline/card": {[]string{"features/source", "models", "models/evaluate", "models/registry", "models/samplesize", "pipeline/audit", "pipeline/card/chart", "pipeline/publish/page"},
 		"what is known of a model as pages; it sees an entry and its history, no row and no file"},

@@ -18,13 +18,21 @@ func (n *night) publishLists() error {
 	for _, l := range n.lists {
 		n.cuts = append(n.cuts, n.cut(l))
 	}
-	if err := n.out.WriteLists(n.place.Name, n.cuts); err != nil {
+	if err := n.out.WriteLists(n.place.Name, n.cuts, n.access()); err != nil {
 		return err
 	}
 	if err := n.publishParts(); err != nil {
 		return err
 	}
 	return n.leaveInbox()
+}
+
+// access says which readers see what of the lists.
+func (n *night) access() publish.Access {
+	protect := n.place.Disclosure
+	return publish.Access{
+		Sharing: n.place.Sharing, Rule: protect.Single(), Protect: func(people int64) string { return protect.Protect(people).String() },
+	}
 }
 
 // cut is one list as its readers get it.
@@ -41,7 +49,7 @@ func (n *night) cut(l *listWork) publish.List {
 	if l.Target != "" {
 		out.Outcome = n.place.Target[l.Target].Label
 	}
-	considered, rows := map[string]int64{}, map[string][]outreach.Row{}
+	considered, rows, decided := map[string]int64{}, map[string][]outreach.Row{}, l.book.Spent()
 	for i := range l.candidates {
 		considered[n.store.Names().String(l.candidates[i].Practice)]++
 	}
@@ -53,7 +61,10 @@ func (n *night) cut(l *listWork) publish.List {
 	}
 	for _, p := range n.offices {
 		practice := n.store.Names().String(p.practice)
-		out.Cuts = append(out.Cuts, publish.Cut{Practice: practice, PCN: n.store.Names().String(p.pcn), Group: n.store.Names().String(l.groups[p.practice]), Considered: considered[practice], Rows: rows[practice]})
+		out.Cuts = append(out.Cuts, publish.Cut{
+			Practice: practice, PCN: n.store.Names().String(p.pcn), Group: n.store.Names().String(l.groups[p.practice]),
+			Considered: considered[practice], Decided: decided[practice], Rows: rows[practice],
+		})
 	}
 	return out
 }
@@ -62,7 +73,7 @@ func (n *night) cut(l *listWork) publish.List {
 func (n *night) manifest() publish.Manifest {
 	m := publish.Manifest{
 		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
-		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Gate: n.gateNight, Changes: n.changes,
+		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Sharing: n.place.Sharing.English(n.opt.AsOf), Gate: n.gateNight, Changes: n.changes,
 	}
 	if n.inbox != nil && len(n.inbox.Files) > 0 {
 		m.Stages = append([]publish.Stage{n.inboxStage()}, m.Stages...)

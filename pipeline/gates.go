@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/gate"
@@ -33,7 +34,20 @@ func (n *night) askGates(ctx context.Context) error {
 	}
 	n.registered = c.practices
 	n.groupPractices()
+	for _, w := range n.place.Sharing.Warnings(n.opt.AsOf, n.networks()) {
+		n.warn(w)
+	}
 	return nil
+}
+
+// networks are the codes of the PCNs that tonight's practices are of.
+func (n *night) networks() []string {
+	var codes []string
+	for _, o := range n.offices {
+		codes = append(codes, n.store.Names().String(o.pcn))
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
 }
 
 // gateInputs is what the gates judge: counts, dates and codes of organisations.

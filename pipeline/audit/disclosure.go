@@ -35,12 +35,20 @@ func (p Profile) Validate() error {
 	return fmt.Errorf("disclosure: have %q, want %s or %s", string(p), OpenSAFELY, None)
 }
 
-// English says what the profile does to a count.
+// English says what the profile does to the counts of an audit or a card.
 func (p Profile) English() string {
 	if p == None {
 		return "Counts are exact: this page is for the team that holds the data."
 	}
 	return fmt.Sprintf("Counts of 1 to %d are written [REDACTED], others are rounded to the nearest %d, and totals are sums of what is shown (profile opensafely). No smallest or largest value of anyone is given.", redactUpTo, roundTo)
+}
+
+// Single says what the profile does to a count that stands alone.
+func (p Profile) Single() string {
+	if p == None {
+		return "the place shows these counts as they are."
+	}
+	return fmt.Sprintf("counts of 1 to %d are written [REDACTED], others are rounded to the nearest %d.", redactUpTo, roundTo)
 }
 
 // Count is a count of people that may be shown. Its zero value is a shown zero.

@@ -131,6 +131,11 @@ func (p *Place) checkSections() error {
 			return p.File.errorAt(err, 0, s.key)
 		}
 	}
+	for i := range p.Sharing {
+		if setting, err := p.Sharing.Check(i); err != nil {
+			return p.File.errorAt(err, 0, "sharing", fmt.Sprint(i), setting)
+		}
+	}
 	return nil
 }
 

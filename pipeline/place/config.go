@@ -27,6 +27,7 @@ type Config struct {
 	Disclosure audit.Profile               `yaml:"disclosure"` // how counts on the audit page are protected
 	Inbox      string                      `yaml:"inbox"`      // folder of what practices send back; empty: nobody sends anything
 	Publish    publish.Destinations        `yaml:"publish"`
+	Sharing    publish.Sharing             `yaml:"sharing"` // which PCNs see who is on their practices' lists, and under which agreement; none: counts alone
 	Retention  publish.Retention           `yaml:"retention"`
 	Registry   string                      `yaml:"registry"` // folder of models; default models
 	Out        string                      `yaml:"out"`      // folder of nights; default out

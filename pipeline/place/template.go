@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+
+	"riskstrat/pipeline/publish"
 )
 
 //go:embed template.yaml
@@ -26,6 +28,7 @@ type Blanks struct {
 	ModelConditions []string // registers that are terms of the models
 	Type1Basis      string   // legal basis of what a type 1 opt-out ends, in the place's words
 	NationalBasis   string
+	Sharing         publish.Sharing // agreements with PCNs
 }
 
 // Blank fills the template for a place that still has to make its choices. The bases say so: a night prints them.

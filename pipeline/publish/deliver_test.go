@@ -43,7 +43,7 @@ func TestDeliver(t *testing.T) {
 			want["practices/"+practice+"/outreach/2026-11-20/"+f] = night["lists/practice/"+practice+"/"+f]
 		}
 	}
-	for _, f := range []string{"index.html", "register.csv", "register.html", "rising_need.csv", "rising_need.html"} {
+	for _, f := range []string{"counts.csv", "index.html", "reasons.csv", "register.csv", "register.html", "rising_need.csv", "rising_need.html"} {
 		want["pcns/pcn-U1/2026-11-20/"+f] = night["lists/pcn/U1/"+f]
 	}
 	want["population/2026-11-20/audit/index.html"] = night["audit/index.html"]

@@ -47,6 +47,17 @@ func sampleLists() []List {
 	}
 }
 
+// shared is an agreement with the PCN of sampleLists; alone there is none.
+func shared() Access {
+	a := alone()
+	a.Sharing = Sharing{{PCN: "U1", Name: "DSA <7>", Until: date("2027-03-31")}}
+	return a
+}
+
+func alone() Access {
+	return Access{Protect: func(people int64) string { return fmt.Sprintf("about %d", people) }, Rule: "counts are vague."}
+}
+
 // makeNight publishes a small night of every kind of artefact.
 func makeNight(out, asOf, tag string, opt Options) (*Published, error) {
 	n, err := Begin(out, date(asOf), opt)
@@ -73,7 +84,7 @@ func fillNight(n *Night, tag string) (*Published, error) {
 	}
 	m := Manifest{Place: "Place", Recipe: recipe(tag), Warnings: []string{"a warning"},
 		Stages: []Stage{{Name: "listing", Unit: "people", In: 10, Out: 3, Dropped: []Drop{{"under_age", 7}}}}}
-	if err := n.WriteLists("Place", sampleLists()); err != nil {
+	if err := n.WriteLists("Place", sampleLists(), shared()); err != nil {
 		return nil, err
 	}
 	if err := writeSampleParts(n); err != nil {

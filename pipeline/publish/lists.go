@@ -34,34 +34,44 @@ type Cut struct {
 	Practice, PCN string
 	Group         string // code of the practice's group, the key of its Capacity; empty: it has none
 	Considered    int64  // people who could have been listed
+	Decided       int    // people decided about who joined within the last 7 days: their offers are spent
 	Rows          []outreach.Row
 }
 
-// WriteLists writes each list for each practice and each PCN, as CSV, and for a PCN as a page too, with an index page; a practice's page is
-// that of its part:
+// Access says which readers see what of the lists.
+type Access struct {
+	Sharing Sharing
+	Protect func(people int64) string // writes a count of people by what they are like as a PCN may see it
+	Rule    string                    // says in English what Protect does
+}
+
+// WriteLists writes each list for each practice as CSV, a practice's page being that of its part, and for each PCN how much work its practices
+// have. A PCN with a sharing agreement gets the rows of its practices too:
 //
 //	lists/practice/CODE/NAME.csv
-//	lists/pcn/CODE/NAME.csv, NAME.html and index.html
+//	lists/pcn/CODE/index.html, counts.csv and reasons.csv
+//	lists/pcn/CODE/NAME.csv and NAME.html, under an agreement
 //
 // A row under another practice than its cut's is an error: a practice's folder holds its own people and nobody else's.
-func (n *Night) WriteLists(place string, lists []List) error {
+func (n *Night) WriteLists(place string, lists []List, access Access) error {
 	if err := checkLists(lists); err != nil {
 		return fmt.Errorf("publishing lists: %w", err)
 	}
-	for _, kind := range []string{"practice", "pcn"} {
-		for _, reader := range readers(kind, lists) {
-			if err := n.writeReader(reader, lists); err != nil {
-				return fmt.Errorf("publishing lists of %s %s: %w", kind, reader.code, err)
-			}
+	for _, practice := range readers("practice", lists) {
+		if err := n.writeRows(practice, lists); err != nil {
+			return fmt.Errorf("publishing lists of practice %s: %w", practice.code, err)
 		}
 	}
 	for _, pcn := range readers("pcn", lists) {
-		if err := n.writePages(pcn, place, lists); err != nil {
+		if err := n.writePCN(pcn, place, lists, access); err != nil {
 			return fmt.Errorf("publishing lists of pcn %s: %w", pcn.code, err)
 		}
 	}
 	return nil
 }
+
+// takenNames are those of a reader's files that are not of one list.
+var takenNames = []string{"index", "counts", "reasons", "received"}
 
 func checkLists(lists []List) error {
 	names := map[string]bool{}
@@ -69,7 +79,7 @@ func checkLists(lists []List) error {
 		if err := safeName("list", l.Name); err != nil {
 			return err
 		}
-		if names[l.Name] || l.Name == "index" {
+		if names[l.Name] || slices.Contains(takenNames, l.Name) {
 			return fmt.Errorf("list %s: the name is taken", l.Name)
 		}
 		names[l.Name] = true
@@ -134,8 +144,8 @@ func (r reader) cuts(l List) []Cut {
 	return own
 }
 
-// writeReader writes one reader's lists for a spreadsheet.
-func (n *Night) writeReader(r reader, lists []List) error {
+// writeRows writes one reader's lists for a spreadsheet.
+func (n *Night) writeRows(r reader, lists []List) error {
 	for _, l := range lists {
 		if err := n.write(r.file(l.Name+".csv"), func(w io.Writer) error { return listcsv.Write(w, n.csvRows(l, r.cuts(l)), nil) }); err != nil {
 			return err
@@ -160,17 +170,41 @@ func (n *Night) csvRows(l List, cuts []Cut) []listcsv.Row {
 	return rows
 }
 
-// writePages writes one PCN's pages.
-func (n *Night) writePages(pcn reader, place string, lists []List) error {
-	cover := coverPage{Place: place, PCN: pcn.code, AsOf: n.asOf}
+// writePCN writes one PCN's counts and, where an agreement is in force, its rows and their pages.
+func (n *Night) writePCN(pcn reader, place string, lists []List, access Access) error {
+	cover := coverPage{Place: place, PCN: pcn.code, AsOf: n.asOf, Agreement: access.Sharing.With(pcn.code, n.asOf), Rule: access.Rule}
 	for _, l := range lists {
+		cover.Lists = append(cover.Lists, newPCNList(pcn, l, n.asOf, access.Protect))
+	}
+	err := errors.Join(
+		n.write(pcn.file("counts.csv"), func(w io.Writer) error { return writeCounts(w, n.asOf, cover.Lists) }),
+		n.write(pcn.file("reasons.csv"), func(w io.Writer) error { return writeKinds(w, n.asOf, cover.Lists) }),
+		n.write(pcn.file(indexName), func(w io.Writer) error { return coverTemplate.Render(w, cover) }),
+	)
+	if err != nil || cover.Agreement == nil {
+		return err
+	}
+	return n.writeShared(pcn, place, lists, cover.Agreement)
+}
+
+// writeShared writes the rows of a PCN's practices. None is valid beyond the agreement.
+func (n *Night) writeShared(pcn reader, place string, lists []List, agreement *Agreement) error {
+	shared := make([]List, len(lists))
+	for i, l := range lists {
+		l.ValidUntil, l.Cuts = min(l.ValidUntil, agreement.Until), pcn.cuts(l)
+		for _, c := range l.Cuts {
+			for k := range c.Rows {
+				c.Rows[k].ValidUntil = min(c.Rows[k].ValidUntil, agreement.Until)
+			}
+		}
 		p := newListPage(pcn, place, n.asOf, l)
+		p.Agreement = agreement
 		if err := n.write(pcn.file(l.Name+".html"), func(w io.Writer) error { return listTemplate.Render(w, p) }); err != nil {
 			return err
 		}
-		cover.Lists = append(cover.Lists, p)
+		shared[i] = l
 	}
-	return n.write(pcn.file(indexName), func(w io.Writer) error { return coverTemplate.Render(w, cover) })
+	return n.writeRows(pcn, shared)
 }
 
 // file is the path of one of the reader's files within the night.

@@ -16,8 +16,13 @@ import (
 	"riskstrat/pipeline/outreach"
 )
 
-// publishLists publishes a night of lists alone and returns its files.
+// publishLists publishes a night of lists alone, under a sharing agreement, and returns its files.
 func publishLists(t *testing.T, lists []List) map[string]string {
+	t.Helper()
+	return publishListsTo(t, lists, shared())
+}
+
+func publishListsTo(t *testing.T, lists []List, access Access) map[string]string {
 	t.Helper()
 	n, err := Begin(t.TempDir(), date("2026-11-20"), Options{})
 	if err != nil {
@@ -28,7 +33,7 @@ func publishLists(t *testing.T, lists []List) map[string]string {
 		t.Fatal(err)
 	}
 	m := Manifest{Place: "Place", Warnings: []string{`<b onload="x">&`}}
-	if err := n.WriteLists("Place", lists); err != nil {
+	if err := n.WriteLists("Place", lists, access); err != nil {
 		t.Fatal(err)
 	}
 	if err := n.WriteIndex(&m, lists); err != nil {
@@ -49,7 +54,7 @@ func TestListFiles(t *testing.T) {
 	}
 	slices.Sort(have)
 	want := []string{"index.html"}
-	for _, f := range []string{"index.html", "register.csv", "register.html", "rising_need.csv", "rising_need.html"} {
+	for _, f := range []string{"counts.csv", "index.html", "reasons.csv", "register.csv", "register.html", "rising_need.csv", "rising_need.html"} {
 		want = append(want, "lists/pcn/U1/"+f)
 	}
 	for _, practice := range []string{"A1", "B2"} {
@@ -245,6 +250,7 @@ func TestWriteListsRefuses(t *testing.T) {
 		{"an empty PCN", "pcn: have an empty one", func(l *List) { l.Cuts[0].PCN = "" }},
 		{"a list name that is a path", `list "a/b"`, func(l *List) { l.Name = "a/b" }},
 		{"a list name in use", "list index: the name is taken", func(l *List) { l.Name = "index" }},
+		{"the name of the counts", "list counts: the name is taken", func(l *List) { l.Name = "counts" }},
 	} {
 		lists := sampleLists()[:1]
 		c.break_(&lists[0])
@@ -252,7 +258,7 @@ func TestWriteListsRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := n.WriteLists("Place", lists); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := n.WriteLists("Place", lists, alone()); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: have %v, want %q", c.name, err, c.want)
 		}
 		n.Abort()

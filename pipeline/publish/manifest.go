@@ -29,8 +29,9 @@ type Manifest struct {
 	Feeds      []source.Counts `json:"feeds"`  // rows of each input table: in, out, left out by reason, first and last event
 	Stages     []Stage         `json:"stages"` // in the order of the walk
 	OptOuts    []OptOut        `json:"opt_outs"`
-	Cohort     []string        `json:"cohort"` // who may be used and listed, in English
-	Gate       gate.Night      `json:"gate"`   // what the next night's gates compare with
+	Cohort     []string        `json:"cohort"`  // who may be used and listed, in English
+	Sharing    []string        `json:"sharing"` // who sees rows of people beside their practice, in English
+	Gate       gate.Night      `json:"gate"`    // what the next night's gates compare with
 	Lists      []Policy        `json:"lists"`
 	Changes    []Change        `json:"changes"`                 // of the lists since the night before; none on the first
 	Equity     []EquityFloor   `json:"equity_floors,omitempty"` // of the lists that have one

@@ -40,6 +40,7 @@ type listPage struct {
 	Cuts       []Cut
 	Listed     int
 	Considered int64
+	Agreement  *Agreement // under which the PCN sees it
 }
 
 func newListPage(pcn reader, place string, asOf source.Day, l List) *listPage {
@@ -70,9 +71,11 @@ func (p *listPage) Capacity() string {
 	return fmt.Sprintf("%d in %s %s", total, p.List.Group, p.Cuts[0].Group)
 }
 
-// coverPage lists a PCN's lists.
+// coverPage is what a PCN sees of its lists: counts, and where to find the rows under an agreement.
 type coverPage struct {
 	Place, PCN string
 	AsOf       source.Day
-	Lists      []*listPage
+	Lists      []pcnList
+	Agreement  *Agreement // nil: counts alone
+	Rule       string     // how counts of what people are like are protected
 }

@@ -72,8 +72,8 @@ func TestTombstones(t *testing.T) {
 		t.Fatal(err)
 	}
 	stones, err := readTombstones(p.Dir)
-	if err != nil || len(stones) != 15 { // a PCN with 5 files and 2 practices with 5 each
-		t.Fatalf("have %d tombstones, %v, want 15", len(stones), err)
+	if err != nil || len(stones) != 17 { // a PCN with 7 files and 2 practices with 5 each
+		t.Fatalf("have %d tombstones, %v, want 17", len(stones), err)
 	}
 	for _, s := range stones {
 		if s.PrunedOn != today || !slices.Contains(p.Manifest.Files, s.File) {

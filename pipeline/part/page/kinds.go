@@ -43,6 +43,16 @@ func kindsOf(r part.Row) []string {
 	return codes
 }
 
+// Kinds are the kinds of a person's reasons as people call them, each once.
+func Kinds(r part.Row) []string {
+	codes := kindsOf(r)
+	titles := make([]string, len(codes))
+	for i, code := range codes {
+		titles[i] = kinds[slices.IndexFunc(kinds, func(k kind) bool { return k.Code == code })].Title
+	}
+	return titles
+}
+
 func kindOf(group string) string {
 	if slices.ContainsFunc(kinds, func(k kind) bool { return k.Code == group }) {
 		return group
