@@ -1,11 +1,8 @@
 package models
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 
 	"riskstrat/features/source"
 	"riskstrat/models/evaluate"
@@ -119,46 +116,29 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 		}
 	}
 	options := work.judging(&trained{entry: a.Entry})
-	options.Lists = highest(c.Sample)
+	options.Lists = highest(c.Sample.Rows)
 	c.Paired, err = evaluate.Compare(ctx, data[0], data[1], options)
 	return c, err
 }
 
-// highest are lists of the highest 1, 5 and 10 % of those at risk, on which two models are compared person by person.
-func highest(s SampleReport) []evaluate.List {
+// highest are lists of the highest 1, 5 and 10 % of so many at risk, on which two models are compared person by person.
+func highest(atRisk int64) []evaluate.List {
 	var lists []evaluate.List
 	for _, percent := range []int64{1, 5, 10} {
-		capacity := (s.Rows*percent + 99) / 100
+		capacity := (atRisk*percent + 99) / 100
 		lists = append(lists, evaluate.List{Name: fmt.Sprintf("highest %d %%", percent), Capacity: int(capacity)})
 	}
 	return lists
 }
 
 // Encode returns the comparison as indented JSON: the same comparison gives the same bytes.
-func (c *Comparison) Encode() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	if err := enc.Encode(c); err != nil {
-		return nil, fmt.Errorf("encoding comparison of %s: %w", c.Name, err)
-	}
-	return b.Bytes(), nil
-}
+func (c *Comparison) Encode() ([]byte, error) { return encode("comparison of "+c.Name, c) }
 
 // DecodeComparison reads what Encode wrote, and nothing else.
 func DecodeComparison(b []byte) (*Comparison, error) {
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
 	c := new(Comparison)
-	if err := dec.Decode(c); err != nil {
-		return nil, fmt.Errorf("decoding comparison: %w", err)
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, fmt.Errorf("decoding comparison: have more after it, want its end")
-	}
-	if c.Format != Format {
-		return nil, fmt.Errorf("decoding comparison: have format %d, want %d", c.Format, Format)
+	if err := decode("comparison", b, c, &c.Format); err != nil {
+		return nil, err
 	}
 	return c, nil
 }
