@@ -50,8 +50,7 @@ func (t *training) sample(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	dates := t.spec.Train
-	t.samples = samples{fit: s.on(dates.Fit...), calibrate: s.on(dates.Calibrate), validate: s.on(dates.Validate)}
+	t.samples = s.onDates(t.spec.Train)
 	return s.collect(ctx)
 }
 
@@ -83,8 +82,28 @@ func (s *sampler) on(days ...source.Day) *models.Sample {
 	return into
 }
 
-// collect asks the gates, then walks the partitions and fills every sample.
+// onDates is on for each part of a training.
+func (s *sampler) onDates(d models.Dates) samples {
+	return samples{fit: s.on(d.Fit...), calibrate: s.on(d.Calibrate), validate: s.on(d.Validate)}
+}
+
+// datesOf are the index dates of samples.
+func (s *sampler) datesOf(of samples) []*indexDate {
+	return slices.DeleteFunc(slices.Clone(s.dates), func(d *indexDate) bool {
+		return d.into != of.fit && d.into != of.calibrate && d.into != of.validate
+	})
+}
+
+// collect fills every sample, and refuses those that departures are missing from.
 func (s *sampler) collect(ctx context.Context) error {
+	if err := s.fill(ctx); err != nil {
+		return err
+	}
+	return s.checkDepartures(s.dates)
+}
+
+// fill asks the gates, then walks the partitions and fills every sample.
+func (s *sampler) fill(ctx context.Context) error {
 	if err := s.askGates(ctx); err != nil {
 		return err
 	}
@@ -104,7 +123,7 @@ func (s *sampler) collect(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.checkDepartures()
+	return nil
 }
 
 // complete hands the rows of a partition over to the spools; the partitions before it have been.
@@ -272,8 +291,8 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 
 // checkDepartures refuses an index date after which nobody at risk died or left: such an extract holds only who is
 // still there, and outcomes of the others are missing without a trace.
-func (s *sampler) checkDepartures() error {
-	for _, d := range s.dates {
+func (s *sampler) checkDepartures(dates []*indexDate) error {
+	for _, d := range dates {
 		n := int64(0)
 		for _, g := range d.gone {
 			n += g

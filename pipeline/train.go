@@ -112,16 +112,23 @@ func (t *training) read(ctx context.Context) error {
 	return err
 }
 
-// fit weights each sample for departures and trains on the three.
+// fit makes the model of the samples.
 func (t *training) fit(ctx context.Context) error {
 	t.progress.Stage("fitting, calibrating and validating", 0)
-	s := &t.samples
+	var err error
+	t.entry, err = t.trainOn(ctx, t.spec.Train, t.samples)
+	return err
+}
+
+// trainOn weights each sample for departures and trains on the three, which are of the dates.
+func (t *training) trainOn(ctx context.Context, dates models.Dates, s samples) (*models.Entry, error) {
 	opt, err := t.prepare(ctx, s.fit, s.calibrate, s.validate)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	t.entry, err = models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, t.spec, opt)
-	return err
+	spec := t.spec
+	spec.Train = dates
+	return models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, spec, opt)
 }
 
 func (t *training) keep() (string, error) {
