@@ -74,6 +74,7 @@ func (n *night) manifest() publish.Manifest {
 	m := publish.Manifest{
 		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
 		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Sharing: n.place.Sharing.English(n.opt.AsOf), Gate: n.gateNight, Changes: n.changes,
+		Referrals: n.place.Referral.English(),
 	}
 	if n.inbox != nil && len(n.inbox.Files) > 0 {
 		m.Stages = append([]publish.Stage{n.inboxStage()}, m.Stages...)

@@ -21,7 +21,7 @@ func (n *night) publishParts() error {
 		names := n.store.Names()
 		p := &part.Part{
 			Format: part.Format, Place: n.place.Name, AsOf: n.opt.AsOf, Since: n.since(),
-			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: n.offered,
+			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: n.offered, Referral: n.place.Referral.Template(),
 			Registered: n.registered[o],
 		}
 		if p.Services == nil {

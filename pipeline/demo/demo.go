@@ -22,6 +22,7 @@ func Targets() []string { return []string{"escalation", "emergency_admission"} }
 func Config() []byte {
 	b := place.Blanks{
 		Name: "Synthetic place", Extract: Extract, IMD: "synthetic deciles",
+		Referrals:  true,
 		Type1Basis: "none needed: nobody in it is real", NationalBasis: "none needed: nobody in it is real",
 		Sharing: publish.Sharing{{PCN: "U90001", Name: "DSA 2026/14 (made up)", Until: source.DayOf(time.Date(2027, 3, 31, 0, 0, 0, 0, time.UTC))}},
 	}

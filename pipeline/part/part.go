@@ -29,6 +29,9 @@ type Part struct {
 	Registered int64     `json:"registered,omitempty"`
 	Lists      []List    `json:"lists"`    // in the order declared
 	Services   []Service `json:"services"` // open ones, in the order of service and provider
+	// Referral is the document that a referral is made of, with slots for what is known only once a person decides; package referral says
+	// which. It is FHIR's to say what it holds. Nil: the place makes no referrals.
+	Referral map[string]any `json:"referral,omitempty"`
 }
 
 // List is one list as the practice sees it.

@@ -123,7 +123,7 @@ func (p *Place) checkSections() error {
 		validate func() error
 	}{
 		{"cohort", p.Cohort.Validate}, {"gates", p.Gates.Validate}, {"publish", func() error { return p.Publish.Validate(p.Out) }},
-		{"inbox", p.checkInbox},
+		{"inbox", p.checkInbox}, {"referral", p.Referral.Validate},
 		{"retention", p.Retention.Validate}, {"disclosure", p.Disclosure.Validate},
 		{"practices", func() error { return p.Practices.Validate(p.Catalog.Lookup) }},
 	} {

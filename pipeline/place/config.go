@@ -9,6 +9,7 @@ import (
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/referral"
 )
 
 // Config is place.yaml as written. Each section belongs to the package that acts on it.
@@ -26,6 +27,7 @@ type Config struct {
 	Practices  practice.Config             `yaml:"practices"`  // what the audit compares practices by
 	Disclosure audit.Profile               `yaml:"disclosure"` // how counts on the audit page are protected
 	Inbox      string                      `yaml:"inbox"`      // folder of what practices send back; empty: nobody sends anything
+	Referral   referral.Config             `yaml:"referral"`   // how referrals are coded; left out: no page offers one
 	Publish    publish.Destinations        `yaml:"publish"`
 	Sharing    publish.Sharing             `yaml:"sharing"` // which PCNs see who is on their practices' lists, and under which agreement; none: counts alone
 	Retention  publish.Retention           `yaml:"retention"`

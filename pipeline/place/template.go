@@ -29,6 +29,7 @@ type Blanks struct {
 	Type1Basis      string   // legal basis of what a type 1 opt-out ends, in the place's words
 	NationalBasis   string
 	Sharing         publish.Sharing // agreements with PCNs
+	Referrals       bool            // the section referral is in force, with the names it proposes
 }
 
 // Blank fills the template for a place that still has to make its choices. The bases say so: a night prints them.

@@ -35,6 +35,7 @@ type Manifest struct {
 	Lists      []Policy        `json:"lists"`
 	Changes    []Change        `json:"changes"`                 // of the lists since the night before; none on the first
 	Equity     []EquityFloor   `json:"equity_floors,omitempty"` // of the lists that have one
+	Referrals  []string        `json:"referrals,omitempty"`     // what a referral made on a practice's page says, in English; none: pages make none
 	Warnings   []string        `json:"warnings"`
 	Previous   *Link           `json:"previous"`   // the night before, by date, when this one was published; null for the first. Set by Commit
 	Supersedes *Supersession   `json:"supersedes"` // what it replaces, and why; null for the first of its date. Set by Commit

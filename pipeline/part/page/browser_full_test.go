@@ -33,14 +33,19 @@ type browser struct {
 // openPage renders a part into a file and opens that.
 func openPage(t *testing.T, p *part.Part, local map[string]string) *browser {
 	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "page.html")
-	if err := os.WriteFile(file, []byte(render(t, p, local)), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	b := newBrowser(t)
-	b.run(chromedp.Navigate("file://"+file), chromedp.WaitReady("#bar:not([hidden])"))
+	b.open(p, local)
 	return b
+}
+
+// open shows the page of a part in place of what was shown.
+func (b *browser) open(p *part.Part, local map[string]string) {
+	b.t.Helper()
+	file := filepath.Join(b.t.TempDir(), "page.html")
+	if err := os.WriteFile(file, []byte(render(b.t, p, local)), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	b.run(chromedp.Navigate("file://"+file), chromedp.WaitReady("#bar:not([hidden])"))
 }
 
 // newBrowser starts a browser with an empty tab of a laptop's size.

@@ -9,6 +9,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/referral"
 )
 
 // night is 20 November 2026.
@@ -18,6 +19,12 @@ const night source.Day = 20_777
 func pseudonym(i int) string {
 	sum := sha256.Sum256([]byte(fmt.Sprint("person ", i)))
 	return hex.EncodeToString(sum[:16])
+}
+
+// coded is how the place's referrals are coded.
+var coded = referral.Config{
+	Code: "871731000000106", Display: "Referral to social prescribing service", CodeSystem: "http://snomed.info/sct",
+	OrganizationSystem: "https://fhir.nhs.uk/Id/ods-organization-code", PseudonymSystem: "https://place.example/id/pseudonym", LocalIDSystem: "https://place.example/id/local",
 }
 
 // sentences are reasons as lists give them.
@@ -88,6 +95,7 @@ func example() *part.Part {
 			{Service: "Night shelter", Provider: "Town council", Needs: []string{"housing"}, Area: "North", Places: number(0), VerifiedOn: night - 3},
 			{Service: "Walking group", Provider: "Leisure centre", VerifiedOn: night - 90},
 		},
+		Referral: coded.Template(),
 	}
 }
 

@@ -5,7 +5,8 @@
 //  1. Render takes a part.Part and, at the practice alone, the local ids of its people. It writes every list as a table that can be read
 //     and printed without scripts, and the part itself as JSON, in which no text can end the element it stands in.
 //  2. The scripts (js/, one file a concern, no framework) take that table and add filters, a card for each person, decisions, and one
-//     save, which downloads a file of package decision's making. Decisions live in the page's memory and nowhere else.
+//     save, which downloads a file of package decision's making. For a person who accepted they make the referral of package referral's
+//     template, a file too. Decisions live in the page's memory and nowhere else.
 //
 // The page's content security policy names its style and its script by digest and allows nothing else: it can load nothing, send nothing
 // and run nothing that was not here when the program was built; trusted types forbid the script to read any text as HTML. Its look is the
@@ -25,6 +26,7 @@ import (
 	"riskstrat/pipeline/decision"
 	"riskstrat/pipeline/part"
 	look "riskstrat/pipeline/publish/page"
+	"riskstrat/pipeline/referral"
 )
 
 // Render writes the page of a part that Check accepts. digest names the part as the night published it, which decisions answer; lists of
@@ -61,6 +63,9 @@ var charts string
 //go:embed js/services.js
 var services string
 
+//go:embed js/referral.js
+var referrals string
+
 //go:embed js/decisions.js
 var decisions string
 
@@ -71,7 +76,7 @@ var cards string
 var start string
 
 // script is every script of the page, in one scope of its own.
-var script = "(() => {\n\"use strict\";\n" + strings.Join([]string{dom, seal, charts, services, decisions, cards, start}, "\n") + "})();\n"
+var script = "(() => {\n\"use strict\";\n" + strings.Join([]string{dom, seal, charts, services, referrals, decisions, cards, start}, "\n") + "})();\n"
 
 // frame is part of the program; a mistake in it is found by any test that imports the package.
 var frame = mustParse()
@@ -136,6 +141,11 @@ type word struct {
 func newView(p *part.Part, digest string, local map[string]string) (*view, error) {
 	if err := p.Check(); err != nil {
 		return nil, err
+	}
+	if p.Referral != nil {
+		if err := referral.Check(p.Referral); err != nil {
+			return nil, err
+		}
 	}
 	files := local != nil
 	if local == nil {

@@ -5,7 +5,6 @@ package page
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -183,11 +182,7 @@ func TestNothingRuns(t *testing.T) {
 	b := newBrowser(t)
 	for _, text := range hostile {
 		p, local := infected(text)
-		file := filepath.Join(t.TempDir(), "page.html")
-		if err := os.WriteFile(file, []byte(render(t, p, local)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		b.run(chromedp.Navigate("file://"+file), chromedp.WaitReady("#bar:not([hidden])"))
+		b.open(p, local)
 		b.click("tr[data-row='0 1'] button")
 		b.click(".services button")
 		b.click("#review")
@@ -206,11 +201,7 @@ func TestTwoThousandRows(t *testing.T) {
 	p.Lists[0].Rows = people(2000)
 	b := newBrowser(t)
 	b.run(performance.Enable().WithTimeDomain(performance.EnableTimeDomainThreadTicks))
-	file := filepath.Join(t.TempDir(), "page.html")
-	if err := os.WriteFile(file, []byte(render(t, p, nil)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	b.run(chromedp.Navigate("file://"+file), chromedp.WaitReady("#bar:not([hidden])"))
+	b.open(p, nil)
 	js[any](b, `document.body.getBoundingClientRect()`)
 	opened := b.work()
 	b.set("#kind", "gp")
@@ -278,14 +269,11 @@ func TestAccessible(t *testing.T) {
 	if err != nil {
 		t.Fatalf("reading axe-core, AXE_JS: %v", err)
 	}
-	file := filepath.Join(t.TempDir(), "page.html")
-	if err := os.WriteFile(file, []byte(render(t, example(), map[string]string{pseudonym(2): "100231"})), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	b := newBrowser(t)
-	// axe is put into the page, which the page's policy rightly forbids.
-	b.run(cdppage.SetBypassCSP(true), chromedp.Navigate("file://"+file), chromedp.WaitReady("#bar:not([hidden])"), chromedp.Evaluate(string(checks), nil))
-	for _, step := range []string{"", "tr[data-row='0 1'] button", "#pane .numbers summary", "tr[data-row='0 2'] button", "#pane .service", "#nominate", "#pane [data-decision=nominate]", "#review", "#save"} {
+	b.run(cdppage.SetBypassCSP(true)) // axe is put into the page, which the page's policy rightly forbids
+	b.open(example(), map[string]string{pseudonym(2): "100231"})
+	b.run(chromedp.Evaluate(string(checks), nil))
+	for _, step := range []string{"", "tr[data-row='0 1'] button", "#pane .numbers summary", "tr[data-row='0 2'] button", "#pane .service", "#refer", "#withdraw", "#nominate", "#pane [data-decision=nominate]", "#review", "#save"} {
 		if step != "" {
 			b.click(step)
 		}

@@ -53,6 +53,9 @@ func infected(text string) (*part.Part, map[string]string) {
 		s := &p.Services[i]
 		s.Service, s.Provider, s.Area, s.Eligibility, s.Needs = text, text, text, text, []string{text}
 	}
+	hostile := coded
+	hostile.Display, hostile.PseudonymSystem = text, text
+	p.Referral = hostile.Template()
 	return p, local
 }
 

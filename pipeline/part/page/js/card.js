@@ -64,21 +64,23 @@ function chancePart({ row, list }) {
 // decisionPart is what was decided, with a way back until it is saved, or the choice of what to decide.
 function decisionPart(night, entry, acts) {
   const d = decided.get(entry.row.resident);
-  return build("section", { class: "decide", "aria-labelledby": "decidetitle" }, d ? decisionMade(night, d, acts) : decisionChoice(night, entry, acts));
+  return build("section", { class: "decide", "aria-labelledby": "decidetitle" }, d ? decisionMade(night, entry, d, acts) : decisionChoice(night, entry, acts));
 }
 
-function decisionMade(night, d, acts) {
+function decisionMade(night, { row }, d, acts) {
   const note = build("input", { id: "note", type: "text", maxlength: "300", autocomplete: "off", input: (e) => { d.note = e.target.value; } });
   note.value = d.note;
   return [
     build("h3", { id: "decidetitle", tabindex: "-1" }, decisionText(night, d)),
+    referralPart(night, row, d, acts),
     d.saved
       ? build("p", null, `Decided on ${dayText(d.decided_on)}. Saved in a file: it can be changed no more here.`)
       : [
-        build("p", null, `Decided on ${dayText(d.decided_on)}. Not saved yet. `, build("button", { type: "button", click: acts.undo }, "Undo")),
-        build("p", { class: "field" }, build("label", { for: "note" }, "Note for whoever takes this on (no names; may stay empty)"), note),
+        build("p", null, `Decided on ${dayText(d.decided_on)}. Not saved yet. `,
+          isOut(d) ? "To change it, withdraw the referral first." : build("button", { type: "button", id: "undo", click: acts.undo }, "Undo")),
+        isOut(d) ? null : build("p", { class: "field" }, build("label", { for: "note" }, "Note for whoever takes this on (no names; may stay empty)"), note),
       ],
-  ].flat();
+  ].flat(2);
 }
 
 // decisionText says a decision in words.

@@ -1,6 +1,6 @@
 // What has been decided: kept in the page's memory until it is saved, and nowhere else.
 
-const decided = new Map(); // by resident: {resident, list, decision, decided_on, service, provider, note, saved}
+const decided = new Map(); // by resident: {resident, list, decision, decided_on, service, provider, note, saved, referral}; referral is {request, file, withdrawn}
 let lastSaved = null; // {name, text} of the file saved last
 
 // unsaved are the decisions no file holds yet, in the order in which they were made.
@@ -28,7 +28,7 @@ function decide(resident, list, decision, on, service) {
 
 // decisionsFile is the file of some decisions: its name and its text. Package decision says what it holds.
 function decisionsFile(night, decisions) {
-  const rows = decisions.map(({ saved, note, ...d }) => (cleaned(note) ? { ...d, note: cleaned(note) } : d));
+  const rows = decisions.map(({ saved, referral, note, ...d }) => (cleaned(note) ? { ...d, note: cleaned(note) } : d));
   rows.sort((a, b) => byCodePoint(sealLine(a), sealLine(b)));
   const seal = sealOf(night.digest, rows);
   const file = { format: night.decision_format, place: night.part.place, practice: night.part.practice, as_of: night.part.as_of, part: night.digest, decisions: rows, seal };

@@ -142,6 +142,7 @@ function openCard(entry, focus = "panetitle") {
     hasPrevious: before, hasNext: after, date: today, lastDay,
     previous: () => openCard(before), next: () => openCard(after), close: closePane,
     decide: (code, service) => record(entry, code, service),
+    refer: () => refer(entry), withdraw: () => withdraw(entry),
     undo: () => { undo(entry.row.resident); openCard(entry, "decidetitle"); },
     setDate: (input) => { if (input.value >= night.part.as_of && input.value <= lastDay) { today = input.value; } else { input.value = today; } },
   }));
@@ -165,11 +166,31 @@ function undo(resident) {
   say(`Undone. ${counted(unsaved().length, "decision", "decisions")} not saved yet.`);
 }
 
+// refer makes the referral of a decision, once: asked again, the page gives the same file.
+function refer(entry) {
+  const d = decided.get(entry.row.resident), request = newName();
+  d.referral = { request, file: referralFile(night, entry.row, d, request, false), withdrawn: null };
+  download(d.referral.file);
+  afterDecision(d.resident);
+  openCard(entry, "decidetitle");
+  say(`Referral made: ${d.referral.file.name} is in your downloads.`);
+}
+
+// withdraw makes the file that takes a referral back. The decision stays as it is, and can be undone if no file holds it yet.
+function withdraw(entry) {
+  const d = decided.get(entry.row.resident);
+  d.referral.withdrawn = referralFile(night, entry.row, d, d.referral.request, true);
+  download(d.referral.withdrawn);
+  afterDecision(d.resident);
+  openCard(entry, "decidetitle");
+  say(`Referral withdrawn: pass on ${d.referral.withdrawn.name}, in your downloads.`);
+}
+
 // afterDecision brings the list and the bar up to date with a decision about a person.
 function afterDecision(resident) {
   const d = decided.get(resident);
   for (const e of entries.filter((x) => x.row.resident === resident)) {
-    e.mark.textContent = d ? `${decisionText(night, d)}${d.saved ? " (saved)" : " (not saved)"}` : "";
+    e.mark.textContent = d ? `${decisionText(night, d)}${isOut(d) ? ", referral made" : ""}${d.saved ? " (saved)" : " (not saved)"}` : "";
   }
   const n = unsaved().length;
   at("pending").textContent = n > 0 ? `${counted(n, "decision", "decisions")} not saved yet` : decided.size > 0 ? "All decisions are saved" : "No decisions yet";
@@ -211,8 +232,9 @@ function review() {
   showPane(
     build("div", { class: "panehead" }, build("h2", { tabindex: "-1", id: "panetitle" }, "Your decisions"), build("div", { class: "steps" }, build("button", { type: "button", click: closePane }, "Close"))),
     build("ul", { class: "made" }, [...decided.values()].map((d) => build("li", null,
-      build("span", null, personName(night, d.resident), build("br"), `${decisionText(night, d)} · ${dayText(d.decided_on)}${d.saved ? " · saved" : ""}`),
-      d.saved ? null : build("button", { type: "button", click: () => { undo(d.resident); review(); } }, "Undo")))));
+      build("span", null, personName(night, d.resident), build("br"),
+        `${decisionText(night, d)} · ${dayText(d.decided_on)}${isOut(d) ? " · referral made" : ""}${d.saved ? " · saved" : ""}`),
+      d.saved || isOut(d) ? null : build("button", { type: "button", click: () => { undo(d.resident); review(); } }, "Undo")))));
   at("pane").setAttribute("aria-label", "Your decisions");
   at("panetitle").focus();
 }
