@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -25,6 +26,24 @@ type Band struct {
 	Sex    string    `json:"sex"`  // level of the feature sex
 	People int64     `json:"people"`
 	Median []float64 `json:"median"`
+}
+
+// usual are the medians of a band; of nil, everybody's.
+func (b *Bands) usual(of *Band) []float64 {
+	if of == nil {
+		return b.Overall
+	}
+	return of.Median
+}
+
+// Ages says in words which completed years of age the band has.
+func (b *Band) Ages() string {
+	for _, next := range bandFrom {
+		if next > b.From {
+			return fmt.Sprintf("%d to %d", b.From, next-1)
+		}
+	}
+	return fmt.Sprintf("%d and over", b.From)
 }
 
 // bandFrom is the lowest age of each band; the last has no end.

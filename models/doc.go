@@ -19,7 +19,8 @@
 // Recalibrate makes of an Entry another with a new calibration, for another place or later dates; it names its parent.
 //
 // Compare judges two entries on one Sample of an index date that neither learned from; Rolled judges the entries that a Spec made on the dates of
-// several origins, beside each other and the earliest of them kept, its scores frozen or given again; Vary shows what an entry makes of a feature.
+// several origins, beside each other and the earliest of them kept, its scores frozen or given again; Vary shows what an entry makes of a feature,
+// and Workings takes one stored score apart, to its columns.
 //
 // models/glm fits, models/evaluate judges, models/registry keeps. Sums are formed per cell in cell order, so that an entry has the
 // same bytes at any number of workers. The package reads no files and decides nothing about lists.

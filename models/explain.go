@@ -19,8 +19,8 @@ type Contributions struct {
 // pounds.
 type Contribution struct {
 	Group
-	Value float64
-	Usual float64 // median of the group's contribution among people of the same age and sex in training
+	Value float64 `json:"value"`
+	Usual float64 `json:"usual"` // median of the group's contribution among people of the same age and sex in training
 }
 
 // Excess is how far the group raises (or lowers) the person above others of their age and sex.
@@ -41,7 +41,7 @@ func (s *Scorer) explain(from columns, rows []int) ([]Contributions, error) {
 			return nil, fmt.Errorf("have row %d, want one of %d rows", r, from.rows)
 		}
 	}
-	usual, err := s.usual(from, rows)
+	bands, err := s.bandsOf(from, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -51,31 +51,30 @@ func (s *Scorer) explain(from columns, rows []int) ([]Contributions, error) {
 	}
 	_, err = s.groupSums(from, func(g int, sums []float64) {
 		for i, r := range rows {
-			out[i].Groups = append(out[i].Groups, Contribution{Group: s.group[g], Value: sums[r], Usual: usual[i][g]})
+			out[i].Groups = append(out[i].Groups, Contribution{Group: s.group[g], Value: sums[r], Usual: s.entry.Bands.usual(bands[i])[g]})
 			out[i].Eta += sums[r]
 		}
 	})
 	return out, err
 }
 
-// usual returns the medians that apply to each row: its band's, or everybody's.
-func (s *Scorer) usual(from columns, rows []int) ([][]float64, error) {
+// bandsOf returns the band of each of the rows; nil for those who have none.
+func (s *Scorer) bandsOf(from columns, rows []int) ([]*Band, error) {
 	band, sex, err := s.bands(from)
 	if err != nil {
 		return nil, err
 	}
-	medians := make([][]float64, len(rows))
+	out := make([]*Band, len(rows))
 	for i, r := range rows {
-		medians[i] = s.entry.Bands.Overall
 		if band[r] < 0 || sex[r] < 0 {
 			continue
 		}
 		from, level := bandFrom[band[r]], s.levels[sex[r]]
 		if k := slices.IndexFunc(s.entry.Bands.Bands, func(b Band) bool { return b.From == from && b.Sex == level }); k >= 0 {
-			medians[i] = s.entry.Bands.Bands[k].Median
+			out[i] = &s.entry.Bands.Bands[k]
 		}
 	}
-	return medians, nil
+	return out, nil
 }
 
 // bands returns the age band and the level of sex of every row, -1 where unknown.

@@ -8,6 +8,22 @@ type Histogram struct {
 	Levels []string  `json:"levels,omitempty"` // of a category: one bin each; the last bin holds every other level
 	Rows   []int64   `json:"rows"`             // rows in each bin: one more than edges or levels
 	Null   int64     `json:"null"`             // rows in which it was null
+	Seen   *Span     `json:"seen,omitempty"`   // of a number: where training had people enough; absent where it had too few to say
+}
+
+// Span reaches from Low to High, both included. At least MinPeople people were at or beyond either end, and beyond it fewer rows than MinPeople an
+// index date: what a model says of a value there rests on the shape of its terms.
+type Span struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// newSpan leaves out what fewer than floor rows reach, at either end; nil where that is everything.
+func newSpan(d *distribution, floor int64) *Span {
+	if d.rows < 2*floor {
+		return nil
+	}
+	return &Span{Low: rounded(d.at(floor - 1)), High: rounded(d.at(d.rows - floor))}
 }
 
 // histogramBins is the number of bins aimed at, ten being usual for a population stability index; counts that are mostly zero get fewer.
@@ -15,7 +31,7 @@ const histogramBins = 10
 
 // newHistogram cuts a distribution into bins of about a tenth of the rows, and of at least floor rows, at rounded edges.
 func newHistogram(name string, d *distribution, floor int64) Histogram {
-	h := Histogram{Name: name, Null: d.nulls}
+	h := Histogram{Name: name, Null: d.nulls, Seen: newSpan(d, floor)}
 	want := max(floor, (d.rows+histogramBins-1)/histogramBins)
 	in, left := int64(0), d.rows
 	for i, n := range d.counts {

@@ -13,8 +13,7 @@ import (
 type Scorer struct {
 	entry   *Entry
 	encoder *encoder
-	kinds   []features.Type // by use
-	coef    [][]float64     // by term
+	coef    [][]float64 // by term
 	group   []Group
 	terms   [][]int // by group: its terms; those of the last group, NotKnown, are indicators
 	levels  []string
@@ -53,7 +52,7 @@ func (e *Entry) Scorer(lookup Lookup) (*Scorer, error) {
 
 func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
 	s := e.compile()
-	for i, u := range e.Features {
+	for _, u := range e.Features {
 		def, known := lookup(u.Feature)
 		switch {
 		case !known:
@@ -63,12 +62,8 @@ func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
 		case def.Sensitivity == features.AuditOnly || def.Sensitivity == features.NeverReason && !u.NeverReason:
 			return nil, fmt.Errorf("feature %s may be used for less than at training (now: %s): train again", u.Feature, def.Sensitivity)
 		}
-		s.kinds = append(s.kinds, def.Type)
-		switch u.Feature {
-		case "age":
-			s.age = i
-		case "sex":
-			s.sex, s.levels = i, def.Levels
+		if u.Feature == "sex" {
+			s.levels = def.Levels
 		}
 	}
 	return s, nil
@@ -76,7 +71,9 @@ func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
 
 // compile makes a scorer that has not asked whether the features are still those of training.
 func (e *Entry) compile() *Scorer {
-	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), group: e.groups(), age: -1, sex: -1, mean: e.Fit.Family.glm().Mean}
+	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), group: e.groups(), mean: e.Fit.Family.glm().Mean}
+	s.age = slices.IndexFunc(e.Features, func(u Use) bool { return u.Feature == "age" })
+	s.sex = slices.IndexFunc(e.Features, func(u Use) bool { return u.Feature == "sex" })
 	s.terms = make([][]int, len(s.group))
 	for t, term := range e.Terms {
 		s.coef = append(s.coef, coefficients(term.Columns))
@@ -153,12 +150,8 @@ func columnsOf(set *features.Set) columns { return columns{rows: set.Len(), floa
 // groupSums hands each group's contributions, one a row, to visit in group order. Adding them to the intercept in that order
 // gives Eta to the bit. sums is reused.
 func (s *Scorer) groupSums(from columns, visit func(group int, sums []float64)) ([]Warning, error) {
-	n := from.rows
-	l := &loader{
-		scorer: s, from: from, missing: make([]int64, len(s.entry.Features)),
-		scratch: make([]float64, s.encoder.scratch), out: matrix(glm.MaxRows, s.encoder.width),
-	}
-	sums := make([]float64, n)
+	l := s.newLoader(from)
+	sums := make([]float64, from.rows)
 	for g := range s.group {
 		clear(sums)
 		for _, t := range s.terms[g] {
@@ -167,8 +160,10 @@ func (s *Scorer) groupSums(from columns, visit func(group int, sums []float64)) 
 			}
 		}
 		if g == len(s.group)-1 {
-			if err := l.indicators(sums); err != nil {
-				return nil, err
+			for k := range s.entry.Indicators {
+				if err := l.indicator(k, sums); err != nil {
+					return nil, err
+				}
 			}
 		}
 		visit(g, sums)
@@ -186,6 +181,14 @@ type loader struct {
 	dots      [glm.MaxRows]float64
 	missing   []int64 // by use: rows in which it is null
 	disagrees []int64 // by indicator: rows in which only some of its features are null
+	seen      []int   // by row: features of one indicator that are null
+}
+
+func (s *Scorer) newLoader(from columns) *loader {
+	return &loader{
+		scorer: s, from: from, missing: make([]int64, len(s.entry.Features)), disagrees: make([]int64, len(s.entry.Indicators)),
+		scratch: make([]float64, s.encoder.scratch), out: matrix(glm.MaxRows, s.encoder.width), seen: make([]int, from.rows),
+	}
 }
 
 // load reads the column of a use into buffer k.
@@ -268,32 +271,29 @@ func (l *loader) impute(use int, b *Basis, values []float64) error {
 	return nil
 }
 
-// indicators adds the indicators' contributions.
-func (l *loader) indicators(sums []float64) error {
-	e := l.scorer.entry
-	l.disagrees = make([]int64, len(e.Indicators))
-	seen := make([]int, len(sums))
-	for k, in := range e.Indicators {
-		clear(seen)
-		uses := l.scorer.encoder.indicators[k]
-		for _, use := range uses {
-			values, err := l.load(0, use)
-			if err != nil {
-				return err
-			}
-			for i, v := range values {
-				if math.IsNaN(v) {
-					seen[i]++
-				}
+// indicator adds the contribution of indicator k to each row of sums.
+func (l *loader) indicator(k int, sums []float64) error {
+	clear(l.seen)
+	uses := l.scorer.encoder.indicators[k]
+	for _, use := range uses {
+		values, err := l.load(0, use)
+		if err != nil {
+			return err
+		}
+		for i, v := range values {
+			if math.IsNaN(v) {
+				l.seen[i]++
 			}
 		}
-		for i, n := range seen {
-			if n > 0 {
-				sums[i] += in.Column.Coef
-			}
-			if n > 0 && n < len(uses) && l.from.scores(i) {
-				l.disagrees[k]++
-			}
+	}
+	coef := l.scorer.entry.Indicators[k].Column.Coef
+	l.disagrees[k] = 0
+	for i, n := range l.seen {
+		if n > 0 {
+			sums[i] += coef
+		}
+		if n > 0 && n < len(uses) && l.from.scores(i) {
+			l.disagrees[k]++
 		}
 	}
 	return nil

@@ -24,7 +24,8 @@
 // Recalibrate walks two, to set the risks of a model that is there right for the place.
 //
 // Compare walks one past index date for two models that are there already. Stability walks the dates of a training and of others before it, and
-// trains on each with what was known by then. What is known of a model becomes pages in pipeline/card.
+// trains on each with what was known by then. Explain walks nothing: it takes one person's published score
+// apart by what the night stored. What is known of a model becomes pages in pipeline/card.
 //
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per

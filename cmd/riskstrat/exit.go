@@ -12,6 +12,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/models/registry"
+	"riskstrat/pipeline"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
@@ -54,6 +55,7 @@ func classify(err error) (code int, hint string) {
 	var (
 		use    *usageError
 		pair   *models.Incomparable
+		asked  *pipeline.BadRequest
 		config *place.Error
 		input  *source.Refused
 		gated  *gate.Refused
@@ -64,7 +66,7 @@ func classify(err error) (code int, hint string) {
 		return exitInternal, "it was interrupted; nothing was published"
 	case errors.As(err, &use):
 		return exitUsage, fmt.Sprintf("`%s --help` shows how it is used", use.command)
-	case errors.As(err, &config), errors.As(err, &pair):
+	case errors.As(err, &config), errors.As(err, &pair), errors.As(err, &asked):
 		return exitUsage, ""
 	case errors.Is(err, registry.ErrNoChampion):
 		return exitUsage, "`riskstrat train` makes a model, and `riskstrat models promote` lets it score, from today's night on or `--from` an earlier one"

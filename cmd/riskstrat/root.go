@@ -44,7 +44,7 @@ func execute(ctx context.Context, args []string, c console) int {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.AddCommand(demoCommand(c), synthCommand(c), initCommand(c), checkCommand(c), trainCommand(c), stabilityCommand(c), exportCommand(c), runCommand(c),
-		modelsCommand(c), featuresCommand(c), tablesCommand(c), verifyCommand(c))
+		modelsCommand(c), explainCommand(c), featuresCommand(c), tablesCommand(c), verifyCommand(c))
 	usageErrors(root)
 	return report(c.err, root.ExecuteContext(ctx))
 }

@@ -84,13 +84,22 @@ func (c *Catalog) unknown(name string) error {
 	return fmt.Errorf("selecting features: have no feature %s", name)
 }
 
-// Nearest returns the name of the feature with the fewest edits (a character put in, taken out or changed, or two neighbours
-// swapped) from the given one, the first in the catalogue's order of several; "" if more than a third of the name would have to change.
+// Nearest returns the name of the feature nearest to the given one, as Nearest does.
 func (c *Catalog) Nearest(name string) string {
+	names := make([]string, len(c.all))
+	for i := range c.all {
+		names[i] = c.all[i].Name
+	}
+	return Nearest(name, names)
+}
+
+// Nearest returns the one of some names with the fewest edits (a character put in, taken out or changed, or two neighbours
+// swapped) from the given one, the first of several; "" if more than a third of the name would have to change.
+func Nearest(name string, among []string) string {
 	best, fewest := "", len(name)/3+1
-	for _, d := range c.all {
-		if n := edits(strings.ToLower(name), d.Name); n < fewest {
-			best, fewest = d.Name, n
+	for _, known := range among {
+		if n := edits(strings.ToLower(name), known); n < fewest {
+			best, fewest = known, n
 		}
 	}
 	return best

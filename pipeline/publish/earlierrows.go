@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/parquet-go/parquet-go"
@@ -32,14 +33,8 @@ func scanRows(f *os.File, schema *arrow.Schema, each func(parquet.Row) error) er
 	if err != nil {
 		return err
 	}
-	have := parsed.Schema().Columns()
-	if len(have) != len(schema.Fields()) {
+	if !sameColumns(parsed.Schema(), schema.Fields()) {
 		return errForeign
-	}
-	for i, want := range schema.Fields() {
-		if have[i][0] != want.Name {
-			return errForeign
-		}
 	}
 	for _, g := range parsed.RowGroups() {
 		if err := eachRow(g.Rows(), each); err != nil {
@@ -47,6 +42,11 @@ func scanRows(f *os.File, schema *arrow.Schema, each func(parquet.Row) error) er
 		}
 	}
 	return nil
+}
+
+// sameColumns reports whether a file has the columns of a schema, in its order.
+func sameColumns(file *parquet.Schema, want []arrow.Field) bool {
+	return slices.EqualFunc(file.Columns(), want, func(have []string, want arrow.Field) bool { return have[0] == want.Name })
 }
 
 func eachRow(rows parquet.Rows, each func(parquet.Row) error) (err error) {

@@ -138,6 +138,9 @@ func (p *Parquet) commit() error {
 	return nil
 }
 
+// fieldsKey is the key of the metadata of fields.
+const fieldsKey = "riskstrat.fields"
+
 // metadata lists the file's key-value pairs, sorted by key.
 func metadata(s *arrow.Schema) ([][2]string, error) {
 	var pairs [][2]string
@@ -156,7 +159,7 @@ func metadata(s *arrow.Schema) ([][2]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		pairs = append(pairs, [2]string{"riskstrat.fields", string(b)})
+		pairs = append(pairs, [2]string{fieldsKey, string(b)})
 	}
 	slices.SortFunc(pairs, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
 	return pairs, nil
