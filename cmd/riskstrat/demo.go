@@ -14,6 +14,7 @@ import (
 	"riskstrat/models/registry"
 	"riskstrat/pipeline"
 	"riskstrat/pipeline/demo"
+	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/synth"
 )
@@ -66,7 +67,7 @@ func (d *demonstration) makeExtract() error {
 		return nil
 	}
 	fmt.Fprintf(d.c.out, "1. making a synthetic place of %d residents in %s\n", d.residents, dir)
-	_, err := generate(d.cmd, d.c, synth.Options{Dir: dir, Residents: d.residents, Seed: 1, AsOf: d.asOf, Years: 6})
+	_, err := generate(d.cmd, d.c, synth.Options{Dir: dir, Keys: filepath.Join(d.dir, demo.Keys), Residents: d.residents, Seed: 1, AsOf: d.asOf, Years: 6})
 	return err
 }
 
@@ -136,5 +137,56 @@ func (d *demonstration) night() error {
 	for _, dir := range d.cards {
 		fmt.Fprintf(d.c.out, "A model's card:  %s\nIts evaluation:  %s\n", filepath.Join(dir, "card.html"), filepath.Join(dir, "evaluation.html"))
 	}
+	return d.atThePractice(result.Dir)
+}
+
+// atThePractice names the command with which a practice opens its list, for the practice with most people on it, and what to click then.
+func (d *demonstration) atThePractice(night string) error {
+	code, err := busiest(night)
+	if err != nil || code == "" {
+		return err
+	}
+	keys := filepath.Join(d.dir, demo.Keys, code+".csv")
+	if _, err := os.Stat(keys); err != nil {
+		return nil // an extract of one's own has none
+	}
+	fmt.Fprintf(d.c.out, `
+At practice %s its list opens with its own ids in the place of the pseudonyms:
+  riskstrat open %s --keys %s --as-of %s --why "to try it out"
+Open the link it prints. Click a person, then what came of it, then "Save decisions".
+`, code, filepath.Join(practices(night), code, "part.json"), keys, d.asOf)
 	return nil
+}
+
+// practices is the folder of a night's parts.
+func practices(night string) string { return filepath.Join(night, "lists", "practice") }
+
+// busiest is the practice with most people on its lists, the first by code of several; empty: nobody is listed.
+func busiest(night string) (string, error) {
+	folders, err := os.ReadDir(practices(night)) // by name
+	if err != nil {
+		return "", err
+	}
+	code, most := "", 0
+	for _, f := range folders {
+		content, err := os.ReadFile(filepath.Join(practices(night), f.Name(), "part.json"))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it is sealed for its practice
+		}
+		if err != nil {
+			return "", err
+		}
+		p, err := part.Decode(content)
+		if err != nil {
+			return "", err
+		}
+		n := 0
+		for _, l := range p.Lists {
+			n += len(l.Rows)
+		}
+		if n > most {
+			code, most = p.Practice, n
+		}
+	}
+	return code, nil
 }

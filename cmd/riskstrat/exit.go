@@ -14,6 +14,7 @@ import (
 	"riskstrat/models/registry"
 	"riskstrat/pipeline"
 	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/opening"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
@@ -59,6 +60,7 @@ func classify(err error) (code int, hint string) {
 		config *place.Error
 		input  *source.Refused
 		gated  *gate.Refused
+		closed *opening.Refused
 		stands *publish.Refused
 	)
 	switch {
@@ -73,6 +75,8 @@ func classify(err error) (code int, hint string) {
 	case errors.Is(err, publish.ErrLocked):
 		return exitGate, "nothing was published; try again when the other run has ended"
 	case errors.As(err, &input): // also where it is a night to be verified that is refused
+		return exitInput, ""
+	case errors.As(err, &closed):
 		return exitInput, ""
 	case errors.As(err, &stands):
 		return exitGate, ""

@@ -101,7 +101,7 @@ func copyPlace(dir string) error {
 	if err := sourcetest.Mirror(filepath.Join(from, "extract"), filepath.Join(dir, "extract")); err != nil {
 		return err
 	}
-	for _, part := range []string{"place.yaml", "models", "out"} {
+	for _, part := range []string{"place.yaml", "models", "out", "keys"} {
 		if err := copyTree(filepath.Join(from, part), filepath.Join(dir, part)); err != nil {
 			return err
 		}

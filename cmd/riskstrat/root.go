@@ -28,6 +28,7 @@ Start here:
   riskstrat models promote escalation DIGEST --why REASON   let it score
   riskstrat run --config place.yaml --as-of 2026-11-20      a night
   riskstrat verify --config place.yaml                      is every night still as it was published?
+  riskstrat open part.json --keys keys.csv --why REASON     at the practice: its list, with its own ids
 
 Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 night refused, 4 internal error.
 A night is refused by a gate, by one already published from other inputs, or by another run under way.`
@@ -44,7 +45,7 @@ func execute(ctx context.Context, args []string, c console) int {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.AddCommand(demoCommand(c), synthCommand(c), initCommand(c), checkCommand(c), trainCommand(c), stabilityCommand(c), exportCommand(c), runCommand(c),
-		modelsCommand(c), explainCommand(c), featuresCommand(c), tablesCommand(c), verifyCommand(c))
+		openCommand(c), modelsCommand(c), explainCommand(c), featuresCommand(c), tablesCommand(c), verifyCommand(c))
 	usageErrors(root)
 	return report(c.err, root.ExecuteContext(ctx))
 }

@@ -18,11 +18,15 @@ func synthCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "synth --out DIR", Short: "Write the extract of a synthetic place with known truth", Args: cobra.NoArgs,
 		Long: `Write every table of the input contract for a synthetic place, and truth.parquet: each resident's true probability of the
-default outcomes given their hidden state, and given only what can be observed. Nobody in it is real. The same seed gives the same bytes.`,
+default outcomes given their hidden state, and given only what can be observed. Nobody in it is real. The same seed gives the same bytes.
+
+With --keys each practice's key table is written too, as riskstrat open reads it, with made-up local ids: outside the extract, for no night
+may see one.`,
 		Example: "  riskstrat synth --out extract --residents 240000 --seed 1 --as-of 2026-11-20 --years 6",
 	}
 	f := cmd.Flags()
 	f.StringVar(&opt.Dir, "out", "", "folder to write, must not exist or be empty (required)")
+	f.StringVar(&opt.Keys, "keys", "", "folder for the practices' key tables, must not exist or be empty (default none)")
 	f.IntVar(&opt.Residents, "residents", 40_000, "residents registered on the as-of date, about")
 	f.Uint64Var(&opt.Seed, "seed", 1, "seed of the people and their events")
 	f.Uint64Var(&opt.Place, "place", 0, "seed of the place's structure (rates, gradients); 0 is the default place")
@@ -34,8 +38,10 @@ default outcomes given their hidden state, and given only what can be observed. 
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		opt.AsOf = orToday(*asOf)
-		if err := vacant(opt.Dir); err != nil {
-			return usage(cmd, err)
+		for _, dir := range []string{opt.Dir, opt.Keys} {
+			if err := vacant(dir); err != nil {
+				return usage(cmd, err)
+			}
 		}
 		summary, err := generate(cmd, c, opt)
 		if err != nil {

@@ -14,6 +14,9 @@ import (
 // Extract is the folder of the extract beside the configuration.
 const Extract = "extract"
 
+// Keys is the folder of the practices' key tables beside the configuration.
+const Keys = "keys"
+
 // Targets are the models of the template, each under the name of its target, in the order in which they are trained.
 func Targets() []string { return []string{"escalation", "emergency_admission"} }
 

@@ -17,6 +17,7 @@
 //     p_latent, averaged over the filter's posterior it is p_observable.
 //  6. Events are sorted by time and written; noise is added on the way: late and duplicate rows, foreign identifiers,
 //     codes outside the contract, bookings ahead. True rows are never changed, so the truth stays true.
+//  7. For each practice a key table is written, where asked for, outside the extract: no night reads one, `riskstrat open` does.
 //
 // Exactness: a model year is 365 days of 12 months counted back from the as-of date; covariates and conditions act from the
 // next model year on, so a cell holds for a whole horizon; a month cut short by a death or an arrival is lived in full on

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ import (
 // Options say which place to make.
 type Options struct {
 	Dir       string     // folder to write into; made if missing. Tables of an earlier place in it are replaced
+	Keys      string     // folder for the practices' key tables, outside Dir; empty: none are written
 	Residents int        // people living in the place at any time, about
 	Seed      uint64     // of everything random about the people
 	AsOf      source.Day // date of the extract: activity ends the day before
@@ -56,6 +58,8 @@ func (o *Options) check() error {
 		return fmt.Errorf("making a synthetic place: have %d years, want %d to %d", o.Years, minYears, maxYears)
 	case o.PCNs < 0 || o.PCNs > o.Residents/100:
 		return fmt.Errorf("making a synthetic place: have %d networks, want at most 1 per 100 residents", o.PCNs)
+	case o.Keys != "" && within(o.Dir, o.Keys):
+		return fmt.Errorf("making a synthetic place: the key tables would lie in the extract, which no key table may")
 	case o.Workers < 0:
 		return fmt.Errorf("making a synthetic place: have %d workers, want 1 or more", o.Workers)
 	case o.AsOf == source.NoDay || o.AsOf.Year() < 1990 || o.AsOf.Year() > 2190:
@@ -64,8 +68,22 @@ func (o *Options) check() error {
 	return nil
 }
 
-// Generate makes a place and writes its tables and truth.parquet into opt.Dir. The same options but for Dir, Workers and Progress
-// give the same bytes.
+// within reports whether a path is a folder or lies in it; where nobody can tell, it does.
+func within(dir, path string) bool {
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return true
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return true
+	}
+	rel, err := filepath.Rel(from, to)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// Generate makes a place and writes its tables and truth.parquet into opt.Dir, and key tables into opt.Keys. The same options but for Dir,
+// Keys, Workers and Progress give the same bytes.
 func Generate(ctx context.Context, opt Options) (Summary, error) {
 	if err := opt.check(); err != nil {
 		return Summary{}, err
@@ -86,6 +104,11 @@ func Generate(ctx context.Context, opt Options) (Summary, error) {
 	}
 	if summary.Rows, err = pop.write(ctx, &opt); err != nil {
 		return Summary{}, fmt.Errorf("writing a synthetic place: %w", err)
+	}
+	if opt.Keys != "" {
+		if err := pop.writeKeys(opt.Keys, opt.AsOf); err != nil {
+			return Summary{}, fmt.Errorf("writing key tables: %w", err)
+		}
 	}
 	return summary, nil
 }

@@ -1,0 +1,220 @@
+package opening
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+	"unicode"
+
+	"filippo.io/age"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/part/sealed"
+)
+
+// Options say what is opened, by whom and why.
+type Options struct {
+	Part       []byte         // part.json, or part.age
+	Identities []age.Identity // for part.age
+	Keys       io.Reader      // the practice's key table
+	Who, Why   string
+	AsOf       source.Day // the day to open it as of, for trying out; NoDay: the clock's
+	Log        string     // file of the log, made where it is not there
+	Port       int        // 0: any that is free
+	IPv6       bool       // listen on [::1] instead of 127.0.0.1
+	Idle       time.Duration
+	Now        func() time.Time
+	Random     io.Reader // of the token and the session: crypto/rand's
+}
+
+// Opened is a part that is open: what is shown, and the way to it.
+type Opened struct {
+	Link    string     // works once
+	Part    *part.Part // with the lists that are shown
+	Expired []part.List
+	Counts
+	server *server
+}
+
+// CheckWhy refuses a reason that says nothing.
+func CheckWhy(why string) error {
+	if !strings.ContainsFunc(why, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+		return errors.New("have no reason, want one in words: it is kept in the log")
+	}
+	return nil
+}
+
+// Start opens a part, listens, and writes the log; Serve then shows it. A part or key table that is refused is logged, too, and the error
+// is *Refused.
+func Start(opt Options) (*Opened, error) {
+	if err := CheckWhy(opt.Why); err != nil {
+		return nil, fmt.Errorf("opening the part: %w", err)
+	}
+	entry := Entry{When: opt.Now(), Who: opt.Who, Why: opt.Why, Outcome: outcomeOpened, Night: source.NoDay, AsOf: source.NoDay}
+	today := source.DayOf(entry.When)
+	if opt.AsOf != source.NoDay && opt.AsOf != today {
+		entry.AsOf, today = opt.AsOf, opt.AsOf
+	}
+	o, files, err := opt.open(today, &entry)
+	if err == nil {
+		err = o.listen(opt, files)
+	}
+	var no *Refused
+	if errors.As(err, &no) {
+		entry.Outcome, entry.Reason = outcomeRefused, no.Reason
+		return nil, errors.Join(err, appendEntry(opt.Log, entry))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := appendEntry(opt.Log, entry); err != nil {
+		_ = o.server.listener.Close()
+		return nil, err
+	}
+	o.server.giveUp = func() error {
+		entry.When, entry.Outcome, entry.Reason = opt.Now(), outcomeClosed, TooManyTries
+		return appendEntry(opt.Log, entry)
+	}
+	return o, nil
+}
+
+// open reads the part and the key table, joins them, and makes all that can be asked for. It tells the entry what it finds.
+func (opt *Options) open(today source.Day, entry *Entry) (*Opened, map[string]file, error) {
+	p, digest, err := readPart(opt.Part, opt.Identities)
+	if err != nil {
+		return nil, nil, err
+	}
+	entry.Practice, entry.Night, entry.Part = p.Practice, p.AsOf, digest
+	o := &Opened{}
+	if o.Part, o.Expired, err = current(p, today); err != nil {
+		return nil, nil, err
+	}
+	local, err := readKeys(opt.Keys)
+	if err != nil {
+		return nil, nil, &Refused{BadKeys, err}
+	}
+	o.Counts = count(o.Part, local)
+	entry.Counts = &o.Counts
+	if err := checkKeys(o.Part, len(local), o.Counts); err != nil {
+		return nil, nil, err
+	}
+	files, err := makeFiles(o.Part, digest, local)
+	return o, files, err
+}
+
+// readPart decrypts a part where it is sealed, and checks that it can be shown. The digest is of the part as the night published it.
+func readPart(content []byte, identities []age.Identity) (*part.Part, string, error) {
+	if sealed.Is(content) {
+		plain, err := sealed.Open(content, identities)
+		switch {
+		case errors.Is(err, sealed.ErrWrongKey):
+			return nil, "", &Refused{WrongKey, sealed.ErrWrongKey}
+		case err != nil:
+			return nil, "", &Refused{Damaged, sealed.ErrDamaged}
+		}
+		content = plain
+	}
+	p, err := part.Decode(content)
+	if err != nil {
+		return nil, "", &Refused{NotAPart, err}
+	}
+	if err := showable(p); err != nil {
+		return nil, "", &Refused{NotAPart, err}
+	}
+	return p, part.Digest(content), nil
+}
+
+// showable refuses a part whose names cannot be names of files, or that does not say how many people its practice has.
+func showable(p *part.Part) error {
+	names := map[string]bool{}
+	for _, l := range p.Lists {
+		if !isCode(l.Name) || names[l.Name] {
+			return fmt.Errorf("reading part: a list has the name of another, or one of other characters than letters, digits, - and _")
+		}
+		names[l.Name] = true
+	}
+	switch {
+	case len(p.Lists) == 0:
+		return fmt.Errorf("reading part: holds no list")
+	case !isCode(p.Practice):
+		return fmt.Errorf("reading part: practice: want a code of letters, digits, - and _")
+	case p.AsOf == source.NoDay:
+		return fmt.Errorf("reading part: night: have no date")
+	case p.Registered <= 0:
+		return fmt.Errorf("reading part: does not say how many people are registered with practice %s: it is of an older riskstrat", p.Practice)
+	}
+	return nil
+}
+
+// isCode reports whether a text may name a file anywhere.
+func isCode(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
+	})
+}
+
+// current is the part with the lists that may still be worked from, and those that may not. Decisions about the others would come too late,
+// and who is on a list is not known any more; a part without any that may is refused.
+func current(p *part.Part, today source.Day) (*part.Part, []part.List, error) {
+	if today < p.AsOf {
+		return nil, nil, refused(ClockBehind, "it is of the night of %s and today is %s: is the computer's clock right?", p.AsOf, today)
+	}
+	shown := *p
+	shown.Lists = nil
+	var expired []part.List
+	last := p.AsOf
+	for _, l := range p.Lists {
+		if l.ValidUntil == source.NoDay || l.ValidUntil < today {
+			expired = append(expired, l)
+			if l.ValidUntil != source.NoDay {
+				last = max(last, l.ValidUntil)
+			}
+			continue
+		}
+		shown.Lists = append(shown.Lists, l)
+	}
+	if len(shown.Lists) == 0 {
+		return nil, nil, refused(Expired, "its last day was %s and today is %s: ask for a newer one, and destroy this one", last, today)
+	}
+	return &shown, expired, nil
+}
+
+// count counts the people on the lists, and those of them who have a local id.
+func count(p *part.Part, local map[string]string) Counts {
+	var c Counts
+	met := map[string]bool{}
+	for _, l := range p.Lists {
+		for _, r := range l.Rows {
+			if met[r.Resident] {
+				continue
+			}
+			met[r.Resident] = true
+			c.People++
+			if _, ok := local[r.Resident]; ok {
+				c.Named++
+			}
+		}
+	}
+	return c
+}
+
+// listen takes an address of the loopback interface.
+func (o *Opened) listen(opt Options, files map[string]file) error {
+	network, host := "tcp4", "127.0.0.1"
+	if opt.IPv6 {
+		network, host = "tcp6", "::1"
+	}
+	l, err := net.Listen(network, net.JoinHostPort(host, fmt.Sprint(opt.Port)))
+	if err != nil {
+		return fmt.Errorf("opening the part: %w", err)
+	}
+	if o.server, err = newServer(l, files, opt.Idle, opt.Random); err != nil {
+		return errors.Join(fmt.Errorf("opening the part: %w", err), l.Close())
+	}
+	o.Link = o.server.link()
+	return nil
+}
