@@ -14,11 +14,11 @@ const (
 
 // ask returns what somebody should answer before the model is promoted. They are questions, not failures: each may have a good answer.
 func (e *Entry) ask() []string {
+	questions := e.Leakage.ask(e.Target.Kind)
 	v, b := e.Figures.Validate.Report, e.Figures.Baseline.Report
 	if v == nil || !v.AUROC.Known() {
-		return nil
+		return questions
 	}
-	var questions []string
 	if v.AUROC.Value >= perfect {
 		questions = append(questions, fmt.Sprintf("the AUROC is %.4f: is one of the predictors the outcome itself?", v.AUROC.Value))
 	}
@@ -26,6 +26,26 @@ func (e *Entry) ask() []string {
 		if gain := v.AUROC.Value - b.AUROC.Value; gain > largestGain {
 			questions = append(questions, fmt.Sprintf("the AUROC is %.3f above that of age, sex and last year's counts: does a predictor hold what happened after the index date?", gain))
 		}
+	}
+	return questions
+}
+
+// ask returns the questions that what was found raises.
+func (l *Leakage) ask(k Kind) (questions []string) {
+	if l == nil {
+		return nil
+	}
+	for _, a := range l.Alone {
+		if a.Share > largestShare {
+			questions = append(questions, fmt.Sprintf("%s alone gives %.0f %% of what the model gains on age, sex and last year's counts (%+.3f of the %s): does it hold what happened after the index date?",
+				a.Feature, 100*a.Share, a.Gain, k.ranking()))
+		}
+	}
+	if l.Rebuilt == nil {
+		return questions
+	}
+	for _, m := range l.Rebuilt.Moved {
+		questions = append(questions, fmt.Sprintf("%s has other values without what came after the index date, %d of %d: does it hold what happened after it?", m.Feature, m.Values, l.Rebuilt.Rows))
 	}
 	return questions
 }

@@ -2,8 +2,11 @@ package models
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"riskstrat/models/evaluate"
 )
 
 // TestACopyOfTheOutcomeIsAskedAbout: a predictor that is the outcome gives a ranking without error, which is asked about and not
@@ -20,8 +23,54 @@ func TestACopyOfTheOutcomeIsAskedAbout(t *testing.T) {
 	spec.Penalty.Lambda = []float64{1e-3}
 	e, _ := trainPlace(t, leak, spec, 2)
 	all := strings.Join(e.Questions, "\n")
-	if !strings.Contains(all, "is one of the predictors the outcome itself?") || !strings.Contains(all, "above that of age, sex and last year's counts") {
-		t.Errorf("have the questions %q, want both", e.Questions)
+	for _, want := range []string{"is one of the predictors the outcome itself?", "above that of age, sex and last year's counts", "gp_rate_of_rise alone gives 100 %"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("have the questions %q, want %q", e.Questions, want)
+		}
+	}
+}
+
+// TestTheFeatureThatCarriesTheModelIsNamed: of three features that the baseline lacks, one carries nearly all that the model gains, or two share
+// it. What a feature adds alone is what a model of the baseline and that feature, trained for itself, is found to add.
+func TestTheFeatureThatCarriesTheModelIsNamed(t *testing.T) {
+	base := plainLaw(0, 0)
+	spec := testSpec(t)
+	spec.Terms = []string{"age", "imd_decile", "log1p(ae_attended_90d)", "gp_rate_of_rise", "square(gp_rate_of_rise)", "gp_rate_of_rise:category(sex)", "gp_rate_of_rise:imd_decile"}
+	for want, rate := range map[string]float64{"gp_rate_of_rise": 2, "": .6} {
+		l := plainLaw(12_000, 67)
+		l.event = func(x []float64) float64 {
+			deprived := 5.5
+			if x[2] == x[2] {
+				deprived = x[2]
+			}
+			return base.event(x) + rate*x[7] - .15*(deprived-5.5)
+		}
+		e, _ := trainPlace(t, l, spec, 2)
+		if len(e.Leakage.Alone) != 3 || e.Leakage.Alone[0].Feature != "gp_rate_of_rise" {
+			t.Fatalf("rate %v: have %+v, want the three features that the baseline lacks", rate, e.Leakage.Alone)
+		}
+		asked := strings.Join(e.Questions, "\n")
+		if have := strings.Contains(asked, "gp_rate_of_rise alone gives"); have != (want != "") || strings.Contains(asked, "imd_decile alone") {
+			t.Errorf("rate %v: have the questions %q and %+v", rate, e.Questions, e.Leakage.Alone)
+		}
+		beside := spec
+		beside.Terms = append(slices.Clone(DefaultBaseline[:]), "gp_rate_of_rise", "square(gp_rate_of_rise)", "gp_rate_of_rise:category(sex)")
+		beside.Penalty.Lambda = []float64{1e-3}
+		own, _ := trainPlace(t, l, beside, 2)
+		gain, _ := own.Figures.BesideBaseline.Figure(evaluate.AUROC)
+		near(t, "gain", e.Leakage.Alone[0].Gain, gain.Difference.Value, 5e-4)
+	}
+}
+
+// TestALittleGainIsNotAskedAbout: below the floor, or where the interval holds 0, shares of the gain are shares of noise.
+func TestALittleGainIsNotAskedAbout(t *testing.T) {
+	for gain, want := range map[[2]float64]bool{{.02, .001}: true, {.01, .001}: true, {.009, .001}: false, {.05, -.001}: false, {.05, 0}: false, {-.02, -.03}: false} {
+		if have := matters(evaluate.Metric{Value: gain[0], Interval: &evaluate.Interval{Low: gain[1], High: .1}}); have != want {
+			t.Errorf("a gain of %v from %v: have %v", gain[0], gain[1], have)
+		}
+	}
+	if matters(evaluate.Metric{Value: .05}) || matters(evaluate.Metric{Value: .05, Interval: &evaluate.Interval{Missing: "one household", Low: .01}}) {
+		t.Error("a gain without an interval is asked about")
 	}
 }
 

@@ -14,6 +14,7 @@ type Options struct {
 	AsOf    source.Day        // date of the extract
 	Inputs  map[string]string // sha256 of each input file, by path; kept in the entry
 	Lags    map[string]int    // days by which each table is late, by table; kept in the entry
+	Rebuilt *Rebuilt          // what building some predictors twice found; nil where none was; kept in the entry
 }
 
 // Train makes an Entry of spec for target: fitted on fit, calibrated on calibrate, judged on validate, which are samples of
@@ -56,9 +57,12 @@ func (t *training) train(ctx context.Context) (*Entry, error) {
 		return nil, err
 	}
 	e := m.entry
-	e.Trained = sources
+	e.Trained, e.Leakage = sources, &Leakage{Rebuilt: t.opt.Rebuilt}
 	if e.Figures, err = t.figures(ctx, m); err != nil {
 		return nil, err
+	}
+	if e.Leakage.Alone, err = t.alone(ctx, m, &e.Figures); err != nil {
+		return nil, fmt.Errorf("looking for a feature that carries the model: %w", err)
 	}
 	if e.Reference, err = t.reference(ctx, m, t.fit, len(t.spec.Train.Fit)); err != nil {
 		return nil, err
@@ -152,6 +156,15 @@ type trained struct {
 
 // model fits terms on t.fit and calibrates them on t.calibrate.
 func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (*trained, error) {
+	m, err := t.uncalibrated(ctx, terms, penalty)
+	if err != nil {
+		return nil, err
+	}
+	return m, t.calibrateModel(ctx, m)
+}
+
+// uncalibrated fits terms on t.fit: only the linear predictor of what it returns means anything.
+func (t *training) uncalibrated(ctx context.Context, terms []string, penalty Penalty) (*trained, error) {
 	fit := t.fit
 	if _, offered := fit.offers(); offered > 0 && t.spec.OfferedHelp.orDefault() == AdjustOffered {
 		fit, terms = fit.withOffers(terms)
@@ -177,10 +190,8 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 	}
 	m := &trained{entry: t.entry(s, chosen)}
 	m.entry.takeOffered()
-	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
-		return nil, err
-	}
-	return m, t.calibrateModel(ctx, m)
+	m.scorer, err = newScorer(m.entry, t.fit.lookup)
+	return m, err
 }
 
 // calibrateModel fits the calibration of m to t.calibrate.

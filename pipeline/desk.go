@@ -9,8 +9,9 @@ import (
 // memory is taken once.
 type desk struct {
 	partition partition.Partition
-	standing  []cohort.Standing // of the partition's persons
-	rows      []int32           // persons of the partition who may be used for the purpose at hand
+	known     partition.Partition // what the partition would have held of some persons on an earlier day
+	standing  []cohort.Standing   // of the partition's persons
+	rows      []int32             // persons of the partition who may be used for the purpose at hand
 }
 
 // desksOf returns the desks of so many workers.

@@ -24,7 +24,8 @@ type indexDate struct {
 	day        source.Day
 	into       *models.Sample
 	households *features.Households
-	gone       []int64 // by partition: deaths and departures within the horizon
+	before     *features.Households // of those who are built twice, as known on the day
+	gone       []int64              // by partition: deaths and departures within the horizon
 }
 
 // sampler turns partitions into rows of samples: predictors as of an index date, the outcome as of index date + horizon,
@@ -32,6 +33,7 @@ type indexDate struct {
 type sampler struct {
 	*training
 	predictors *features.Engine
+	builder    builder // the predictors' engine
 	outcomes   *features.Engine
 	columns    []features.Definition // of the samples
 	dates      []*indexDate
@@ -50,6 +52,9 @@ func (t *training) sample(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if t.rebuild {
+		t.rebuilding = newRebuilding(s.predictors)
+	}
 	t.samples = s.onDates(t.spec.Train)
 	return s.collect(ctx)
 }
@@ -67,6 +72,10 @@ func newSampler(t *training, needs []string) (*sampler, error) {
 	}
 	if s.predictors, err = t.newEngine(t.place, names(columns), t.target.AtRiskRule.Names()); err != nil {
 		return nil, err
+	}
+	s.builder = s.predictors
+	if t.opt.plant != nil {
+		s.builder = t.opt.plant(s.predictors)
 	}
 	s.outcomes, err = t.newEngine(t.place, t.target.OutcomeFeatures())
 	return s, err
@@ -170,6 +179,7 @@ func (s *sampler) census(ctx context.Context) (census, error) {
 	if s.predictors.NeedsHouseholds() {
 		for _, d := range s.dates {
 			d.households = features.NewHouseholds(s.predictors, d.day, features.Predictors)
+			d.before = features.NewHouseholds(s.predictors, d.day, features.Predictors)
 		}
 	}
 	c, err := s.takeCensus(ctx, s.asOf, s.opt.Workers, s.progress, func(k *desk) error {
@@ -189,6 +199,13 @@ func (s *sampler) countHouseholds(k *desk) error {
 		}
 		k.standing, k.rows = standings(s.decider, &k.partition, d.day, cohort.Training, k.standing, k.rows)
 		if err := d.households.Add(&k.partition, k.rows); err != nil {
+			return err
+		}
+		if s.rebuilding == nil {
+			continue
+		}
+		_, persons := s.rebuilding.share(&k.partition, k.rows)
+		if err := d.before.Add(k.before(d.day, persons), upTo(len(persons))); err != nil {
 			return err
 		}
 	}
@@ -228,11 +245,16 @@ func (s *sampler) partition(k *desk, i int) error {
 
 // date appends the rows of one partition on one index date.
 func (s *sampler) date(k *desk, i int, d *indexDate) error {
-	before, err := s.predictors.Build(&k.partition, k.rows, d.day, features.Predictors, d.households)
+	before, err := s.builder.Build(&k.partition, k.rows, d.day, features.Predictors, d.households)
 	if err != nil {
 		return err
 	}
 	defer before.Release()
+	if s.rebuilding != nil {
+		if err := s.rebuilding.count(s.builder, k, d, before); err != nil {
+			return fmt.Errorf("building them without what came after: %w", err)
+		}
+	}
 	atRisk, err := holds(s.target.AtRiskRule, before)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"riskstrat/features"
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/models/registry"
@@ -22,6 +23,8 @@ type TrainOptions struct {
 
 	partitions int // as in Options
 	room       int // bytes of feature values that a sample may hold in memory; 0 means sampleBytes
+
+	plant func(*features.Engine) builder // for tests: what builds predictors in place of the engine
 }
 
 // Trained is a fitted, calibrated and validated model, kept in the registry but not promoted.
@@ -37,6 +40,7 @@ func Train(ctx context.Context, p *place.Place, name string, opt TrainOptions) (
 		return nil, p.Refuse(fmt.Errorf("no model named %q is declared", name), "models")
 	}
 	t := newTraining(p, name, spec, opt)
+	t.rebuild = true
 	defer t.reading.close()
 	for _, stage := range []func(context.Context) error{t.open, t.read, t.sample, t.fit} {
 		if err := stage(ctx); err != nil {
@@ -62,9 +66,11 @@ type training struct {
 
 	asOf source.Day // of the extract
 	reading
-	decider *cohort.Decider
-	samples samples
-	entry   *models.Entry
+	decider    *cohort.Decider
+	rebuild    bool        // build a share of the residents twice
+	rebuilding *rebuilding // nil: nobody is built twice
+	samples    samples
+	entry      *models.Entry
 }
 
 func newTraining(p *place.Place, name string, spec models.Spec, opt TrainOptions) training {
@@ -125,6 +131,9 @@ func (t *training) trainOn(ctx context.Context, dates models.Dates, s samples) (
 	opt, err := t.prepare(ctx, s.fit, s.calibrate, s.validate)
 	if err != nil {
 		return nil, err
+	}
+	if t.rebuilding != nil {
+		opt.Rebuilt = t.rebuilding.report()
 	}
 	spec := t.spec
 	spec.Train = dates

@@ -1,6 +1,23 @@
 package evaluate
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
+
+// Ranking says how well predictions rank outcomes, and nothing else: the AUROC of events, Spearman's correlation of counts and amounts. It
+// costs a sort. The error is for data that Evaluate refuses.
+func Ranking(d Data) (Metric, error) {
+	s, err := newSample(d, 1)
+	if err != nil {
+		return Metric{}, fmt.Errorf("evaluating ranking: %w", err)
+	}
+	if s.scale.kind == Binary {
+		return s.auroc(), nil
+	}
+	spearman, _, _ := s.concentration()
+	return spearman, nil
+}
 
 // ranking is the figures that hang on the order of the rows. None but the AUROC has a formula for its interval, so they are
 // resampled together.
