@@ -9,7 +9,8 @@
 //     horizon.
 //  3. Train reads off the fitted rows what the terms need (knots, medians, reference levels, missing indicators), chooses the
 //     penalty on folds that keep people and households whole, fits by the target's family, ridge or elastic net, and recalibrates on a later date. On a date later
-//     still it judges the model beside a baseline, a refit that never saw the people judged, and without weights. People who were
+//     still it judges the model beside a baseline, a refit that never saw the people judged, and without weights; and it asks what may be a leak of the
+//     outcome into what predicts it (Leakage). People who were
 //     offered help calibrate and judge nothing: the others are weighted to stand for them (OfferedHelp).
 //  4. Out comes an Entry: readable, canonical, named by its digest, holding nothing of a single resident.
 //  5. A Scorer, made of an Entry and nothing else, gives each row of a features.Set its linear predictor and calibrated risk, and

@@ -33,7 +33,7 @@ type Entry struct {
 	Reference    Reference           `json:"reference"`
 	Recalibrated *Recalibration      `json:"recalibrated,omitempty"` // of a model made from another by calibrating it anew; Reference and Bands are then over the calibration date
 	Bands        Bands               `json:"bands"`
-	Warnings     []string            `json:"warnings"`
+	Warnings     []string            `json:"warnings"`              // without numbers of people: cards are published
 	Leakage      *Leakage            `json:"leakage,omitempty"`     // absent of models trained before it was looked for
 	Questions    []string            `json:"questions,omitempty"`   // to be answered before it is promoted: may the outcome have leaked into what predicts it?
 	SampleSize   *samplesize.Minimum `json:"sample_size,omitempty"` // people wanted for so many columns, after Riley et al. 2019; absent where they have no criteria

@@ -45,7 +45,7 @@ func (l *Leakage) ask(k Kind) (questions []string) {
 		return questions
 	}
 	for _, m := range l.Rebuilt.Moved {
-		questions = append(questions, fmt.Sprintf("%s has other values without what came after the index date, %d of %d: does it hold what happened after it?", m.Feature, m.Values, l.Rebuilt.Rows))
+		questions = append(questions, fmt.Sprintf("%s has other values without what came after the index date: does it hold what happened after it?", m.Feature))
 	}
 	return questions
 }

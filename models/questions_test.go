@@ -3,6 +3,7 @@ package models
 import (
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -83,6 +84,25 @@ func TestTooFewPeopleAreSaidToBe(t *testing.T) {
 		}
 		if warned := strings.Contains(strings.Join(e.Warnings, "\n"), "Riley"); warned != few {
 			t.Errorf("%d people, want %d: warned %t, want %t", people, e.SampleSize.Rows, warned, few)
+		}
+	}
+}
+
+// TestWarningsNameNoNumberOfPeople: cards are published with them.
+func TestWarningsNameNoNumberOfPeople(t *testing.T) {
+	spec := testSpec(t)
+	spec.Terms = append(spec.Terms, "rcs(gp_rate_of_rise, 5)", "ae_attended_365d", "emergency_admissions_365d")
+	e, _ := trainPlace(t, plainLaw(311, 63), spec, 2)
+	if len(e.Warnings) < 2 {
+		t.Fatalf("have the warnings %q, want those of too few events and too few people", e.Warnings)
+	}
+	for _, s := range []SampleReport{e.Trained.Fit, e.Trained.Calibrate, e.Trained.Validate} {
+		for _, n := range []int64{s.Rows, s.People, s.Events} {
+			for _, text := range append(e.Warnings, e.Questions...) {
+				if strings.Contains(text, strconv.FormatInt(n, 10)) {
+					t.Errorf("have %q, which tells that somewhere there are %d", text, n)
+				}
+			}
 		}
 	}
 }

@@ -247,18 +247,18 @@ func (t *training) entry(s *solution, penalty ChosenPenalty) *Entry {
 	return e
 }
 
-// warn adds what a reader of the entry should know.
+// warn adds what a reader of the entry should know. Warnings and questions are shown on published cards: neither has a number of people in it.
 func (t *training) warn(e *Entry) {
 	columns := len(e.Indicators)
 	for _, term := range e.Terms {
 		columns += len(term.Columns)
 	}
 	if events := e.Trained.Fit.Events; t.target.Kind == Binary && events < int64(10*columns) {
-		e.Warnings = append(e.Warnings, fmt.Sprintf("%d events for %d columns: fewer than 10 a column", events, columns))
+		e.Warnings = append(e.Warnings, fmt.Sprintf("fewer than 10 events for each of the %d columns", columns))
 	}
 	e.Questions = e.ask()
 	if e.SampleSize = e.least(columns); e.SampleSize != nil && e.Trained.Fit.People < int64(e.SampleSize.Rows) {
-		e.Warnings = append(e.Warnings, fmt.Sprintf("%d people for %d columns: Riley et al. want %d", e.Trained.Fit.People, columns, e.SampleSize.Rows))
+		e.Warnings = append(e.Warnings, fmt.Sprintf("fewer people than the %d that Riley et al. want for %d columns", e.SampleSize.Rows, columns))
 	}
 	if n := len(e.Penalty.Curve); n > 1 {
 		switch e.Penalty.Lambda {

@@ -18,8 +18,9 @@
 //  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
 //
-// Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon. Export writes
-// what it sees instead of fitting a model to it.
+// Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon. It builds the predictors of
+// a share of the residents twice, the second time without what came after the index date, and asks about every feature that differs. Export
+// writes what it sees instead of fitting a model to it.
 //
 // Recalibrate walks two, to set the risks of a model that is there right for the place.
 //

@@ -26,6 +26,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	fmt.Fprintf(w, "Fit\t%s\n", fitted(e.Fit))
 	if o := e.Offered; o != nil {
 		fmt.Fprintf(w, "Offered help\tadjusted for: coefficient %.4f (standard error %s); scoring takes nobody as offered\n", o.Coef, number("%.4f", o.SE))
+		fmt.Fprintln(w, "\toffers made after the outcome count as offers, so the model and its figures may be biased: see \"affected\" beside them")
 	}
 	fmt.Fprintf(w, "Calibration\t%s: intercept %.4f, slope %.4f%s\n", e.Calibration.Method, e.Calibration.Intercept, e.Calibration.Slope, curved(e.Calibration))
 	if err := w.Flush(); err != nil {
@@ -40,6 +41,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	if m := e.SampleSize; m != nil {
 		fmt.Fprintf(out, "Sample size: %d people; for %d columns Riley et al. want at least %d\n", e.Trained.Fit.People, m.Parameters, m.Rows)
 	}
+	reportLeakage(out, e)
 	for _, question := range e.Questions {
 		fmt.Fprintf(out, "question: %s\n", question)
 	}

@@ -58,7 +58,7 @@ func (c *Card) takenIn() map[string]said {
 		"5b": {answer: fmt.Sprintf("Index dates from %s to %s; each outcome is looked for in the %d days after its date, the last up to %s.", date(first), date(last), e.Target.Horizon, date(horizonEnd(e)))},
 		"6a": {answer: "Residents registered with the GP practices of " + c.Place + ".", gap: "How many practices and hospitals, and where."},
 		"6b": {answer: fmt.Sprintf("Everyone registered for whom %s on an index date, and who may be used for training: opt-outs act before anything is worked out.", e.Target.AtRisk)},
-		"6c": {gap: "Treatment and offers of help within the horizon: the run does not take account of them."},
+		"6c": {answer: c.Offers.Text, gap: "Treatment within the horizon: the run does not take account of it."},
 		"7":  {answer: "Columns are declared once, with type, unit and range; rows that break the declaration are left out and counted. Features are built by one program for all dates and everyone alike."},
 	}
 }

@@ -37,6 +37,7 @@ type Card struct {
 	Verdicts  []verdict
 	Samples   []sampleRow
 	Subgroups []subgroupRow
+	Offers    offers
 	Effects   []effect
 	Steps     int // features on the picture of steps
 
@@ -75,7 +76,7 @@ func New(m Model) (*Card, error) {
 	}
 	c.Scores, c.Decisions = decided(m.History, m.Digest)
 	c.Figures, c.Verdicts, c.Samples = figureRows(e, c.measure), verdicts(e, c.measure), c.sampleRows()
-	c.Subgroups = c.subgroupRows(r)
+	c.Subgroups, c.Offers = c.subgroupRows(r), c.offersOf()
 	c.Coefficients, c.Features, c.Curves = coefficientRows(e), featureRows(e, m.Lookup), curves(e)
 	var err error
 	if c.Effects, err = effectsOf(e, c.measure); err != nil {

@@ -212,6 +212,47 @@ func TestEthnicityIsShownAndHidden(t *testing.T) {
 	}
 }
 
+// TestNoSmallNumberIsShown: what training found, and whom it knows to have been offered help, are numbers of people as any: those of few are
+// hidden, others rounded, on every page.
+func TestNoSmallNumberIsShown(t *testing.T) {
+	m := model(t)
+	e := m.Entry
+	e.Offered = &models.Coefficient{Name: "offered_help", Coef: .634, SE: new(.28)}
+	e.Trained.Fit.Offered, e.Trained.Validate.Offered = new(int64(188)), new(int64(6))
+	affected := report(known(.83, .79, .87))
+	e.Figures.AsOffered = models.Figure{Report: affected}
+	e.Figures.PersonDisjoint.Missing = "have one outcome in all of 643 rows"
+	e.Leakage = &models.Leakage{
+		Alone:   []models.Alone{{Feature: "ae_attended_90d", Gain: .0971, Share: .971}, {Feature: "age", Gain: .01, Share: .1}},
+		Rebuilt: &models.Rebuilt{Share: "every 16th", Rows: 2302, Features: 51, Moved: []models.Moved{{Feature: "ae_attended_90d", Values: 4}, {Feature: "age", Values: 213}}},
+	}
+	e.Questions = []string{"ae_attended_90d has other values"}
+	c, err := New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var markdown, page, evaluation bytes.Buffer
+	if err := errors.Join(c.WriteMarkdown(&markdown), c.WriteHTML(&page), c.WriteEvaluation(&evaluation)); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"card.md": markdown.String(), "card.html": page.String(), "evaluation.html": evaluation.String()} {
+		for _, hidden := range []string{"2302", "2,302", "213 of", "188 ", "643", " 4 of"} {
+			if strings.Contains(text, hidden) {
+				t.Errorf("%s tells %q", name, hidden)
+			}
+		}
+		text = strings.ReplaceAll(text, "\\_", "_")
+		for _, want := range []string{
+			"51 features of some residents (every 16th), 2,300 of them", "[REDACTED] of ae_attended_90d, 215 of age", "97 %", "ae_attended_90d has other values",
+			"190 of those fitted, [REDACTED] of those judged", "0.634 (standard error 0.280). That is above 0", "also after the outcome", "0.830 (0.790 to 0.870)", "could not be fitted",
+		} {
+			if !strings.Contains(text, want) && !strings.Contains(strings.NewReplacer("\\[", "[", "\\]", "]").Replace(text), want) {
+				t.Errorf("%s does not say %q", name, want)
+			}
+		}
+	}
+}
+
 // TestJoinedKeepsEverybody: groups joined for the picture hold the same people, outcomes and mean prediction, and none holds few.
 func TestJoinedKeepsEverybody(t *testing.T) {
 	var groups []evaluate.Group

@@ -13,7 +13,7 @@ type coefficientRow struct{ Term, Column, Coefficient, StdErr, Robust, Group str
 
 func coefficientRows(e *models.Entry) []coefficientRow {
 	write := func(term, group string, c models.Coefficient) coefficientRow {
-		return coefficientRow{Term: term, Column: c.Name, Group: group, Coefficient: fmt.Sprintf("%.6f", c.Coef), StdErr: orDash(c.SE), Robust: orDash(c.RobustSE)}
+		return coefficientRow{Term: term, Column: c.Name, Group: group, Coefficient: fmt.Sprintf("%.6f", c.Coef), StdErr: orDash(c.SE, 6), Robust: orDash(c.RobustSE, 6)}
 	}
 	rows := []coefficientRow{write("", "", e.Intercept)}
 	for _, t := range e.Terms {
@@ -32,12 +32,12 @@ func coefficientRows(e *models.Entry) []coefficientRow {
 	return rows
 }
 
-// orDash is a standard error, which a penalty that selects does not have.
-func orDash(v *float64) string {
+// orDash is a standard error to so many decimals, which a penalty that selects does not have.
+func orDash(v *float64, decimals int) string {
 	if v == nil {
 		return "–"
 	}
-	return fmt.Sprintf("%.6f", *v)
+	return fmt.Sprintf("%.*f", decimals, *v)
 }
 
 // featureRow says what a feature is and how it was in training.

@@ -90,7 +90,7 @@ func handmade(t testing.TB) *models.Entry {
 		Reference: models.Reference{Features: []models.Histogram{
 			{Name: "age", Upper: []float64{30, 40, 60, 70}, Rows: []int64{400, 400, 400, 400, 400}}, {Name: "sex", Levels: []string{"1", "2"}, Rows: []int64{900, 1100, 0}},
 		}},
-		Warnings: []string{"98 events for 5 columns: fewer than 10 | a <column>"},
+		Warnings: []string{"fewer than 10 events for each of the 5 columns | a <column>"},
 	}
 	e.Bands = models.Bands{
 		Groups:  []models.Group{{Name: "ae"}, {Name: "age", NeverReason: true}, {Name: "imd_decile", NeverReason: true}, {Name: "sex", NeverReason: true}, {Name: models.NotKnown, NeverReason: true}},

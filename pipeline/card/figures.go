@@ -74,7 +74,7 @@ func figureRows(e *models.Entry, m measure) []figureRow {
 	for _, r := range m.readings(e.Target.Kind) {
 		rows = append(rows, figureRow{
 			Name: r.name, Meaning: r.meaning,
-			Model: r.write(e.Figures.Validate), Baseline: r.write(e.Figures.Baseline), Part: r.write(e.Figures.PersonDisjoint),
+			Model: r.write(e.Figures.Validate), Baseline: r.write(e.Figures.Baseline), Part: r.writeRefit(e),
 		})
 	}
 	return rows
@@ -85,6 +85,14 @@ func (r reading) write(f models.Figure) string {
 		return "none: " + f.Missing
 	}
 	return figure(r.of(f.Report), r.decimals)
+}
+
+// writeRefit is the figure of the refit without a fifth of the people. Why one failed may tell how few they were.
+func (r reading) writeRefit(e *models.Entry) string {
+	if e.Figures.PersonDisjoint.Report == nil && e.Recalibrated == nil {
+		return "none: it could not be fitted"
+	}
+	return r.write(e.Figures.PersonDisjoint)
 }
 
 // verdict says whether a promise is kept.
