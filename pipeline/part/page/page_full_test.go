@@ -4,7 +4,6 @@ package page
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -25,19 +24,19 @@ func TestThreeClicks(t *testing.T) {
 	p := example()
 	b := openPage(t, p, nil)
 	js[any](b, `(() => { window.clicks = 0; addEventListener("click", (e) => { if (e.isTrusted) window.clicks++; }, true); })()`)
-	b.click("tr[data-row='0 0'] button")
-	if have := b.text(".services li:first-child strong"); have != "Accepted: Housing options" {
+	b.Click("tr[data-row='0 0'] button")
+	if have := b.Text(".services li:first-child strong"); have != "Accepted: Housing options" {
 		t.Errorf("the first service offered for housing is %q, not the one in the practice's own area that has places", have)
 	}
-	if have := b.text("#pane"); strings.Contains(have, "Night shelter") || strings.Contains(have, "Benefits advice") || !strings.Contains(have, "Walking group") {
+	if have := b.Text("#pane"); strings.Contains(have, "Night shelter") || strings.Contains(have, "Benefits advice") || !strings.Contains(have, "Walking group") {
 		t.Error("the services are not those with places for the need, or for any")
 	}
-	b.click(".services li:first-child button")
-	b.click("#save")
+	b.Click(".services li:first-child button")
+	b.Click("#save")
 	if n := js[int](b, "window.clicks"); n != 3 {
 		t.Errorf("have %d clicks, want 3", n)
 	}
-	have, err := decision.Decode(b.download(1))
+	have, err := decision.Decode(b.Download(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,38 +49,38 @@ func TestThreeClicks(t *testing.T) {
 	if diff := cmp.Diff(want, have.Decisions); diff != "" || have.Part != part.Digest(encoded) || have.Practice != "Y90001" || have.Place != p.Place || have.AsOf != night {
 		t.Errorf("the file is of another part or decision: %s", diff)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // Decisions can be undone until they are saved, a person is decided about once, a note with tabs, signs of other scripts and half a
 // character is sealed as Go seals it, and the second file holds only what the first does not.
 func TestDecideUndoSave(t *testing.T) {
 	b := openPage(t, example(), nil)
-	b.click("tr[data-row='0 1'] button")
-	b.click("[data-decision=declined]")
-	b.click(".decide button")
-	if have := b.text("#pending"); have != "No decisions yet" {
+	b.Click("tr[data-row='0 1'] button")
+	b.Click("[data-decision=declined]")
+	b.Click(".decide button")
+	if have := b.Text("#pending"); have != "No decisions yet" {
 		t.Errorf("after undo: have %q", have)
 	}
-	b.click("[data-decision=contacted]")
-	b.set("#note", "ring\tafter 3 \U0001F600 \uFF21 é <b>")
-	b.click("tr[data-row='1 2'] button")
-	b.click("[data-decision=objects]")
-	b.click("#nominate")
+	b.Click("[data-decision=contacted]")
+	b.Set("#note", "ring\tafter 3 \U0001F600 \uFF21 é <b>")
+	b.Click("tr[data-row='1 2'] button")
+	b.Click("[data-decision=objects]")
+	b.Click("#nominate")
 	for _, refused := range []string{"", "9434765919", "short", pseudonym(3)} {
-		b.set("#someone", refused)
-		b.click("#pane [data-decision=nominate]")
-		if b.text("#problem") == "" {
+		b.Set("#someone", refused)
+		b.Click("#pane [data-decision=nominate]")
+		if b.Text("#problem") == "" {
 			t.Errorf("put forward: %q is taken", refused)
 		}
 	}
-	b.set("#someone", pseudonym(77)[:8]+" "+pseudonym(77)[8:])
-	b.click("#pane [data-decision=nominate]")
-	if have := b.text("#pending"); have != "3 decisions not saved yet" {
+	b.Set("#someone", pseudonym(77)[:8]+" "+pseudonym(77)[8:])
+	b.Click("#pane [data-decision=nominate]")
+	if have := b.Text("#pending"); have != "3 decisions not saved yet" {
 		t.Errorf("have %q", have)
 	}
-	b.click("#save")
-	first, err := decision.Decode(b.download(1))
+	b.Click("#save")
+	first, err := decision.Decode(b.Download(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,13 +93,13 @@ func TestDecideUndoSave(t *testing.T) {
 		t.Error(diff)
 	}
 	time.Sleep(20 * time.Millisecond) // so that the files differ in time
-	b.click("tr[data-row='0 4'] button")
-	b.click("[data-decision=not_reached]")
-	b.click("#save")
-	if second, err := decision.Decode(b.download(2)); err != nil || len(second.Decisions) != 1 || second.Decisions[0].Resident != pseudonym(4) {
+	b.Click("tr[data-row='0 4'] button")
+	b.Click("[data-decision=not_reached]")
+	b.Click("#save")
+	if second, err := decision.Decode(b.Download(2)); err != nil || len(second.Decisions) != 1 || second.Decisions[0].Resident != pseudonym(4) {
 		t.Errorf("the second file is not of the one decision since the first: %v", err)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // Whoever leaves with decisions unsaved is warned; whoever saved them, or made none, is not.
@@ -115,11 +114,11 @@ func TestLeaving(t *testing.T) {
 	} {
 		b := openPage(t, example(), nil)
 		for _, selector := range c.clicks {
-			b.click(selector)
+			b.Click(selector)
 		}
-		b.run(chromedp.Navigate("about:blank"))
-		if len(b.dialogs) != c.want {
-			t.Errorf("after %v: have dialogs %v, want %d", c.clicks, b.dialogs, c.want)
+		b.Run(chromedp.Navigate("about:blank"))
+		if len(b.Dialogs) != c.want {
+			t.Errorf("after %v: have dialogs %v, want %d", c.clicks, b.Dialogs, c.want)
 		}
 	}
 }
@@ -135,46 +134,46 @@ func TestFilters(t *testing.T) {
 		}
 	}
 	shown(18, "all")
-	b.set("#search", "1002")
+	b.Set("#search", "1002")
 	shown(1, "local id")
-	b.set("#search", strings.ToUpper(pseudonym(3)[:6]))
+	b.Set("#search", strings.ToUpper(pseudonym(3)[:6]))
 	shown(1, "pseudonym")
-	b.set("#search", "")
-	b.set("#list", "0")
+	b.Set("#search", "")
+	b.Set("#list", "0")
 	shown(12, "list")
-	b.set("#tier", "high")
+	b.Set("#tier", "high")
 	shown(5, "list and level")
-	b.set("#kind", "gp")
+	b.Set("#kind", "gp")
 	shown(2, "list, level and reason") // persons 1 and 4 of the first five
-	if have := b.text("#count"); have != "2 lines of 18" {
+	if have := b.Text("#count"); have != "2 lines of 18" {
 		t.Errorf("have %q", have)
 	}
-	b.click("#everyone")
+	b.Click("#everyone")
 	shown(18, "all again")
-	b.click("#new")
+	b.Click("#new")
 	shown(3, "new") // 0 and 9, and 0 of the other list
-	b.click("#new")
-	b.click("#first")
+	b.Click("#new")
+	b.Click("#first")
 	shown(3, "read first") // 2 and 8, and 2 of the other list
-	b.quiet()
+	b.Quiet()
 }
 
 // With the keyboard alone: a person is opened, the focus goes to the card and back to the person.
 func TestKeyboard(t *testing.T) {
 	b := openPage(t, example(), nil)
 	js[any](b, `document.querySelector("tr[data-row='0 2'] button").focus()`)
-	b.run(chromedp.KeyEvent("\r"))
+	b.Run(chromedp.KeyEvent("\r"))
 	if have := js[string](b, "document.activeElement.id"); have != "panetitle" {
 		t.Errorf("after Enter the focus is on %q", have)
 	}
-	if have := b.text("#pane"); !strings.Contains(have, "Ask what matters to them") || !strings.Contains(have, "Read the record first") {
+	if have := b.Text("#pane"); !strings.Contains(have, "Ask what matters to them") || !strings.Contains(have, "Read the record first") {
 		t.Error("the card does not say what must be asked and read")
 	}
-	b.run(chromedp.KeyEvent("\x1b"))
+	b.Run(chromedp.KeyEvent("\x1b"))
 	if !js[bool](b, `document.activeElement === document.querySelector("tr[data-row='0 2'] button")`) {
 		t.Error("after Escape the focus is not where it was")
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // Whatever stands in a text, nothing of it runs, in the list or on a card.
@@ -183,15 +182,15 @@ func TestNothingRuns(t *testing.T) {
 	for _, text := range hostile {
 		p, local := infected(text)
 		b.open(p, local)
-		b.click("tr[data-row='0 1'] button")
-		b.click(".services button")
-		b.click("#review")
+		b.Click("tr[data-row='0 1'] button")
+		b.Click(".services button")
+		b.Click("#review")
 		if js[bool](b, `"ran" in window || document.querySelector("iframe, img, object, embed, main script:not([type])") !== null`) {
 			t.Errorf("%q: ran, or became an element", text)
 		}
 		js[any](b, `document.querySelector("#pane .made button").click()`) // undone: leaving asks nothing
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // A page of 2,000 people can be worked with after less than a second of the browser's work, and filters after half of one: the processor
@@ -200,11 +199,11 @@ func TestTwoThousandRows(t *testing.T) {
 	p := example()
 	p.Lists[0].Rows = people(2000)
 	b := newBrowser(t)
-	b.run(performance.Enable().WithTimeDomain(performance.EnableTimeDomainThreadTicks))
+	b.Run(performance.Enable().WithTimeDomain(performance.EnableTimeDomainThreadTicks))
 	b.open(p, nil)
 	js[any](b, `document.body.getBoundingClientRect()`)
 	opened := b.work()
-	b.set("#kind", "gp")
+	b.Set("#kind", "gp")
 	js[any](b, `document.body.getBoundingClientRect()`)
 	filtered := b.work() - opened
 	t.Logf("%.2f s of work to open, %.2f s to filter; loaded after %.0f ms by the clock", opened, filtered,
@@ -212,23 +211,23 @@ func TestTwoThousandRows(t *testing.T) {
 	if opened <= 0 || opened > 1 || filtered > .5 {
 		t.Errorf("have %.2f s of work to open, want at most 1; %.2f s to filter, want at most 0.5", opened, filtered)
 	}
-	b.set("#kind", "")
+	b.Set("#kind", "")
 	visible := `[...document.querySelectorAll("tr[data-row]")].filter((tr) => tr.offsetParent !== null).length`
 	if n := js[int](b, visible); n != firstLines {
 		t.Errorf("have %d lines on the screen, want %d until more are asked for", n, firstLines)
 	}
-	b.click("#more")
+	b.Click("#more")
 	if n := js[int](b, visible); n != 2006 {
 		t.Errorf("have %d lines on the screen, want all 2,006", n)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // work is the processor time of the page's thread so far, in seconds.
 func (b *browser) work() float64 {
-	b.t.Helper()
+	b.T.Helper()
 	var seconds float64
-	b.run(chromedp.ActionFunc(func(ctx context.Context) error {
+	b.Run(chromedp.ActionFunc(func(ctx context.Context) error {
 		metrics, err := performance.GetMetrics().Do(ctx)
 		for _, m := range metrics {
 			if m.Name == "TaskDuration" {
@@ -243,8 +242,8 @@ func (b *browser) work() float64 {
 // On A4 only the tables are printed, with room to write beside each person.
 func TestPrint(t *testing.T) {
 	b := openPage(t, example(), nil)
-	b.click("tr[data-row='0 1'] button")
-	b.run(emulation.SetEmulatedMedia().WithMedia("print"))
+	b.Click("tr[data-row='0 1'] button")
+	b.Run(emulation.SetEmulatedMedia().WithMedia("print"))
 	for selector, want := range map[string]bool{"#tools": false, "#pane": false, "#bar": false, "details": false, "table.people": true, "td.paper": true} {
 		if have := js[bool](b, `document.querySelector("`+selector+`").offsetParent !== null`); have != want {
 			t.Errorf("%s: printed is %v", selector, have)
@@ -254,7 +253,7 @@ func TestPrint(t *testing.T) {
 		t.Error("a person may be cut across pages")
 	}
 	var pdf []byte
-	b.run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
+	b.Run(chromedp.ActionFunc(func(ctx context.Context) (err error) {
 		pdf, _, err = cdppage.PrintToPDF().WithPaperWidth(8.27).WithPaperHeight(11.69).Do(ctx)
 		return err
 	}))
@@ -265,22 +264,14 @@ func TestPrint(t *testing.T) {
 
 // axe-core finds no break of WCAG 2.2 A and AA in the list, on a card, in the picture's tables, after a decision, or in either form.
 func TestAccessible(t *testing.T) {
-	checks, err := os.ReadFile(os.Getenv("AXE_JS"))
-	if err != nil {
-		t.Fatalf("reading axe-core, AXE_JS: %v", err)
-	}
 	b := newBrowser(t)
-	b.run(cdppage.SetBypassCSP(true)) // axe is put into the page, which the page's policy rightly forbids
+	b.Axes()
 	b.open(example(), map[string]string{pseudonym(2): "100231"})
-	b.run(chromedp.Evaluate(string(checks), nil))
 	for _, step := range []string{"", "tr[data-row='0 1'] button", "#pane .numbers summary", "tr[data-row='0 2'] button", "#pane .service", "#refer", "#withdraw", "#nominate", "#pane [data-decision=nominate]", "#review", "#save"} {
 		if step != "" {
-			b.click(step)
+			b.Click(step)
 		}
-		var found []string
-		b.run(chromedp.Evaluate(`axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
-			.then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).join(", ")))`, &found, chromedp.EvalAsValue, awaitPromise))
-		if len(found) > 0 {
+		if found := b.Axe(); len(found) > 0 {
 			t.Errorf("after %q: %s", step, strings.Join(found, "\n\t"))
 		}
 	}

@@ -74,13 +74,13 @@ func housing(status, title, system, subject string) said {
 func TestReferralInThreeClicks(t *testing.T) {
 	b := openPage(t, example(), nil)
 	js[any](b, `(() => { window.clicks = 0; addEventListener("click", (e) => { if (e.isTrusted) window.clicks++; }, true); })()`)
-	b.click("tr[data-row='0 0'] button")
-	b.click(".services li:first-child button")
-	b.click("#refer")
+	b.Click("tr[data-row='0 0'] button")
+	b.Click(".services li:first-child button")
+	b.Click("#refer")
 	if n := js[int](b, "window.clicks"); n != 3 {
 		t.Errorf("have %d clicks, want 3", n)
 	}
-	content := b.download(1)
+	content := b.Download(1)
 	have := validated(t, content)[0]
 	want := housing("active", "Referral", "https://place.example/id/pseudonym", pseudonym(0))
 	want.Request = have.Request
@@ -92,32 +92,32 @@ func TestReferralInThreeClicks(t *testing.T) {
 			t.Errorf("the referral holds %q", other)
 		}
 	}
-	files, _ := filepath.Glob(filepath.Join(b.downloads, "*.json"))
+	files, _ := filepath.Glob(filepath.Join(b.Downloads, "*.json"))
 	if !regexp.MustCompile(`^referral-Y90001-` + today() + `-[0-9a-f]{8}\.json$`).MatchString(filepath.Base(files[0])) {
 		t.Errorf("the file is called %s", filepath.Base(files[0]))
 	}
-	if seen := b.text("#pane"); !strings.Contains(seen, filepath.Base(files[0])) || !strings.Contains(seen, "sent it to nobody") {
+	if seen := b.Text("#pane"); !strings.Contains(seen, filepath.Base(files[0])) || !strings.Contains(seen, "sent it to nobody") {
 		t.Error("the card does not say where the referral is and what to do with it")
 	}
 	time.Sleep(20 * time.Millisecond) // so that the files differ in time
-	b.click("#save")
-	saved, err := decision.Decode(b.download(2))
+	b.Click("#save")
+	saved, err := decision.Decode(b.Download(2))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := saved.Decisions; len(d) != 1 || d[0].Decision != "accepted" || d[0].Service != "Housing options" || d[0].Provider != "Tenants’ union" {
 		t.Error("the save does not hold the one decision")
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // Rendered with local ids, the referral is about the person by that id and says nothing of the pseudonym.
 func TestReferralByLocalID(t *testing.T) {
 	b := openPage(t, example(), map[string]string{pseudonym(0): "100231"})
-	b.click("tr[data-row='0 0'] button")
-	b.click(".services li:first-child button")
-	b.click("#refer")
-	content := b.download(1)
+	b.Click("tr[data-row='0 0'] button")
+	b.Click(".services li:first-child button")
+	b.Click("#refer")
+	content := b.Download(1)
 	have := validated(t, content)[0]
 	want := housing("active", "Referral", "https://place.example/id/local", "100231")
 	want.Request = have.Request
@@ -127,51 +127,51 @@ func TestReferralByLocalID(t *testing.T) {
 	if bytes.Contains(content, []byte(pseudonym(0))) {
 		t.Error("the referral holds both ids: that pair is the practice's key")
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // Asked again, the page gives the same file; withdrawn, the same referral as revoked; only then can the decision be undone and another made.
 func TestReferralChangesOfMind(t *testing.T) {
 	b := openPage(t, example(), nil)
-	b.click("tr[data-row='0 0'] button")
-	b.click(".services li:first-child button")
-	b.set("#note", "best rung\tafter 3 <b>\"")
-	b.click("#refer")
-	first := b.download(1)
+	b.Click("tr[data-row='0 0'] button")
+	b.Click(".services li:first-child button")
+	b.Set("#note", "best rung\tafter 3 <b>\"")
+	b.Click("#refer")
+	first := b.Download(1)
 	if js[bool](b, `document.getElementById("undo") !== null || document.getElementById("note") !== null`) {
 		t.Error("a decision can be undone, or its note changed, while its referral is out")
 	}
-	b.click("#review")
+	b.Click("#review")
 	if js[bool](b, `document.querySelector("#pane .made button") !== null`) {
 		t.Error("the decision can be undone among all decisions while its referral is out")
 	}
-	b.click("tr[data-row='0 0'] button")
-	files, _ := filepath.Glob(filepath.Join(b.downloads, "*.json"))
+	b.Click("tr[data-row='0 0'] button")
+	files, _ := filepath.Glob(filepath.Join(b.Downloads, "*.json"))
 	if err := os.Remove(files[0]); err != nil { // for it comes again under its name
 		t.Fatal(err)
 	}
-	b.click("#pane .decide button")
-	if again := b.download(1); !bytes.Equal(first, again) {
+	b.Click("#pane .decide button")
+	if again := b.Download(1); !bytes.Equal(first, again) {
 		t.Error("downloaded again it is another referral")
 	}
 	time.Sleep(20 * time.Millisecond)
-	b.click("#withdraw")
-	revoked := b.download(2)
+	b.Click("#withdraw")
+	revoked := b.Download(2)
 	all := validated(t, first, revoked)
 	want := housing("revoked", "Referral withdrawn", "https://place.example/id/pseudonym", pseudonym(0))
 	want.Request, want.Notes = all[0].Request, []string{`best rung after 3 <b>"`}
 	if diff := cmp.Diff(want, all[1]); diff != "" {
 		t.Error(diff)
 	}
-	b.click("#undo")
-	b.click("[data-decision=accepted]")
+	b.Click("#undo")
+	b.Click("[data-decision=accepted]")
 	time.Sleep(20 * time.Millisecond)
-	b.click("#refer")
-	other := validated(t, b.download(3))[0]
+	b.Click("#refer")
+	other := validated(t, b.Download(3))[0]
 	if other.Request == all[0].Request || other.Service != "" || other.Provider != "" || other.Reasons[0] != "housing" {
 		t.Errorf("a referral whose service is to be found: have %+v", other)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // A place that makes no referrals has no button for one; accepting is recorded as ever.
@@ -179,9 +179,9 @@ func TestNoReferralWithoutConfiguration(t *testing.T) {
 	p := example()
 	p.Referral = nil
 	b := openPage(t, p, nil)
-	b.click("tr[data-row='0 0'] button")
-	b.click(".services li:first-child button")
-	if js[bool](b, `document.getElementById("refer") !== null`) || b.text("#pending") != "1 decision not saved yet" {
+	b.Click("tr[data-row='0 0'] button")
+	b.Click(".services li:first-child button")
+	if js[bool](b, `document.getElementById("refer") !== null`) || b.Text("#pending") != "1 decision not saved yet" {
 		t.Error("have a referral, or no decision")
 	}
 }
@@ -196,15 +196,15 @@ func TestReferralKeepsTextsTexts(t *testing.T) {
 		p.Services = p.Services[3:4]
 		p.Services[0].Service, p.Services[0].Provider, p.Services[0].Needs, p.Lists[0].Rows[0].Needs = text, text, nil, []string{text}
 		b.open(p, map[string]string{pseudonym(0): text})
-		b.click("tr[data-row='0 0'] button")
-		b.click(".services li:first-child button")
-		b.click("#refer")
-		made = append(made, b.download(i+1))
+		b.Click("tr[data-row='0 0'] button")
+		b.Click(".services li:first-child button")
+		b.Click("#refer")
+		made = append(made, b.Download(i+1))
 		if js[bool](b, `"ran" in window`) {
 			t.Errorf("%q: ran", text)
 		}
 	}
-	b.quiet()
+	b.Quiet()
 	for i, have := range validated(t, made...) {
 		want := strings.TrimSpace(strings.NewReplacer("\u2028", " ", "\u2029", " ", "\u00a0", " ").Replace(texts[i]))
 		if have.Service != want || have.Provider != want || have.Reasons[0] != want || have.Subject[0][1] != want || have.Status != "active" {
