@@ -28,7 +28,7 @@ func (r *Registry) PutStability(s *models.Stability) (digest string, err error) 
 }
 
 // StabilityOf returns what was found of the stability of the model that an entry was made of, and its digest: the same declaration in all but the
-// dates. Of several it is that of the latest extract; nil where there is none.
+// dates. Of several it is that of the latest extract, and of those the one of most origins; nil where there is none.
 func (r *Registry) StabilityOf(e *models.Entry) (*models.Stability, string, error) {
 	files, err := r.stabilities().files()
 	if err != nil {
@@ -58,6 +58,8 @@ func (r *Registry) StabilityOf(e *models.Entry) (*models.Stability, string, erro
 	if len(all) == 0 {
 		return nil, "", nil
 	}
-	last := slices.MaxFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.AsOf, b.AsOf), cmp.Compare(a.digest, b.digest)) })
+	last := slices.MaxFunc(all, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.AsOf, b.AsOf), cmp.Compare(len(a.Origins), len(b.Origins)), cmp.Compare(a.digest, b.digest))
+	})
 	return last.Stability, last.digest, nil
 }
