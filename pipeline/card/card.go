@@ -20,6 +20,8 @@ type Model struct {
 	History registry.History // of its target
 	Lookup  models.Lookup    // today's definitions of features, for their words
 	Profile audit.Profile    // how numbers of people are protected
+
+	Stability *models.Stability // of the declaration the entry was made of; nil where it was not judged
 }
 
 // people is a number of people as it may be passed on.
@@ -38,6 +40,8 @@ type Card struct {
 	Samples   []sampleRow
 	Subgroups []subgroupRow
 	Offers    offers
+	Origins   []originRow // the model made again on earlier dates
+	Aging     []agingRow  // its scores kept, the earliest model's
 	Effects   []effect
 	Steps     int // features on the picture of steps
 
@@ -55,6 +59,7 @@ type Card struct {
 // Pictures are the card's charts as SVG; empty where there is nothing to draw.
 type Pictures struct {
 	Timeline, Calibration, Benefit, Steps template.HTML
+	Aging                                 template.HTML
 	Times, Risks, Subgroups               []template.HTML
 }
 
@@ -77,6 +82,7 @@ func New(m Model) (*Card, error) {
 	c.Scores, c.Decisions = decided(m.History, m.Digest)
 	c.Figures, c.Verdicts, c.Samples = figureRows(e, c.measure), verdicts(e, c.measure), c.sampleRows()
 	c.Subgroups, c.Offers = c.subgroupRows(r), c.offersOf()
+	c.Origins, c.Aging = c.originRows(), c.agingRows()
 	c.Coefficients, c.Features, c.Curves = coefficientRows(e), featureRows(e, m.Lookup), curves(e)
 	var err error
 	if c.Effects, err = effectsOf(e, c.measure); err != nil {
@@ -102,6 +108,7 @@ func (c *Card) draw() {
 	times, risks := charts(c.Effects, c.measure)
 	c.Pictures = Pictures{
 		Timeline: svg(timeline(e)), Calibration: svg(calibrationChart(r, c.measure)), Benefit: svg(benefitChart(r, e.Figures.Baseline.Report)),
+		Aging: svg(agingChart(c.Stability, c.Ordering())),
 		Steps: svg(stepChart(steps, c.measure)), Times: svgs(times), Risks: svgs(risks), Subgroups: svgs(subgroupCharts(r)),
 	}
 }
