@@ -23,10 +23,25 @@ const (
 // members did counts for each other. Everyone who may be used for training is in, at risk or not.
 type rebuilding struct {
 	columns []string // every feature that the engine builds
+}
 
+// recount counts what was built twice as of an index date.
+type recount struct {
 	mutex sync.Mutex
 	rows  int64
-	moved []int64 // values, by column
+	moved []int64 // values that differ, by column; nil where nobody was built twice
+}
+
+// add takes in the rows of a partition.
+func (c *recount) add(rows int, moved []int64) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.rows += int64(rows); c.moved == nil {
+		c.moved = make([]int64, len(moved))
+	}
+	for i, n := range moved {
+		c.moved[i] += n
+	}
 }
 
 // builder builds predictors: a features.Engine, but for a test that plants one which reads ahead.
@@ -35,9 +50,7 @@ type builder interface {
 }
 
 func newRebuilding(e *features.Engine) *rebuilding {
-	r := &rebuilding{columns: names(e.Definitions())}
-	r.moved = make([]int64, len(r.columns))
-	return r
+	return &rebuilding{columns: names(e.Definitions())}
 }
 
 // share are the places, in rows, of the persons who are built twice, and the persons themselves.
@@ -80,21 +93,23 @@ func (r *rebuilding) count(b builder, k *desk, d *indexDate, built *features.Set
 			}
 		}
 	}
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	r.rows += int64(len(persons))
-	for c, n := range moved {
-		r.moved[c] += n
-	}
+	d.rebuilt.add(len(persons), moved)
 	return nil
 }
 
-// report names the features whose values moved, in the order of their names.
-func (r *rebuilding) report() *models.Rebuilt {
-	out := &models.Rebuilt{Share: rebuiltShare, Rows: r.rows, Features: len(r.columns)}
-	for c, n := range r.moved {
+// report names the features whose values moved as of any of the dates, in the order of their names.
+func (r *rebuilding) report(dates []*indexDate) *models.Rebuilt {
+	out := &models.Rebuilt{Share: rebuiltShare, Features: len(r.columns)}
+	moved := map[string]int64{}
+	for _, d := range dates {
+		out.Rows += d.rebuilt.rows
+		for c, n := range d.rebuilt.moved {
+			moved[r.columns[c]] += n
+		}
+	}
+	for feature, n := range moved {
 		if n > 0 {
-			out.Moved = append(out.Moved, models.Moved{Feature: r.columns[c], Values: n})
+			out.Moved = append(out.Moved, models.Moved{Feature: feature, Values: n})
 		}
 	}
 	slices.SortFunc(out.Moved, func(a, b models.Moved) int { return strings.Compare(a.Feature, b.Feature) })

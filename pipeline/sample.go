@@ -17,6 +17,8 @@ import (
 // samples are the rows of a training, by what they are for.
 type samples struct {
 	fit, calibrate, validate *models.Sample
+
+	dates []*indexDate // of the three
 }
 
 // indexDate is one index date of a training: its households, and the sample its rows go to.
@@ -25,6 +27,7 @@ type indexDate struct {
 	into       *models.Sample
 	households *features.Households
 	before     *features.Households // of those who are built twice, as known on the day
+	rebuilt    recount              // of them
 	gone       []int64              // by partition: deaths and departures within the horizon
 }
 
@@ -44,19 +47,25 @@ type sampler struct {
 
 // sample stacks the residents at risk on every index date.
 func (t *training) sample(ctx context.Context) error {
-	needs, err := t.spec.Needs(t.place.Catalog.Lookup)
+	s, err := t.sampler()
 	if err != nil {
 		return err
-	}
-	s, err := newSampler(t, needs)
-	if err != nil {
-		return err
-	}
-	if t.rebuild {
-		t.rebuilding = newRebuilding(s.predictors)
 	}
 	t.samples = s.onDates(t.spec.Train)
 	return s.collect(ctx)
+}
+
+// sampler makes a sampler of what the spec needs.
+func (t *training) sampler() (*sampler, error) {
+	needs, err := t.spec.Needs(t.place.Catalog.Lookup)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSampler(t, needs)
+	if err == nil && t.rebuild {
+		t.rebuilding = newRebuilding(s.predictors)
+	}
+	return s, err
 }
 
 // newSampler makes a sampler of the named features, without an index date yet.
@@ -93,14 +102,10 @@ func (s *sampler) on(days ...source.Day) *models.Sample {
 
 // onDates is on for each part of a training.
 func (s *sampler) onDates(d models.Dates) samples {
-	return samples{fit: s.on(d.Fit...), calibrate: s.on(d.Calibrate), validate: s.on(d.Validate)}
-}
-
-// datesOf are the index dates of samples.
-func (s *sampler) datesOf(of samples) []*indexDate {
-	return slices.DeleteFunc(slices.Clone(s.dates), func(d *indexDate) bool {
-		return d.into != of.fit && d.into != of.calibrate && d.into != of.validate
-	})
+	before := len(s.dates)
+	out := samples{fit: s.on(d.Fit...), calibrate: s.on(d.Calibrate), validate: s.on(d.Validate)}
+	out.dates = slices.Clone(s.dates[before:])
+	return out
 }
 
 // collect fills every sample, and refuses those that departures are missing from.

@@ -35,6 +35,7 @@ func Stability(ctx context.Context, p *place.Place, name string, opt StabilityOp
 		return nil, p.Refuse(fmt.Errorf("no model named %q is declared", name), "models")
 	}
 	r := &rolling{training: newTraining(p, name, spec, opt.TrainOptions), asked: opt.Origins, every: opt.Every}
+	r.rebuild = true
 	defer r.reading.close()
 	for _, stage := range []func(context.Context) error{r.open, r.read, r.sample, r.train, r.judge} {
 		if err := stage(ctx); err != nil {
@@ -57,7 +58,7 @@ type rolling struct {
 	training
 	asked, every int
 
-	sampler   *sampler
+	walk      *sampler
 	origins   []*origin // latest first
 	omitted   []models.Omission
 	rolls     []models.Roll // latest first
@@ -72,14 +73,11 @@ type origin struct {
 
 // sample stacks the residents at risk on the dates of every origin that the extract reaches back to.
 func (r *rolling) sample(ctx context.Context) error {
-	needs, err := r.spec.Needs(r.place.Catalog.Lookup)
-	if err != nil {
+	var err error
+	if r.walk, err = r.sampler(); err != nil {
 		return err
 	}
-	if r.sampler, err = newSampler(&r.training, needs); err != nil {
-		return err
-	}
-	reach, err := r.lookback(needs, r.target.AtRiskRule.Names())
+	reach, err := r.lookback(names(r.walk.columns), r.target.AtRiskRule.Names())
 	if err != nil {
 		return err
 	}
@@ -89,9 +87,9 @@ func (r *rolling) sample(ctx context.Context) error {
 			r.omitted = append(r.omitted, models.Omission{Validate: dates.Validate, Why: why})
 			continue
 		}
-		r.origins = append(r.origins, &origin{dates: dates, samples: r.sampler.onDates(dates)})
+		r.origins = append(r.origins, &origin{dates: dates, samples: r.walk.onDates(dates)})
 	}
-	return r.sampler.fill(ctx)
+	return r.walk.fill(ctx)
 }
 
 // train makes the model of every origin, latest first.
@@ -121,7 +119,7 @@ func (r *rolling) train(ctx context.Context) error {
 }
 
 func (r *rolling) trainAt(ctx context.Context, o *origin) (*models.Entry, error) {
-	if err := r.sampler.checkDepartures(r.sampler.datesOf(o.samples)); err != nil {
+	if err := r.walk.checkDepartures(o.samples.dates); err != nil {
 		return nil, err
 	}
 	return r.trainOn(ctx, o.dates, o.samples)

@@ -133,7 +133,7 @@ func (t *training) trainOn(ctx context.Context, dates models.Dates, s samples) (
 		return nil, err
 	}
 	if t.rebuilding != nil {
-		opt.Rebuilt = t.rebuilding.report()
+		opt.Rebuilt = t.rebuilding.report(s.dates)
 	}
 	spec := t.spec
 	spec.Train = dates
