@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"riskstrat/features/source"
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/part"
@@ -24,6 +25,7 @@ func (n *night) publishParts() error {
 			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: n.offered, Referral: n.place.Referral.Template(),
 			Registered: n.registered[o],
 		}
+		p.Covered = n.covered()
 		if p.Services == nil {
 			p.Services = []part.Service{}
 		}
@@ -39,6 +41,17 @@ func (n *night) publishParts() error {
 		}
 	}
 	return nil
+}
+
+// covered says of each feed of contacts until when it is known: a window "of the last 90 days" ends there.
+func (n *night) covered() []part.Feed {
+	var all []part.Feed
+	for _, feed := range []struct{ table, contacts string }{{"gp_appointments", "GP appointments"}, {"ae_attendances", "A&E attendances"}, {"admissions", "hospital admissions"}} {
+		if n.extract.Has(feed.table) {
+			all = append(all, part.Feed{Contacts: feed.contacts, Until: n.opt.AsOf - source.Day(n.store.Lag(feed.table)) - 1})
+		}
+	}
+	return all
 }
 
 // partList is the practice's share, cut, of one list.

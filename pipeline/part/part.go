@@ -23,7 +23,8 @@ type Part struct {
 	PCN      string     `json:"pcn"`
 	Adviser  string     `json:"adviser,omitempty"` // whose caseload the practice's people are, where the areas table says
 	Cluster  string     `json:"cluster,omitempty"`
-	Since    source.Day `json:"since"` // the night before, from which changes are told; NoDay: this is the first
+	Since    source.Day `json:"since"`             // the night before, from which changes are told; NoDay: this is the first
+	Covered  []Feed     `json:"covered,omitempty"` // kinds of contacts that reasons count, in the order of the contract
 	// Registered is how many people were registered with the practice on the night, whatever they may be used for: a key table of
 	// many more is not the practice's own. 0: not known.
 	Registered int64     `json:"registered,omitempty"`
@@ -32,6 +33,12 @@ type Part struct {
 	// Referral is the document that a referral is made of, with slots for what is known only once a person decides; package referral says
 	// which. It is FHIR's to say what it holds. Nil: the place makes no referrals.
 	Referral map[string]any `json:"referral,omitempty"`
+}
+
+// Feed is a kind of contacts, and until when they are known.
+type Feed struct {
+	Contacts string     `json:"contacts"` // in words: "A&E attendances"
+	Until    source.Day `json:"until"`    // last day counted: the day before the night, or earlier by the days that the feed is late
 }
 
 // List is one list as the practice sees it.

@@ -25,6 +25,7 @@ func example() *Part {
 			},
 			Left: []Leaver{{"cc", "has died"}},
 		}},
+		Covered:  []Feed{{"GP appointments", night - 1}, {"A&E attendances", night - 4}},
 		Services: []Service{{Service: "Walking group", Provider: "Town", Places: &four, VerifiedOn: source.NoDay}},
 	}
 }

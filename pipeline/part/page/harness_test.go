@@ -96,6 +96,7 @@ func example() *part.Part {
 			{Service: "Walking group", Provider: "Leisure centre", VerifiedOn: night - 90},
 		},
 		Referral: coded.Template(),
+		Covered:  []part.Feed{{Contacts: "GP appointments", Until: night - 1}, {Contacts: "A&E attendances", Until: night - 4}, {Contacts: "hospital admissions", Until: night - 4}},
 	}
 }
 

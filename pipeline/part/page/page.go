@@ -21,8 +21,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
+	"riskstrat/features/source"
 	"riskstrat/pipeline/decision"
 	"riskstrat/pipeline/part"
 	look "riskstrat/pipeline/publish/page"
@@ -96,7 +98,8 @@ type view struct {
 	Tiers []string // of all lists, in the order met
 	Kinds []kind   // of reasons that occur
 	Night template.JS
-	Files bool // beside the page lie its lists as files
+	Known string // until when contacts are known; empty: until the night
+	Files bool   // beside the page lie its lists as files
 }
 
 type listView struct {
@@ -115,7 +118,7 @@ type rowView struct {
 
 // firstLines is how many lines of a page a screen shows before it is asked for more: a browser takes more than a second to lay out
 // thousands. The scripts know the same number from the data; paper, and a browser without scripts, show every line.
-const firstLines = 200
+const firstLines = 100
 
 type leaverView struct {
 	part.Leaver
@@ -176,6 +179,7 @@ func newView(p *part.Part, digest string, local map[string]string) (*view, error
 		}
 		v.Lists = append(v.Lists, lv)
 	}
+	v.Known = known(p)
 	for _, k := range kinds {
 		if met[k.Code] {
 			v.Kinds = append(v.Kinds, k)
@@ -200,6 +204,26 @@ func room(l part.List) string {
 		return s + " in the whole PCN"
 	}
 	return s + " of the " + l.Group
+}
+
+// known says until when contacts are counted, where some feed of them is late: its windows end earlier than a reader would think.
+func known(p *part.Part) string {
+	var days []source.Day
+	contacts := map[source.Day][]string{}
+	for _, f := range p.Covered {
+		if contacts[f.Until] == nil {
+			days = append(days, f.Until)
+		}
+		contacts[f.Until] = append(contacts[f.Until], f.Contacts)
+	}
+	if !slices.ContainsFunc(days, func(d source.Day) bool { return d != p.AsOf-1 }) {
+		return ""
+	}
+	var said []string
+	for _, d := range days {
+		said = append(said, strings.Join(contacts[d], " and ")+" to "+d.Time().Format("2 January"))
+	}
+	return "Counted are " + strings.Join(said, ", ") + ": “the last 90 days” end there."
 }
 
 // words are the decisions there are, labels with a capital.

@@ -4,6 +4,7 @@ package page
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -52,13 +53,97 @@ func TestThreeClicks(t *testing.T) {
 	b.Quiet()
 }
 
+// Of the services for a need those with places come nearest first; within an area, places known before places unknown, then the shorter wait.
+func TestServicesNearestFirst(t *testing.T) {
+	p := example()
+	service := func(name, area string, places, wait *int, needs ...string) part.Service {
+		return part.Service{Service: name, Provider: "P", Area: area, Places: places, WaitingDays: wait, Needs: needs}
+	}
+	p.Services = []part.Service{
+		service("h elsewhere", "South", number(9), number(0), "housing"),
+		service("f for all, unknown places", "", nil, number(0)),
+		service("e for all, slow", "", number(1), number(30), "money", " HOUSING "),
+		service("d for all, quick", "", number(1), number(2), "housing"),
+		service("g for all, unknown both", "", nil, nil),
+		service("c in the PCN, by name", "u90001", number(1), number(5), "housing"),
+		service("b in the cluster", "north", number(1), number(5), "housing"),
+		service("a at the practice", "Y90001", number(1), nil, "housing"),
+		service("full", "Y90001", number(0), number(0), "housing"),
+		service("for another need", "Y90001", number(3), number(0), "money"),
+	}
+	b := openPage(t, p, nil)
+	b.Click("tr[data-row='0 0'] button")
+	have := js[string](b, `[...document.querySelectorAll(".service strong")].map((s) => s.textContent[10]).join("")`) // after "Accepted: "
+	if have != "abcdefgh" {
+		t.Errorf("have %s, want abcdefgh", have)
+	}
+	if have := b.Text(".decide .lead"); have != "Open services for it, nearest first, then by places and wait:" {
+		t.Errorf("the order is said to be %q", have)
+	}
+}
+
+// On a laptop's screen, without scrolling: who is first and why, and once their card is open, a button to act with; even for a person of whom the
+// card has everything to say before it. Closing gives the list, and the focus, back.
+func TestNothingToScrollFor(t *testing.T) {
+	p := example()
+	p.Lists[0].Rows[1] = p.Lists[0].Rows[0]
+	r := &p.Lists[0].Rows[1]
+	r.Rank, r.Resident, r.Needs, r.ReviewFirst, r.Contact, r.Change = 2, pseudonym(1), nil, true, []string{"interpreter: Bengali", "letters in large print"}, "up 3 places: more A&E attendances"
+	b := newBrowser(t)
+	b.Run(emulation.SetDeviceMetricsOverride(1366, 768, 1, false))
+	b.open(p, nil)
+	bottom := func(selector string, want float64) {
+		t.Helper()
+		quoted, _ := json.Marshal(selector)
+		if have := js[float64](b, `document.querySelector(`+string(quoted)+`).getBoundingClientRect().bottom`); have > want {
+			t.Errorf("%s ends at %.0f pixels, want at most %.0f", selector, have, want)
+		}
+	}
+	bar := js[float64](b, `document.querySelector("#bar").getBoundingClientRect().top`)
+	bottom("tr[data-row='0 0']", 400)
+	bottom("tr[data-row='0 4']", bar)
+	b.Click("tr[data-row='0 0'] button")
+	bottom("#pane .service", 640) // what a browser's own bars leave of such a screen
+	b.Click("tr[data-row='0 1'] button")
+	bottom("#pane .service", bar)
+	p.Services = []part.Service{}
+	b.open(p, nil)
+	b.Click("tr[data-row='0 1'] button")
+	bottom("#pane [data-decision]", bar)
+	if have := js[float64](b, "scrollY"); have != 0 {
+		t.Errorf("the page was scrolled by %.0f pixels", have)
+	}
+}
+
+// On a phone nothing is wider than the screen, the reasons can be read, and a card covers the list, which cannot be reached until it is closed.
+func TestPhone(t *testing.T) {
+	b := newBrowser(t)
+	b.Run(emulation.SetDeviceMetricsOverride(390, 844, 2, true))
+	b.open(example(), nil)
+	if have := js[float64](b, "document.documentElement.scrollWidth"); have > 390 {
+		t.Errorf("the page is %.0f pixels wide", have)
+	}
+	if have := js[float64](b, `document.querySelector("tr[data-row='0 0'] .reasons").getBoundingClientRect().width`); have < 300 {
+		t.Errorf("the reasons have %.0f pixels", have)
+	}
+	b.Click("tr[data-row='0 3'] button")
+	if !js[bool](b, `(() => { const r = document.querySelector("#pane").getBoundingClientRect(); return r.left <= 0 && r.right >= 390 && r.top <= 0 && document.querySelector("#lists").inert && document.querySelector("#tools").inert; })()`) {
+		t.Error("the card does not cover the list")
+	}
+	b.Click("#pane .steps button:last-child")
+	if !js[bool](b, `!document.querySelector("#lists").inert && document.activeElement === document.querySelector("tr[data-row='0 3'] button")`) {
+		t.Error("after closing, the list or the focus is not back")
+	}
+	b.Quiet()
+}
+
 // Decisions can be undone until they are saved, a person is decided about once, a note with tabs, signs of other scripts and half a
 // character is sealed as Go seals it, and the second file holds only what the first does not.
 func TestDecideUndoSave(t *testing.T) {
 	b := openPage(t, example(), nil)
 	b.Click("tr[data-row='0 1'] button")
 	b.Click("[data-decision=declined]")
-	b.Click(".decide button")
+	b.Click("#undo")
 	if have := b.Text("#pending"); have != "No decisions yet" {
 		t.Errorf("after undo: have %q", have)
 	}
@@ -173,6 +258,18 @@ func TestKeyboard(t *testing.T) {
 	if !js[bool](b, `document.activeElement === document.querySelector("tr[data-row='0 2'] button")`) {
 		t.Error("after Escape the focus is not where it was")
 	}
+	b.Click("#nominate")
+	b.Run(chromedp.KeyEvent("\x1b"))
+	if have := js[string](b, "document.activeElement.id"); have != "nominate" {
+		t.Errorf("after the form for someone not listed the focus is on %q", have)
+	}
+	b.Click("tr[data-row='0 2'] button")
+	b.Click("[data-decision=declined]")
+	b.Click("#review")
+	b.Run(chromedp.KeyEvent("\x1b"))
+	if have := js[string](b, "document.activeElement.id"); have != "review" {
+		t.Errorf("after the decisions the focus is on %q", have)
+	}
 	b.Quiet()
 }
 
@@ -193,8 +290,8 @@ func TestNothingRuns(t *testing.T) {
 	b.Quiet()
 }
 
-// A page of 2,000 people can be worked with after less than a second of the browser's work, and filters after half of one: the processor
-// time of the page's thread, which other work on the machine does not change. The time by the clock is logged.
+// A page of 2,000 people can be worked with after less than a second: .8 of the browser's work, and .4 to filter, as processor time of the
+// page's thread, which other work on the machine does not change as it does the clock. The time by the clock is logged.
 func TestTwoThousandRows(t *testing.T) {
 	p := example()
 	p.Lists[0].Rows = people(2000)
@@ -208,8 +305,8 @@ func TestTwoThousandRows(t *testing.T) {
 	filtered := b.work() - opened
 	t.Logf("%.2f s of work to open, %.2f s to filter; loaded after %.0f ms by the clock", opened, filtered,
 		js[float64](b, `performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd`))
-	if opened <= 0 || opened > 1 || filtered > .5 {
-		t.Errorf("have %.2f s of work to open, want at most 1; %.2f s to filter, want at most 0.5", opened, filtered)
+	if opened <= 0 || opened > .8 || filtered > .4 {
+		t.Errorf("have %.2f s of work to open, want at most 0.8; %.2f s to filter, want at most 0.4", opened, filtered)
 	}
 	b.Set("#kind", "")
 	visible := `[...document.querySelectorAll("tr[data-row]")].filter((tr) => tr.offsetParent !== null).length`
@@ -273,6 +370,13 @@ func TestAccessible(t *testing.T) {
 		}
 		if found := b.Axe(); len(found) > 0 {
 			t.Errorf("after %q: %s", step, strings.Join(found, "\n\t"))
+		}
+	}
+	b.Run(emulation.SetDeviceMetricsOverride(390, 844, 2, true))
+	for _, step := range []string{"#pane .steps button", "tr[data-row='0 3'] button"} {
+		b.Click(step)
+		if found := b.Axe(); len(found) > 0 {
+			t.Errorf("on a phone, after %q: %s", step, strings.Join(found, "\n\t"))
 		}
 	}
 }

@@ -56,6 +56,9 @@ func infected(text string) (*part.Part, map[string]string) {
 	hostile := coded
 	hostile.Display, hostile.PseudonymSystem = text, text
 	p.Referral = hostile.Template()
+	for i := range p.Covered {
+		p.Covered[i].Contacts = text
+	}
 	return p, local
 }
 
@@ -168,7 +171,7 @@ func TestReadableWithoutScripts(t *testing.T) {
 	table := page[:strings.Index(page, `<script type="application/json"`)]
 	for _, want := range []string{"12 of 5,812 considered", "room for 4 new offers this week", "room for 8 new offers this week in the whole PCN", "room for 1 new offer this week of the adviser",
 		"<b>62</b> in 100", "2 emergency admissions in the last year, the most recent 12 days ago", "Read the record first", "100231", "accepted an offer",
-		"valid until 27 November 2026", "Nobody is on this list tonight: 1 person was considered", "no diagnosis and no triage"} {
+		"Counted are GP appointments to 19 November, A&amp;E attendances and hospital admissions to 16 November: “the last 90 days” end there.", "valid until 27 November 2026", "Nobody is on this list tonight: 1 person was considered", "no diagnosis and no triage"} {
 		if !strings.Contains(table, want) {
 			t.Errorf("the page does not say %q", want)
 		}

@@ -3,7 +3,7 @@
 
 // card builds the card of one entry: a row of a list. acts holds what its buttons do.
 function card(night, entry, acts) {
-  const { row, list } = entry;
+  const { row, list } = entry, others = entry.same.filter((e) => e !== entry);
   return [
     cardHead(night, entry, acts),
     row.review_first && build("p", { class: "first" }, "Read the record first, before any contact."),
@@ -11,12 +11,10 @@ function card(night, entry, acts) {
     build("h3", null, "Why this person"),
     row.reasons.length > 0 ? build("ul", { class: "why" }, row.reasons.map((r) => build("li", null, r))) : build("p", null, "No single pattern stands out."),
     row.change && build("p", { class: "small" }, `Since the night before: ${row.change}`),
-    build("h3", null, "What may help"),
-    whatMayHelp(row),
     decisionPart(night, entry, acts),
     list.outcome && row.chance_in_100 ? chancePart(entry) : null,
     row.months && row.months.length > 0 && [build("h3", null, "Contacts by month"), contactsChart(row.months)],
-    entry.others.length > 0 && build("p", { class: "small" }, `Also on: ${entry.others.map((e) => `${e.list.title} (place ${e.row.rank})`).join(", ")}.`),
+    others.length > 0 && build("p", { class: "small" }, `Also on: ${others.map((e) => `${e.list.title} (place ${e.row.rank})`).join(", ")}.`),
     row.address && build("p", { class: "small" }, `Address group ${row.address}: one worker for everyone with this number.`),
     night.local[row.resident] && build("p", { class: "small" }, "Pseudonym: ", idText(row.resident)),
   ].flat();
@@ -33,7 +31,7 @@ function cardHead(night, entry, acts) {
         build("button", { type: "button", click: acts.close }, "Close"))),
     build("p", { class: "where" },
       row.nominated ? `Put forward by the practice for ${list.title}` : `Place ${row.rank} on ${list.title}`,
-      ` · ${days <= 0 ? "on the list since tonight" : `on the list for ${counted(days, "day", "days")}, since ${dayText(row.listed_on)}`}`,
+      ` · ${days <= 0 ? "new on the list" : `on the list for ${counted(days, "day", "days")}, since ${dayText(row.listed_on)}`}`,
       row.tier ? ` · ${row.tier}` : ""),
   ];
 }
@@ -72,15 +70,12 @@ function decisionMade(night, { row }, d, acts) {
   note.value = d.note;
   return [
     build("h3", { id: "decidetitle", tabindex: "-1" }, decisionText(night, d)),
+    d.saved || isOut(d) ? null : build("p", { class: "field" }, build("label", { for: "note" }, "Note for whoever takes this on (no names; may stay empty)"), note),
     referralPart(night, row, d, acts),
-    d.saved
-      ? build("p", null, `Decided on ${dayText(d.decided_on)}. Saved in a file: it can be changed no more here.`)
-      : [
-        build("p", null, `Decided on ${dayText(d.decided_on)}. Not saved yet. `,
-          isOut(d) ? "To change it, withdraw the referral first." : build("button", { type: "button", id: "undo", click: acts.undo }, "Undo")),
-        isOut(d) ? null : build("p", { class: "field" }, build("label", { for: "note" }, "Note for whoever takes this on (no names; may stay empty)"), note),
-      ],
-  ].flat(2);
+    build("p", null, `Decided on ${dayText(d.decided_on)}. `, d.saved
+      ? "Saved in a file: it can be changed no more here."
+      : ["Not saved yet. ", isOut(d) ? "To change it, withdraw the referral first." : build("button", { type: "button", id: "undo", click: acts.undo }, "Undo")]),
+  ].flat();
 }
 
 // decisionText says a decision in words.
@@ -95,7 +90,8 @@ function decisionChoice(night, entry, acts) {
   const button = (w) => build("button", { type: "button", "data-decision": w.code, click: () => acts.decide(w.code) },
     w.code === "accepted" && services ? `${w.label}, service to be found` : w.label);
   return [
-    build("h3", { id: "decidetitle", tabindex: "-1" }, "What came of it"),
+    build("h3", { id: "decidetitle", tabindex: "-1" }, "What may help, and what came of it"),
+    whatMayHelp(entry.row),
     ...(services ? [services].flat() : []),
     build("div", { class: "choices" }, night.words.filter((w) => w.code !== "nominate").map(button)),
     build("p", { class: "small" }, "“Objects” and “unsafe to contact” last: the person is not listed again."),
@@ -103,7 +99,7 @@ function decisionChoice(night, entry, acts) {
   ];
 }
 
-const shownServices = 4;
+const shownServices = 3;
 
 // serviceChoice offers the services that fit; a click accepts. Null where the part names none at all.
 function serviceChoice(night, entry, acts) {
@@ -119,7 +115,7 @@ function serviceChoice(night, entry, acts) {
     build("strong", null, `Accepted: ${s.service}`), build("span", null, serviceFacts(s))));
   const rest = fitting.slice(shownServices);
   return [
-    build("p", { class: "lead" }, needs.length > 0 ? "Open services for that need, nearest first:" : "Open services, nearest first:"),
+    build("p", { class: "lead" }, `Open services${needs.length > 0 ? " for it" : ""}, nearest first, then by places and wait:`),
     build("ul", { class: "services" }, fitting.slice(0, shownServices).map(offer)),
     rest.length > 0 && build("details", null, build("summary", null, `${counted(rest.length, "more service", "more services")}`), build("ul", { class: "services" }, rest.map(offer))),
   ];

@@ -2,8 +2,9 @@
 
 const night = JSON.parse(document.getElementById("night").textContent);
 const at = (id) => document.getElementById(id);
-const entries = []; // one a row of a list, in the order of the page: {row, list, listIndex, tr, mark, others, text, kinds}
+const entries = []; // one a row of a list, in the order of the page: {row, list, listIndex, tr, same, button, mark}
 let open = null; // the entry whose card is shown
+let opener = null; // the button that opened the pane, where it shows no card
 let lines = night.first_lines; // how many a screen shows until it is asked for more
 let today = localDay(new Date());
 
@@ -16,24 +17,25 @@ function localDay(date) {
   return [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
 }
 
-// collect pairs the rows of the table with those of the part and makes each person a button.
+// collect pairs the rows of the table with those of the part, which are in the same order.
 function collect() {
-  const byResident = new Map();
-  for (const tr of document.querySelectorAll("tr[data-row]")) {
-    const [listIndex, rowIndex] = tr.dataset.row.split(" ").map(Number);
-    const list = night.part.lists[listIndex], row = list.rows[rowIndex];
-    const same = byResident.get(row.resident) || [];
-    byResident.set(row.resident, same);
-    const entry = { row, list, listIndex, tr, same, kinds: tr.dataset.kinds.split(" "), text: folded(`${row.resident} ${night.local[row.resident] || ""}`) };
-    same.push(entry);
+  const byResident = new Map(), rows = document.querySelectorAll("tr[data-row]");
+  night.part.lists.forEach((list, listIndex) => list.rows.forEach((row) => {
+    const entry = { row, list, listIndex, tr: rows[entries.length], same: byResident.get(row.resident) || [] };
+    byResident.set(row.resident, entry.same);
+    entry.same.push(entry);
     entries.push(entry);
-    const cell = tr.children[1];
-    const button = build("button", { type: "button", class: "person" }, [...cell.childNodes]);
+  }));
+}
+
+// dress makes the person of an entry a button. It is left until the row is shown: a page may have thousands, of which few ever are.
+function dress(entry) {
+  if (!entry.button) {
+    const cell = entry.tr.children[1];
+    entry.button = build("button", { type: "button", class: "person" }, [...cell.childNodes]);
     entry.mark = build("span", { class: "state" });
-    cell.append(button, entry.mark);
-  }
-  for (const e of entries) {
-    e.others = e.same.filter((o) => o !== e);
+    cell.append(entry.button, entry.mark);
+    markDecision(entry);
   }
 }
 
@@ -44,11 +46,11 @@ const filters = ["list", "tier", "kind", "new", "first", "undecided", "search"];
 function shows(e, f) {
   return (f.list === "" || e.listIndex === Number(f.list)) &&
     (f.tier === "" || e.row.tier === f.tier) &&
-    (f.kind === "" || e.kinds.includes(f.kind)) &&
+    (f.kind === "" || e.tr.dataset.kinds.split(" ").includes(f.kind)) &&
     (!f.new || e.row.new) &&
     (!f.first || e.row.review_first) &&
     (!f.undecided || !decided.has(e.row.resident)) &&
-    (f.search === "" || e.text.includes(f.search));
+    (f.search === "" || folded(`${e.row.resident} ${night.local[e.row.resident] || ""}`).includes(f.search));
 }
 
 function applyFilters() {
@@ -61,6 +63,9 @@ function applyFilters() {
     shown += on;
     e.tr.hidden = !on;
     e.tr.classList.toggle("later", on && shown > lines);
+    if (on && shown <= lines) {
+      dress(e);
+    }
     perList[e.listIndex] += on;
   }
   const narrowed = filters.some((name) => f[name] !== "" && f[name] !== false);
@@ -78,10 +83,10 @@ function applyFilters() {
 
 // showMore shows every line that fits, and goes to the first of those that were not shown.
 function showMore() {
-  const next = document.querySelector("tr.later button");
+  const next = entries.find((e) => e.tr.classList.contains("later"));
   lines = Infinity;
   applyFilters();
-  next.focus();
+  next.button.focus();
 }
 
 function clearFilters() {
@@ -97,9 +102,19 @@ function clearFilters() {
 
 // ---- the pane beside the list
 
+// On a narrow screen the pane lies over the list, which then can neither be reached nor read.
+const narrow = matchMedia("(max-width: 60rem)");
+
+function cover() {
+  for (const below of [at("tools"), at("lists")]) {
+    below.inert = narrow.matches && !at("pane").hidden;
+  }
+}
+
 function showPane(...content) {
   at("pane").replaceChildren(...content.flat().filter((c) => c));
   at("pane").hidden = false;
+  cover();
   document.body.classList.add("paned");
   at("pane").scrollTop = 0;
 }
@@ -108,19 +123,21 @@ function closePane() {
   const from = open;
   setOpen(null);
   at("pane").hidden = true;
+  cover();
   document.body.classList.remove("paned");
-  (from ? from.tr.querySelector("button") : at("nominate")).focus();
+  const back = from ? from.button : opener;
+  (back.offsetParent === null ? at("nominate") : back).focus(); // where it was opened from, unless a filter has hidden that
 }
 
 function setOpen(entry) {
   if (open) {
     open.tr.classList.remove("open");
-    open.tr.querySelector("button").removeAttribute("aria-current");
+    open.button.removeAttribute("aria-current");
   }
   open = entry;
   if (open) {
     open.tr.classList.add("open");
-    open.tr.querySelector("button").setAttribute("aria-current", "true");
+    open.button.setAttribute("aria-current", "true");
   }
 }
 
@@ -135,6 +152,7 @@ function neighbour(entry, step) {
 }
 
 function openCard(entry, focus = "panetitle") {
+  dress(entry);
   setOpen(entry);
   entry.tr.classList.remove("later");
   const before = neighbour(entry, -1), after = neighbour(entry, 1);
@@ -188,14 +206,17 @@ function withdraw(entry) {
 
 // afterDecision brings the list and the bar up to date with a decision about a person.
 function afterDecision(resident) {
-  const d = decided.get(resident);
-  for (const e of entries.filter((x) => x.row.resident === resident)) {
-    e.mark.textContent = d ? `${decisionText(night, d)}${isOut(d) ? ", referral made" : ""}${d.saved ? " (saved)" : " (not saved)"}` : "";
-  }
+  entries.filter((e) => e.row.resident === resident && e.button).forEach(markDecision);
   const n = unsaved().length;
   at("pending").textContent = n > 0 ? `${counted(n, "decision", "decisions")} not saved yet` : decided.size > 0 ? "All decisions are saved" : "No decisions yet";
   at("save").disabled = n === 0;
   at("review").hidden = decided.size === 0;
+}
+
+// markDecision writes beside a person what was decided.
+function markDecision({ row, mark }) {
+  const d = decided.get(row.resident);
+  mark.textContent = d ? `${decisionText(night, d)}${isOut(d) ? ", referral made" : ""}${d.saved ? " (saved)" : " (not saved)"}` : "";
 }
 
 function say(text) {
@@ -229,6 +250,7 @@ function showSaved(n) {
 // review lists every decision made on this page.
 function review() {
   setOpen(null);
+  opener = at("review");
   showPane(
     build("div", { class: "panehead" }, build("h2", { tabindex: "-1", id: "panetitle" }, "Your decisions"), build("div", { class: "steps" }, build("button", { type: "button", click: closePane }, "Close"))),
     build("ul", { class: "made" }, [...decided.values()].map((d) => build("li", null,
@@ -243,6 +265,7 @@ function review() {
 
 function nominate() {
   setOpen(null);
+  opener = at("nominate");
   const problem = build("p", { id: "problem", class: "problem", role: "alert" });
   const field = build("input", { id: "someone", type: "text", autocomplete: "off", spellcheck: "false", "aria-describedby": "problem" });
   const add = (code) => () => {
@@ -307,6 +330,7 @@ function start() {
       openCard(entries.find((x) => x.tr === button.closest("tr")));
     }
   });
+  narrow.addEventListener("change", cover);
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape" && !at("pane").hidden) {
       closePane();
