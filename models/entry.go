@@ -25,6 +25,7 @@ type Entry struct {
 	Terms        []FittedTerm        `json:"terms"`
 	Indicators   []Indicator         `json:"indicators"`
 	Offered      *Coefficient        `json:"offered_help,omitempty"` // of having been offered help, by the rule adjust; scoring takes nobody as offered help
+	Covariance   *Covariance         `json:"covariance,omitempty"`   // absent where penalised, and of entries from before it was kept
 	Penalty      ChosenPenalty       `json:"penalty"`
 	Fit          FitReport           `json:"fit"`
 	Calibration  Calibration         `json:"calibration"`
@@ -137,6 +138,11 @@ func (e *Entry) check() error {
 	for _, in := range e.Indicators {
 		if err := in.check(named); err != nil {
 			return fmt.Errorf("indicator %q: %w", in.Column.Name, err)
+		}
+	}
+	if e.Covariance != nil {
+		if err := e.Covariance.check(e); err != nil {
+			return err
 		}
 	}
 	return e.Bands.check(e.groups())

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/mat"
+
 	"riskstrat/models/glm"
 )
 
@@ -22,6 +24,7 @@ type solution struct {
 	intercept Coefficient
 	columns   []Coefficient // by column; names are those of the prepared
 	report    FitReport
+	robust    *mat.SymDense // covariance of the intercept, then the columns; nil of an elastic net
 }
 
 // design is the design of p over the rows of the sample, with each row's resident as its cluster.
@@ -49,7 +52,7 @@ func (f *fitting) fit(ctx context.Context, p *prepared, penalty ChosenPenalty) (
 	if err != nil {
 		return nil, err
 	}
-	s := &solution{prepared: p.warned(res.Collinear), report: f.report(res)}
+	s := &solution{prepared: p.warned(res.Collinear), report: f.report(res), robust: robust.Covariance}
 	s.intercept = Coefficient{Name: "intercept", Coef: res.Intercept, SE: &res.InterceptStdErr, RobustSE: &robust.InterceptStdErr}
 	for j, name := range p.names() {
 		s.columns = append(s.columns, Coefficient{Name: name, Coef: res.Coef[j], SE: &res.StdErr[j], RobustSE: &robust.StdErr[j]})

@@ -36,15 +36,17 @@ func near(t *testing.T, what string, have, want, tolerance float64) {
 }
 
 func TestSplineBasisIsHarrells(t *testing.T) {
-	var cases []struct {
+	type basis struct {
 		Knots, X []float64
 		Basis    [][]float64
 	}
+	var cases, hmisc []basis
 	readJSON(t, "rcs.json", &cases)
-	if len(cases) != maxKnots-minKnots+1 {
-		t.Fatalf("have %d cases, want one for each number of knots", len(cases))
+	readJSON(t, "hmisc.json", &hmisc)
+	if n := maxKnots - minKnots + 1; len(cases) != n || len(hmisc) != n {
+		t.Fatalf("have %d and %d cases, want one for each number of knots", len(cases), len(hmisc))
 	}
-	for _, c := range cases {
+	for _, c := range append(cases, hmisc...) {
 		out := make([]float64, len(c.Knots)-1)
 		for i, x := range c.X {
 			splineColumns(c.Knots, x, out)

@@ -190,6 +190,7 @@ func (t *training) uncalibrated(ctx context.Context, terms []string, penalty Pen
 	}
 	m := &trained{entry: t.entry(s, chosen)}
 	m.entry.takeOffered()
+	m.entry.Covariance = m.entry.covarianceOf(s.robust, s.names())
 	m.scorer, err = newScorer(m.entry, t.fit.lookup)
 	return m, err
 }

@@ -43,7 +43,8 @@ type Card struct {
 	Origins   []originRow // the model made again on earlier dates
 	Aging     []agingRow  // its scores kept, the earliest model's
 	Effects   []effect
-	Steps     int // features on the picture of steps
+	Intervals string // of the effects: what they are, or why there are none
+	Steps     int    // features on the picture of steps
 
 	Coefficients []coefficientRow
 	Features     []featureRow
@@ -88,6 +89,7 @@ func New(m Model) (*Card, error) {
 	if c.Effects, err = effectsOf(e, c.measure); err != nil {
 		return nil, fmt.Errorf("making card: %w", err)
 	}
+	c.Intervals = intervalsOf(e, c.Effects)
 	c.draw()
 	c.Items = c.items()
 	for _, i := range c.Items {

@@ -52,7 +52,14 @@ func TestEffects(t *testing.T) {
 	c := newCard(t)
 	logit := func(age, woman, decile float64) float64 { return -3 + .02*(age-50) + math.Ln2*woman - .1*(decile-5) }
 	risk := func(eta float64) string { return fmt.Sprintf("%.2f", 100/(1+math.Exp(-eta))) }
-	times := func(eta float64) string { return fmt.Sprintf("%.2f", math.Exp(eta+3)) }
+	times := func(eta, se float64) string {
+		const z = 1.959963984540054
+		if se == 0 {
+			return fmt.Sprintf("%.2f", math.Exp(eta+3))
+		}
+		return fmt.Sprintf("%.2f (%.2f to %.2f)", math.Exp(eta+3), math.Exp(eta+3-z*se), math.Exp(eta+3+z*se))
+	}
+	errors := map[string]float64{"20": 30 * .01, "80": 30 * .01, "female": .1, "1": 4 * .01, "10": 5 * .01} // of those at the median 0
 	want := map[string]map[string]float64{
 		"Age":         {"20": logit(20, 0, 5), "50": logit(50, 0, 5), "80": logit(80, 0, 5)}, // 30-10 to 70+10, in tens
 		"Sex":         {"male": logit(50, 0, 5), "female": logit(50, 1, 5)},
@@ -65,8 +72,8 @@ func TestEffects(t *testing.T) {
 		}
 		for value, eta := range want[f.Title] {
 			i := slices.IndexFunc(f.Levels, func(l levelled) bool { return l.Value == value })
-			if i < 0 || f.Levels[i].Times != times(eta) || f.Levels[i].Risk != risk(eta) {
-				t.Errorf("%s %s: have %+v, want %s times and %s in 100", f.Title, value, f.Levels, times(eta), risk(eta))
+			if i < 0 || f.Levels[i].Times != times(eta, errors[value]) || f.Levels[i].Risk != risk(eta) {
+				t.Errorf("%s %s: have %+v, want %s times and %s in 100", f.Title, value, f.Levels, times(eta, errors[value]), risk(eta))
 			}
 		}
 	}
@@ -81,6 +88,7 @@ func TestEffects(t *testing.T) {
 func TestEffectsThatAreNotThere(t *testing.T) {
 	e := handmade(t)
 	e.Terms[2].Columns = nil
+	e.Covariance = nil
 	age, sex := e.Terms[0], e.Terms[1]
 	e.Terms = append(e.Terms, models.FittedTerm{Term: "category(sex):age", Group: "age", NeverReason: true, Bases: []models.Basis{sex.Bases[0], age.Bases[0]},
 		Columns: []models.Coefficient{{Name: "category(sex)=2:age", Coef: .01}}})
@@ -93,6 +101,18 @@ func TestEffectsThatAreNotThere(t *testing.T) {
 	}
 	if effects[0].Levels[0].Times != "0.55 / 0.41" { // at 20: exp(-30 * .02), and exp(-30 * .03) of women
 		t.Errorf("age 20: have %q", effects[0].Levels[0].Times)
+	}
+	if have := intervalsOf(e, effects); have != "There are no intervals: the model does not carry what they are worked out from." {
+		t.Errorf("a model without a covariance: have %q", have)
+	}
+	e.Penalty.Lambda = .001
+	if have := intervalsOf(e, effects); !strings.Contains(have, "penalised (lambda 0.001)") {
+		t.Errorf("a penalised model: have %q", have)
+	}
+	for _, s := range stepsOf(e, measureOf(models.Binary)) {
+		if s.low != 0 || s.high != 0 {
+			t.Errorf("a penalised model: %s has the interval %v to %v", s.name, s.low, s.high)
+		}
 	}
 	if effects[1].Note == "" || !strings.Contains(effects[1].Note, "age") {
 		t.Errorf("sex: have note %q, want that it depends on age", effects[1].Note)

@@ -12,7 +12,7 @@ import (
 // step is a difference of one feature that its coefficient can be read at.
 type step struct {
 	name           string
-	at, low, high  float64 // effect, and the ends of its 95 % interval; both 0 where it has none
+	at, low, high  float64 // effect, and the ends of its 95 % interval; both 0 where it has none: see noIntervals
 	feature, group string
 }
 
@@ -35,9 +35,11 @@ func stepsOf(e *models.Entry, m measure) []step {
 			words = ", 1 rather than 0"
 		}
 		one := step{name: inWords(b.Feature) + words, feature: b.Feature, group: t.Group, at: m.effectOf(c.Coef * size)}
-		if se := c.RobustSE; se != nil {
-			one.low, one.high = m.effectOf((c.Coef-z95**se)*size), m.effectOf((c.Coef+z95**se)*size)
-		} else if se := c.SE; se != nil {
+		se := c.RobustSE
+		if se == nil {
+			se = c.SE
+		}
+		if se != nil && e.Penalty.Lambda == 0 {
 			one.low, one.high = m.effectOf((c.Coef-z95**se)*size), m.effectOf((c.Coef+z95**se)*size)
 		}
 		all = append(all, one)
@@ -66,7 +68,7 @@ func stepChart(steps []step, m measure) *chart.Chart {
 		}
 	}
 	c := &chart.Chart{
-		Alt:   "What a difference in each feature does to the prediction, everything else being equal, with 95 % intervals",
+		Alt:   "What a difference in each feature does to the prediction, everything else being equal, with 95 % intervals where there are any",
 		Width: fullWidth, Height: 60 + 15.5*float64(len(steps)),
 		X:      chart.Axis{Label: m.effect, Min: low - .05*(high-low), Max: high + .05*(high-low)},
 		Y:      chart.Axis{Names: names},

@@ -22,6 +22,9 @@ func charts(effects []effect, m measure) (times, risks []*chart.Chart) {
 		for _, l := range f.lines {
 			for i := range l.x {
 				low, high, top = min(low, l.times[i]), max(high, l.times[i]), max(top, l.out[i])
+				if l.low != nil {
+					low, high = min(low, max(l.low[i], m.within(l.times[i], -1))), max(high, min(l.high[i], m.within(l.times[i], 1)))
+				}
 			}
 		}
 	}
@@ -39,13 +42,22 @@ func charts(effects []effect, m measure) (times, risks []*chart.Chart) {
 			continue
 		}
 		width := effectWidths[min(i, len(effectWidths)-1)]
-		times = append(times, f.chart(y, width, func(l effectLine) []float64 { return l.times }))
-		risks = append(risks, f.chart(chart.Axis{Label: m.chance, Min: bottom, Max: math.Max(top, bottom+1e-9) * 1.1}, width, func(l effectLine) []float64 { return l.out }))
+		times = append(times, f.chart(y, width, func(l effectLine) ([]float64, []float64, []float64) { return l.times, l.low, l.high }))
+		risks = append(risks, f.chart(chart.Axis{Label: m.chance, Min: bottom, Max: math.Max(top, bottom+1e-9) * 1.1}, width, func(l effectLine) ([]float64, []float64, []float64) { return l.out, nil, nil }))
 	}
 	return times, risks
 }
 
-func (f *effect) chart(y chart.Axis, width float64, of func(effectLine) []float64) *chart.Chart {
+// within is as far from an effect, downwards or upwards, as an interval makes the axis reach: that of a few people would flatten all others.
+func (m measure) within(effect, sign float64) float64 {
+	if m.ratio {
+		return effect * math.Pow(3, sign)
+	}
+	return effect + sign*2*math.Abs(effect)
+}
+
+// chart draws what of gives of each line: values and, where there are any, the ends of their intervals.
+func (f *effect) chart(y chart.Axis, width float64, of func(effectLine) (values, low, high []float64)) *chart.Chart {
 	x := f.lines[0].x
 	c := &chart.Chart{
 		Alt:   f.Title + ": " + y.Label + " at each value, everything else at its training median",
@@ -57,20 +69,28 @@ func (f *effect) chart(y chart.Axis, width float64, of func(effectLine) []float6
 		c.X.Min, c.X.Max = x[0]-.6, x[len(x)-1]+.6
 	}
 	for k, l := range f.lines {
-		var points []chart.Point
-		for i, v := range of(l) {
-			points = append(points, chart.Point{X: l.x[i], Y: v})
-		}
+		values, low, high := of(l)
 		look := []chart.Look{chart.Main, chart.Second}[k]
 		if f.dots {
 			dots := chart.Dots{Look: look, Label: l.name}
-			for _, p := range points {
-				dots.Dots = append(dots.Dots, chart.Dot{Point: p})
+			for i, v := range values {
+				dot := chart.Dot{Point: chart.Point{X: l.x[i], Y: v}}
+				if low != nil {
+					dot.Low, dot.High = low[i], high[i]
+				}
+				dots.Dots = append(dots.Dots, dot)
 			}
 			c.Layers = append(c.Layers, dots)
 			continue
 		}
-		c.Layers = append(c.Layers, chart.Line{Points: points, Look: look, Label: l.name})
+		if low != nil {
+			c.Layers = append(c.Layers, chart.Band{X: l.x, Low: low, High: high, Look: look})
+		}
+		line := chart.Line{Look: look, Label: l.name}
+		for i, v := range values {
+			line.Points = append(line.Points, chart.Point{X: l.x[i], Y: v})
+		}
+		c.Layers = append(c.Layers, line)
 	}
 	return c
 }

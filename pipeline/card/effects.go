@@ -30,6 +30,7 @@ type levelled struct{ Value, Times, Risk string }
 type effectLine struct {
 	name          string
 	x, times, out []float64
+	low, high     []float64 // ends of the pointwise 95 % intervals of times; nil without
 }
 
 // attribute is what effects are shown of.
@@ -87,15 +88,43 @@ func effectOf(e *models.Entry, a attribute, m measure) (effect, error) {
 		if err != nil {
 			return out, err
 		}
+		contrasts, err := e.Contrasts(len(x)+1, varied)
+		if err != nil {
+			return out, err
+		}
 		line := effectLine{name: level.name, x: x}
-		for i := range x {
-			line.times = append(line.times, m.effectOf(scores.Eta[i]-scores.Eta[len(x)]))
-			line.out = append(line.out, scores.Risk[i]*m.unit)
+		for i, c := range contrasts[:len(x)] {
+			line.times, line.out = append(line.times, m.effectOf(c.Value)), append(line.out, scores.Risk[i]*m.unit)
+			if !math.IsNaN(c.SE) {
+				line.low, line.high = append(line.low, m.effectOf(c.Value-z95*c.SE)), append(line.high, m.effectOf(c.Value+z95*c.SE))
+			}
+		}
+		if len(line.low) < len(x) {
+			line.low, line.high = nil, nil
 		}
 		out.lines = append(out.lines, line)
 	}
 	out.table(m)
 	return out, nil
+}
+
+// intervalsOf says what the intervals of the effects are, or why there are none.
+func intervalsOf(e *models.Entry, effects []effect) string {
+	shown := slices.ContainsFunc(effects, func(f effect) bool {
+		return slices.ContainsFunc(f.lines, func(l effectLine) bool { return l.low != nil })
+	})
+	switch {
+	case e.Penalty.Lambda > 0:
+		return noIntervals(e)
+	case !shown:
+		return "There are no intervals: the model does not carry what they are worked out from."
+	}
+	return "Intervals are 95 % at each value, by resident: not of the whole curve at once."
+}
+
+// noIntervals says why the effects of a penalised model have none.
+func noIntervals(e *models.Entry) string {
+	return fmt.Sprintf("There are no intervals: the model is penalised (lambda %g), which pulls effects towards none by an amount that no standard error knows of.", e.Penalty.Lambda)
 }
 
 // table writes the first line as a table: every named value, or every tenth year.
@@ -110,7 +139,11 @@ func (f *effect) table(m measure) {
 		row := levelled{Value: value}
 		var times, risks []string
 		for _, l := range f.lines {
-			times, risks = append(times, m.factor(l.times[i])), append(risks, chance(l.out[i]))
+			text := m.factor(l.times[i])
+			if l.low != nil && l.low[i] < l.high[i] { // beside themselves there is nothing to estimate
+				text += " (" + m.factor(l.low[i]) + " to " + m.factor(l.high[i]) + ")"
+			}
+			times, risks = append(times, text), append(risks, chance(l.out[i]))
 		}
 		row.Times, row.Risk = strings.Join(times, " / "), strings.Join(risks, " / ")
 		f.Levels = append(f.Levels, row)

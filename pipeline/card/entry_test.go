@@ -82,7 +82,7 @@ func handmade(t testing.TB) *models.Entry {
 			{Term: "log1p(ae_attended_90d)", Group: "ae", Bases: []models.Basis{{Transform: models.Log1p, Feature: "ae_attended_90d"}}, Columns: []models.Coefficient{{Name: "log1p(ae_attended_90d)", Coef: .5, SE: new(.1)}}},
 		},
 		Indicators:  []models.Indicator{{Features: []string{"imd_decile"}, Column: models.Coefficient{Name: "null(imd_decile)", Coef: .1, SE: new(.3)}}},
-		Penalty:     models.ChosenPenalty{Lambda: .001},
+		Covariance:  &models.Covariance{Columns: []string{"age", "category(sex)=2", "imd_decile"}, Rows: [][]float64{{.01 * .01}, {.0002, .1 * .1}, {0, 0, .01 * .01}}},
 		Fit:         models.FitReport{Family: models.Binomial, Status: "converged", Solver: "cholesky", SolverWhy: "well-conditioned", Iterations: 5, Errors: "by hand", Deviance: 700, NullDeviance: 800},
 		Calibration: models.Calibration{Slope: 1, Intercept: 0},
 		Trained: models.Trained{AsOf: day(t, "2025-06-01"), Inputs: map[string]string{"residents.parquet": "00", "admissions.parquet": "11"},
