@@ -140,6 +140,46 @@ func (e *Entry) levelsOf(feature string) []string {
 	return levels
 }
 
+// levelsSeen tells of each level of a category whether training had anybody of it: it is the reference, or some term has a column of it. nil
+// of other features.
+func (e *Entry) levelsSeen(feature string) []bool {
+	var seen []bool
+	for _, t := range e.Terms {
+		for k := range t.Bases {
+			b := &t.Bases[k]
+			if b.Feature != feature || b.Transform != Category {
+				continue
+			}
+			if seen == nil {
+				seen = make([]bool, len(b.Levels))
+				seen[*b.Reference] = true
+			}
+			for _, c := range t.Columns {
+				level := t.factorColumn(k, c.At)
+				if level >= *b.Reference {
+					level++ // the reference has no column
+				}
+				if level < len(seen) { // of an entry that a hand has altered, two terms may have other levels
+					seen[level] = true
+				}
+			}
+		}
+	}
+	return seen
+}
+
+// factorColumn is the column of factor k that is in column at of a term: the second factor's run fastest.
+func (t *FittedTerm) factorColumn(k, at int) int {
+	if len(t.Bases) == 1 {
+		return at
+	}
+	second := t.Bases[1].width()
+	if k == 0 {
+		return at / second
+	}
+	return at % second
+}
+
 // recorded are the features of the entry in r as a scorer reads them: one row. It refuses a record that lacks one, or whose definition of it is not
 // that of training.
 func (e *Entry) recorded(r Record) (columns, error) {

@@ -15,7 +15,8 @@ type Scorer struct {
 	encoder *encoder
 	coef    [][]float64 // by term
 	group   []Group
-	terms   [][]int // by group: its terms; those of the last group, NotKnown, are indicators
+	seen    [][]bool // by use, of a category by level: whether training had anybody of it
+	terms   [][]int  // by group: its terms; those of the last group, NotKnown, are indicators
 	levels  []string
 	age     int // position among the uses
 	sex     int
@@ -72,6 +73,9 @@ func newScorer(e *Entry, lookup Lookup) (*Scorer, error) {
 // compile makes a scorer that has not asked whether the features are still those of training.
 func (e *Entry) compile() *Scorer {
 	s := &Scorer{entry: e, encoder: newEncoder(e.Features, e.Terms, e.Indicators), group: e.groups(), mean: e.Fit.Family.glm().Mean}
+	for _, u := range e.Features {
+		s.seen = append(s.seen, e.levelsSeen(u.Feature))
+	}
 	s.age = slices.IndexFunc(e.Features, func(u Use) bool { return u.Feature == "age" })
 	s.sex = slices.IndexFunc(e.Features, func(u Use) bool { return u.Feature == "sex" })
 	s.terms = make([][]int, len(s.group))
@@ -101,7 +105,8 @@ func (s *Scorer) Features() []string {
 }
 
 // Score scores the rows of set that are at risk, atRisk having one entry a row: the model knows nothing of the others, and they get
-// NaN. A feature that was never null in training but is here is taken at its training median, and a Warning counts the rows.
+// NaN. A feature that was never null in training but is here is taken at its training median, a level that nobody had there as the
+// most frequent, and a Warning counts the rows.
 func (s *Scorer) Score(set *features.Set, atRisk []bool) (*Scores, error) {
 	if len(atRisk) != set.Len() {
 		return nil, fmt.Errorf("scoring %s: have %d rows at risk or not, want %d", s.entry.Spec.Target, len(atRisk), set.Len())
@@ -180,13 +185,14 @@ type loader struct {
 	out       [][]float64 // columns of one term, of some rows
 	dots      [glm.MaxRows]float64
 	missing   []int64 // by use: rows in which it is null
+	unseen    []int64 // by use: rows whose level nobody had in training
 	disagrees []int64 // by indicator: rows in which only some of its features are null
 	seen      []int   // by row: features of one indicator that are null
 }
 
 func (s *Scorer) newLoader(from columns) *loader {
 	return &loader{
-		scorer: s, from: from, missing: make([]int64, len(s.entry.Features)), disagrees: make([]int64, len(s.entry.Indicators)),
+		scorer: s, from: from, missing: make([]int64, len(s.entry.Features)), unseen: make([]int64, len(s.entry.Features)), disagrees: make([]int64, len(s.entry.Indicators)),
 		scratch: make([]float64, s.encoder.scratch), out: matrix(glm.MaxRows, s.encoder.width), seen: make([]int, from.rows),
 	}
 }
@@ -268,7 +274,21 @@ func (l *loader) impute(use int, b *Basis, values []float64) error {
 		}
 	}
 	l.missing[use] = nulls
+	if b.Transform == Category {
+		l.unseen[use] = l.countUnseen(l.scorer.seen[use], values)
+	}
 	return nil
+}
+
+// countUnseen counts the rows whose level nobody had in training.
+func (l *loader) countUnseen(seen []bool, values []float64) int64 {
+	unseen := int64(0)
+	for i, v := range values {
+		if level := int(v); (level >= len(seen) || !seen[level]) && l.from.scores(i) {
+			unseen++
+		}
+	}
+	return unseen
 }
 
 // indicator adds the contribution of indicator k to each row of sums.
@@ -299,12 +319,15 @@ func (l *loader) indicator(k int, sums []float64) error {
 	return nil
 }
 
-// warnings tells of nulls that training never saw.
+// warnings tells of nulls and levels that training never saw.
 func (l *loader) warnings() []Warning {
 	var all []Warning
 	for i, u := range l.scorer.entry.Features {
 		if n := l.missing[i]; n > 0 && u.Nulls == 0 {
 			all = append(all, Warning{u.Feature, n, "never null in training: taken at its training median"})
+		}
+		if n := l.unseen[i]; n > 0 {
+			all = append(all, Warning{u.Feature, n, "a level that nobody had in training: taken as the most frequent one"})
 		}
 	}
 	for k, in := range l.scorer.entry.Indicators {

@@ -102,6 +102,39 @@ func TestScoreWarnsOfNullsTrainingNeverSaw(t *testing.T) {
 	}
 }
 
+// TestScoreWarnsOfLevelsTrainingNeverSaw: nobody in training has sex X, whose columns are left out of the term and of the product. Whoever
+// has it scores as the most frequent sex, and is counted; a level with a column in the product alone is known.
+func TestScoreWarnsOfLevelsTrainingNeverSaw(t *testing.T) {
+	e, samples := trainPlace(t, plainLaw(3000, 7), richSpec(t), 2)
+	s, err := e.Scorer(testLookup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reference := float64(*e.Terms[1].Bases[0].Reference)
+	rows := sampleRows(samples[2])[:3]
+	for i, sex := range []float64{3, reference, 2} {
+		copy(rows[i], rows[0])
+		rows[i][1] = sex
+	}
+	scores, err := scoreAll(s, setOf(t, testFeatures, rows))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Warning{{"sex", 1, "a level that nobody had in training: taken as the most frequent one"}}
+	if scores.Eta[0] != scores.Eta[1] || !slices.Equal(scores.Warnings, want) {
+		t.Errorf("have eta %v beside %v, and warnings %+v, want %+v", scores.Eta[0], scores.Eta[1], scores.Warnings, want)
+	}
+	main := slices.IndexFunc(e.Terms, func(t FittedTerm) bool { return t.Term == "category(sex)" })
+	e.Terms[main].Columns = nil
+	e.Covariance = nil
+	if s, err = e.Scorer(testLookup); err != nil {
+		t.Fatal(err)
+	}
+	if scores, err = scoreAll(s, setOf(t, testFeatures, rows)); err != nil || !slices.Equal(scores.Warnings, want) {
+		t.Errorf("by the product alone: have warnings %+v, %v, want %+v", scores.Warnings, err, want)
+	}
+}
+
 func TestScorerRefuses(t *testing.T) {
 	changed := func(name string, change func(*features.Definition)) Lookup {
 		return func(asked string) (features.Definition, bool) {

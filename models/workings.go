@@ -154,7 +154,8 @@ func (e *Entry) beyond(r Record) []string {
 		switch {
 		case !v.Known || !e.reads(h.Name, ""):
 		case v.Level != "":
-			if !slices.Contains(h.Levels, v.Level) {
+			at := slices.Index(e.levelsOf(h.Name), v.Level)
+			if seen := e.levelsSeen(h.Name); !slices.Contains(h.Levels, v.Level) && at < len(seen) && seen[at] { // else a warning says more
 				notes = append(notes, fmt.Sprintf("%s: training had few people of the level %s", h.Name, v.Level))
 			}
 		case h.Seen != nil && rounded(v.Number) > h.Seen.High:

@@ -214,7 +214,7 @@ func TestWorkingsRefuse(t *testing.T) {
 	}
 }
 
-// TestWorkingsSayWhatTrainingDidNotSee: 3,000 people, aged 0 to 94 alike, some 15 of them of sex 9.
+// TestWorkingsSayWhatTrainingDidNotSee: 3,000 people, aged 0 to 94 alike, some 15 of them of sex 9 and none of sex X.
 func TestWorkingsSayWhatTrainingDidNotSee(t *testing.T) {
 	e, _ := trainPlace(t, plainLaw(3000, 7), richSpec(t), 2)
 	notes := func(row ...float64) string {
@@ -232,5 +232,8 @@ func TestWorkingsSayWhatTrainingDidNotSee(t *testing.T) {
 		if !strings.Contains(have, want) {
 			t.Errorf("have %q, want %q", have, want)
 		}
+	}
+	if have := notes(50, 3, 5, 5, 0, 0, 0, 0, 0); have != "sex: a level that nobody had in training: taken as the most frequent one" {
+		t.Errorf("sex X: have %q", have)
 	}
 }
