@@ -46,7 +46,7 @@ var upstream = map[string]struct {
 	"pipeline/part/sealed":   {nil, "encrypts bytes for their reader: it knows nothing of what they say"},
 	"pipeline/referral":      {nil, "what a referral looks like, before it is about anybody"},
 	"pipeline/part/page":     {[]string{"features/source", "pipeline/decision", "pipeline/part", "pipeline/publish/page", "pipeline/referral"}, "shows a part as it is: knows neither who made it nor where it is stored"},
-	"pipeline/opening": {[]string{"features/source", "pipeline/part", "pipeline/part/listcsv", "pipeline/part/page", "pipeline/part/sealed", "pipeline/part/workbook", "pipeline/publish/page"},
+	"pipeline/opening": {[]string{"features/source", "pipeline/decision", "pipeline/part", "pipeline/part/listcsv", "pipeline/part/page", "pipeline/part/sealed", "pipeline/part/workbook", "pipeline/publish/page"},
 		"runs at the practice, which has a part and no night: it knows no folder, no place and no other practice"},
 	"pipeline/part/page/pagetest": {nil, "drives a browser for tests; only tests import it, and what the page is about it is not told"},
 	"pipeline/publish/page":       {[]string{"features/source"}, "how a page looks; of what is on it only dates"},

@@ -57,7 +57,7 @@ Decisions are saved in the browser, as a file without local ids. The page can be
 
 // open opens a part and shows it until it is ended.
 func (f *openFlags) open(cmd *cobra.Command, c console, path string) error {
-	if err := f.check(); err != nil {
+	if err := f.check(path); err != nil {
 		return usage(cmd, err)
 	}
 	who, err := user.Current()
@@ -95,7 +95,7 @@ func (f *openFlags) open(cmd *cobra.Command, c console, path string) error {
 }
 
 // check refuses what cannot be meant, and says where the log is.
-func (f *openFlags) check() error {
+func (f *openFlags) check(part string) error {
 	if err := opening.CheckWhy(f.opt.Why); err != nil {
 		return fmt.Errorf("--why: %w", err)
 	}
@@ -109,7 +109,19 @@ func (f *openFlags) check() error {
 		f.log = filepath.Join(filepath.Dir(f.keys), "openings.jsonl")
 	}
 	f.opt.Log = f.log
+	for _, other := range []string{part, f.keys, f.identity} {
+		if sameFile(f.log, other) {
+			return fmt.Errorf("--log: %s is another of the files given", f.log)
+		}
+	}
 	return nil
+}
+
+// sameFile reports whether two paths are of one file that is there.
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // readIdentity reads the practice's key, which only a sealed part needs.

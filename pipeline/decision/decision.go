@@ -145,7 +145,7 @@ func (f *File) Check() error {
 		return fmt.Errorf("checking decisions: have %d, want at most %d", len(f.Decisions), MaxDecisions)
 	case f.AsOf == source.NoDay:
 		return fmt.Errorf("checking decisions: as_of: have no date")
-	case !isCode(f.Practice):
+	case !IsCode(f.Practice):
 		return fmt.Errorf("checking decisions: practice: want a code of letters, digits, - and _")
 	}
 	words := source.Lookup("decisions").Codes("decision")
@@ -183,8 +183,8 @@ func (f *File) Check() error {
 	return nil
 }
 
-// isCode reports whether the text is an organisation's code that may name a folder.
-func isCode(s string) bool {
+// IsCode reports whether the text is a code, of an organisation or a list, that may name a file or folder anywhere.
+func IsCode(s string) bool {
 	return s != "" && len(s) <= maxText && !strings.ContainsFunc(s, func(r rune) bool {
 		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
 	})

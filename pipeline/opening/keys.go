@@ -2,6 +2,7 @@ package opening
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ func readKeys(file io.Reader) (map[string]string, error) {
 		}
 		line, _ := in.FieldPos(0)
 		resident, own := cells[0], cells[1]
-		if wrong := firstNonEmpty(wrongID(resident), wrongID(own)); wrong != "" {
+		if wrong := cmp.Or(wrongID(resident), wrongID(own)); wrong != "" {
 			return nil, fmt.Errorf("reading key table: line %d: %s", line, wrong)
 		}
 		if _, seen := local[resident]; seen {
@@ -103,13 +104,6 @@ func wrongID(id string) string {
 		return "a cell is too long"
 	}
 	return ""
-}
-
-func firstNonEmpty(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // checkKeys refuses a table that is not the one of the part's practice: Refused with TooManyKeys or ForeignKeys. table is how many

@@ -12,6 +12,7 @@ import (
 	"filippo.io/age"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/decision"
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/part/sealed"
 )
@@ -132,7 +133,7 @@ func readPart(content []byte, identities []age.Identity) (*part.Part, string, er
 func showable(p *part.Part) error {
 	names := map[string]bool{}
 	for _, l := range p.Lists {
-		if !isCode(l.Name) || names[l.Name] {
+		if !decision.IsCode(l.Name) || names[l.Name] {
 			return fmt.Errorf("reading part: a list has the name of another, or one of other characters than letters, digits, - and _")
 		}
 		names[l.Name] = true
@@ -140,7 +141,7 @@ func showable(p *part.Part) error {
 	switch {
 	case len(p.Lists) == 0:
 		return fmt.Errorf("reading part: holds no list")
-	case !isCode(p.Practice):
+	case !decision.IsCode(p.Practice):
 		return fmt.Errorf("reading part: practice: want a code of letters, digits, - and _")
 	case p.AsOf == source.NoDay:
 		return fmt.Errorf("reading part: night: have no date")
@@ -148,13 +149,6 @@ func showable(p *part.Part) error {
 		return fmt.Errorf("reading part: does not say how many people are registered with practice %s: it is of an older riskstrat", p.Practice)
 	}
 	return nil
-}
-
-// isCode reports whether a text may name a file anywhere.
-func isCode(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_')
-	})
 }
 
 // current is the part with the lists that may still be worked from, and those that may not. Decisions about the others would come too late,
