@@ -18,6 +18,8 @@
 //  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
 //
+// What a practice gets of a night it opens at its own desk, with its own ids (pipeline/opening): no night takes part in that.
+//
 // Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon. It builds the predictors of
 // a share of the residents twice, the second time without what came after the index date, and asks about every feature that differs. Export
 // writes what it sees instead of fitting a model to it.

@@ -107,6 +107,28 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// TestReadmeOpens: the command that the README has practices type opens the demo's list.
+func TestReadmeOpens(t *testing.T) {
+	dir := t.TempDir()
+	if err := copyPlace(filepath.Join(dir, "demo")); err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^bin/riskstrat open .*$`).FindString(readDoc(t, "README.md"))
+	t.Chdir(dir)
+	words := shellWords(line)
+	if len(words) < 4 {
+		t.Fatalf("the README has no such command: %q", line)
+	}
+	out, stop, code := startOpen(t, words[1:]...)
+	if said, _ := readLink(t, out); !strings.Contains(said, "night of "+before) {
+		t.Errorf("have %q", said)
+	}
+	stop()
+	if have := <-code; have != exitDone {
+		t.Errorf("exit code: have %d", have)
+	}
+}
+
 // startOpen runs a command that goes on until it is stopped; its exit code comes last.
 func startOpen(t *testing.T, args ...string) (out io.Reader, stop func(), code chan int) {
 	t.Helper()
