@@ -193,6 +193,28 @@ func (p *prepared) without(varies []bool) *prepared {
 	return out
 }
 
+// only returns p with the terms all of whose features are known, and the indicators of any that is.
+func (p *prepared) only(known func(feature string) bool) *prepared {
+	out := &prepared{}
+	for _, u := range p.uses {
+		if known(u.Feature) {
+			out.uses = append(out.uses, u)
+		}
+	}
+	for _, t := range p.terms {
+		if !slices.ContainsFunc(t.Bases, func(b Basis) bool { return !known(b.Feature) }) {
+			out.terms = append(out.terms, t)
+		}
+	}
+	for _, in := range p.indicators {
+		names := slices.DeleteFunc(slices.Clone(in.Features), func(name string) bool { return !known(name) })
+		if len(names) > 0 {
+			out.indicators = append(out.indicators, Indicator{Features: names, Column: in.Column})
+		}
+	}
+	return out
+}
+
 // design returns the design of p over the rows of s that row gives a weight.
 func (p *prepared) design(s *Sample, row func(cell, i int) (y, weight float64)) *design {
 	return newDesign(s, newEncoder(p.uses, p.terms, p.indicators), p.uses, row)

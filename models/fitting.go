@@ -16,6 +16,7 @@ type fitting struct {
 	family  Family
 	groups  *groups
 	workers int
+	start   []float64 // intercept and coefficients for regress to begin from; nil: none
 }
 
 // solution is a prepared that was fitted.
@@ -66,7 +67,7 @@ func (f *fitting) fit(ctx context.Context, p *prepared, penalty ChosenPenalty) (
 
 // regress fits p by (ridge) regression.
 func (f *fitting) regress(ctx context.Context, p *prepared, lambda float64) (*glm.Result, error) {
-	opt := glm.Options{Family: f.family.glm(), Names: p.names(), Lambda: lambda, Workers: f.workers}
+	opt := glm.Options{Family: f.family.glm(), Names: p.names(), Lambda: lambda, Start: f.start, Workers: f.workers}
 	fit := glm.Fit
 	if f.family == NegativeBinomial {
 		fit, opt.Family = glm.FitNegativeBinomial, glm.Family{}

@@ -156,15 +156,6 @@ type trained struct {
 
 // model fits terms on t.fit and calibrates them on t.calibrate.
 func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (*trained, error) {
-	m, err := t.uncalibrated(ctx, terms, penalty)
-	if err != nil {
-		return nil, err
-	}
-	return m, t.calibrateModel(ctx, m)
-}
-
-// uncalibrated fits terms on t.fit: only the linear predictor of what it returns means anything.
-func (t *training) uncalibrated(ctx context.Context, terms []string, penalty Penalty) (*trained, error) {
 	fit := t.fit
 	if _, offered := fit.offers(); offered > 0 && t.spec.OfferedHelp.orDefault() == AdjustOffered {
 		fit, terms = fit.withOffers(terms)
@@ -191,8 +182,10 @@ func (t *training) uncalibrated(ctx context.Context, terms []string, penalty Pen
 	m := &trained{entry: t.entry(s, chosen)}
 	m.entry.takeOffered()
 	m.entry.Covariance = m.entry.covarianceOf(s.robust, s.names())
-	m.scorer, err = newScorer(m.entry, t.fit.lookup)
-	return m, err
+	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
+		return nil, err
+	}
+	return m, t.calibrateModel(ctx, m)
 }
 
 // calibrateModel fits the calibration of m to t.calibrate.
