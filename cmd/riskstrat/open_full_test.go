@@ -157,7 +157,7 @@ func TestOpenDecideNextNight(t *testing.T) {
 	}
 }
 
-// The lists come down as files with local ids, by links that lose no decision; whoever comes later, or with the link again, sees nothing.
+// The lists come down as files with local ids, by links that lose no decision, and a referral is made by local id; whoever comes later, or with the link again, sees nothing.
 func TestOpenFilesAndOthers(t *testing.T) {
 	o := openInBrowser(t, newPlace(t), func(*pagetest.Browser) {})
 	o.Click("tr[data-row='0 0'] button")
@@ -177,6 +177,13 @@ func TestOpenFilesAndOthers(t *testing.T) {
 	}
 	if have := o.Text("#pending"); have != "1 decision not saved yet" || len(o.Dialogs) > 0 {
 		t.Errorf("after the files: have %q and dialogs %v", have, o.Dialogs)
+	}
+	who := o.part.Lists[0].Rows[0].Resident
+	o.Click("#undo")
+	o.Click("[data-decision=accepted]")
+	o.Click("#refer")
+	if made := string(o.Download(1)); !strings.Contains(made, `"value": "`+o.own[who]+`"`) || strings.Contains(made, who) {
+		t.Error("the referral is not about the person by the practice's own id alone")
 	}
 	o.Quiet()
 
