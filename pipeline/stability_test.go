@@ -11,6 +11,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/models/evaluate"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/place"
 )
@@ -177,5 +178,21 @@ func TestStabilityOfTooShortAHistory(t *testing.T) {
 	p.Models[stabilityModel] = spec
 	if _, err := Stability(t.Context(), p, stabilityModel, rollingOptions(2, 180)); err == nil || !strings.Contains(err.Error(), "no row is of a person held out") {
 		t.Errorf("have error %v, want the one of training", err)
+	}
+}
+
+// Counts and amounts are ordered by rank correlation, with a difference in pairs.
+func TestStabilityOfOtherKinds(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"ae_attendances", "cost"} {
+		s, err := Stability(t.Context(), stabilityPlace(t), name, rollingOptions(2, 365))
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := s.Refreshed[len(s.Refreshed)-1]
+		p, ok := last.Rescoring.Figure(evaluate.Spearman)
+		if len(s.Refreshed) != 2 || !ok || !p.Difference.Known() || p.A.Value != last.Frozen.Discrimination.Value || p.B.Value != last.Rescored.Discrimination.Value {
+			t.Errorf("%s: have %+v, want the rank correlations %v and %v", name, p, last.Frozen.Discrimination, last.Rescored.Discrimination)
+		}
 	}
 }
