@@ -19,6 +19,7 @@ import (
 // openFlags are where an opening finds what it needs.
 type openFlags struct {
 	keys, identity, log string
+	asOf                source.Day // 0: today
 	opt                 opening.Options
 }
 
@@ -45,7 +46,7 @@ Decisions are saved in the browser, as a file without local ids. The page can be
 	flags.IntVar(&f.opt.Port, "port", 0, "port to listen on (default any that is free)")
 	flags.BoolVar(&f.opt.IPv6, "ipv6", false, "listen on [::1] instead of 127.0.0.1")
 	flags.DurationVar(&f.opt.Idle, "idle", 30*time.Minute, "end after so long without use")
-	flags.Var(dayFlag{&f.opt.AsOf}, "as-of", "open it as of another day than today, to try it out; the log says so")
+	flags.Var(dayFlag{&f.asOf}, "as-of", "open it as of another day, to try it out; the log says so (default today)")
 	for _, name := range []string{"keys", "why"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {
 			panic(err) // both are declared above
@@ -88,6 +89,8 @@ func (f *openFlags) open(cmd *cobra.Command, c console, path string) error {
 		return err
 	case ending == opening.Idle:
 		fmt.Fprintf(c.out, "closed: nobody used it for %s\n", minutes(f.opt.Idle))
+	case ending == opening.Over:
+		fmt.Fprintf(c.out, "closed: it was open for %.0f hours\n", opening.Longest.Hours())
 	default:
 		fmt.Fprintln(c.out, "closed")
 	}
@@ -109,6 +112,9 @@ func (f *openFlags) check(part string) error {
 		f.log = filepath.Join(filepath.Dir(f.keys), "openings.jsonl")
 	}
 	f.opt.Log = f.log
+	if f.asOf != 0 {
+		f.opt.AsOf = f.asOf
+	}
 	for _, other := range []string{part, f.keys, f.identity} {
 		if sameFile(f.log, other) {
 			return fmt.Errorf("--log: %s is another of the files given", f.log)
@@ -168,11 +174,11 @@ func (f *openFlags) announce(w io.Writer, o *opening.Opened) {
 	if missing := o.People - o.Named; missing > 0 {
 		fmt.Fprintf(w, "warning: %s not in the key table and shown by pseudonym: is it up to date?\n", people(missing))
 	}
-	if f.opt.AsOf != source.NoDay {
-		fmt.Fprintf(w, "warning: opened as of %s; the log says so\n", f.opt.AsOf)
+	if o.AsOf != source.NoDay {
+		fmt.Fprintf(w, "warning: opened as of %s; the log says so\n", o.AsOf)
 	}
 	fmt.Fprintf(w, "logged: %s opened it for %q, in %s\n\nOpen this link in a browser on this computer. It works once:\n  %s\n\n", f.opt.Who, f.opt.Why, f.opt.Log, o.Link)
-	fmt.Fprintf(w, "To end, hold Ctrl and press C; it ends by itself after %s without use.\nThe page in the browser can be worked on after that: save your decisions there.\n", minutes(f.opt.Idle))
+	fmt.Fprintf(w, "To end, hold Ctrl and press C; it ends by itself after %s without use, and after %.0f hours.\nThe page in the browser can be worked on after that: save your decisions there.\n", minutes(f.opt.Idle), opening.Longest.Hours())
 }
 
 // minutes writes a time that people wait as they say it.

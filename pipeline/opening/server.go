@@ -21,6 +21,9 @@ const (
 	toLeave = 2 * time.Second // once the end has come
 )
 
+// Longest is how long a part stays open at the most, however much it is used: a list on its last day is not shown far into the next.
+const Longest = 12 * time.Hour
+
 // Ending is why Serve came to its end.
 type Ending string
 
@@ -28,6 +31,7 @@ type Ending string
 const (
 	Stopped Ending = "stopped"
 	Idle    Ending = "idle"
+	Over    Ending = "over" // Longest
 )
 
 // server shows files to whoever is let in.
@@ -38,6 +42,7 @@ type server struct {
 	files    map[string]file
 	door     *door
 	idle     time.Duration
+	longest  time.Duration
 	used     chan struct{} // somebody who was let in has asked for something
 	spent    func()        // ends it after too many tries
 	giveUp   func() error  // logs that end
@@ -53,12 +58,12 @@ func newServer(l net.Listener, files map[string]file, idle time.Duration, random
 		return nil, err
 	}
 	// Cookies of one host go to each of its ports: the name tells two openings apart.
-	return &server{listener: l, host: at.String(), cookie: fmt.Sprintf("riskstrat-%d", at.Port()), files: files, door: d, idle: idle, used: make(chan struct{}, 1)}, nil
+	return &server{listener: l, host: at.String(), cookie: fmt.Sprintf("riskstrat-%d", at.Port()), files: files, door: d, idle: idle, longest: Longest, used: make(chan struct{}, 1)}, nil
 }
 
 func (s *server) link() string { return "http://" + s.host + "/?token=" + s.door.token }
 
-// Serve shows the part until ctx ends or nobody has asked for anything for the idle time: then it says which. After too many wrong links it
+// Serve shows the part until ctx ends, nobody has asked for anything for the idle time, or Longest is over: then it says which. After too many wrong links it
 // ends with *Refused. What a browser shows by then it goes on showing.
 func (o *Opened) Serve(ctx context.Context) (Ending, error) {
 	s := o.server
@@ -81,8 +86,9 @@ func (o *Opened) Serve(ctx context.Context) (Ending, error) {
 
 // wait returns when the time has come to end, and why.
 func (s *server) wait(ctx context.Context, spent <-chan struct{}, failed <-chan error) (Ending, error) {
-	idle := time.NewTimer(s.idle)
+	idle, over := time.NewTimer(s.idle), time.NewTimer(s.longest)
 	defer idle.Stop()
+	defer over.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -91,6 +97,8 @@ func (s *server) wait(ctx context.Context, spent <-chan struct{}, failed <-chan 
 			idle.Reset(s.idle)
 		case <-idle.C:
 			return Idle, nil
+		case <-over.C:
+			return Over, nil
 		case <-spent:
 			return "", errors.Join(refused(TooManyTries, "%d wrong or used links were tried, so it was closed; run the command again for a new one", maxTries), s.giveUp())
 		case err := <-failed:

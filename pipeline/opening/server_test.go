@@ -193,6 +193,19 @@ func TestLoopbackOnly(t *testing.T) {
 	}
 }
 
+// However much it is used, it ends when its time is over.
+func TestOver(t *testing.T) {
+	o, err := Start(options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.server.longest = 50 * time.Millisecond
+	o.server.used <- struct{}{}
+	if ending, err := o.Serve(t.Context()); err != nil || ending != Over {
+		t.Errorf("it ended %q, %v", ending, err)
+	}
+}
+
 func portOf(at netip.AddrPort) string { return at.String()[strings.LastIndex(at.String(), ":")+1:] }
 
 // Asked to, it listens on IPv6's loopback address instead.

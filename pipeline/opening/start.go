@@ -37,6 +37,7 @@ type Opened struct {
 	Link    string     // works once
 	Part    *part.Part // with the lists that are shown
 	Expired []part.List
+	AsOf    source.Day // the day it was opened as of, where that is not the clock's; NoDay otherwise
 	Counts
 	server *server
 }
@@ -90,7 +91,7 @@ func (opt *Options) open(today source.Day, entry *Entry) (*Opened, map[string]fi
 		return nil, nil, err
 	}
 	entry.Practice, entry.Night, entry.Part = p.Practice, p.AsOf, digest
-	o := &Opened{}
+	o := &Opened{AsOf: entry.AsOf}
 	if o.Part, o.Expired, err = current(p, today); err != nil {
 		return nil, nil, err
 	}

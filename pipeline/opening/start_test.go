@@ -144,7 +144,7 @@ func TestExpiredListIsLeftOut(t *testing.T) {
 		if status := v.get("/rising_need.csv").status; (status == 200) != (len(want) == 2) {
 			t.Errorf("%s: the list's file: have %d", day, status)
 		}
-		if e := entries(t, opt.Log); e[0].AsOf != day {
+		if e := entries(t, opt.Log); e[0].AsOf != day || v.AsOf != day {
 			t.Errorf("%s: the log has %+v", day, e)
 		}
 	}
