@@ -31,7 +31,7 @@ func (n *night) publishLists() error {
 func (n *night) access() publish.Access {
 	protect := n.place.Disclosure
 	return publish.Access{
-		Sharing: n.place.Sharing, Rule: protect.Single(), Protect: func(people int64) string { return protect.Protect(people).String() },
+		Sharing: n.place.Sharing, Recipients: n.place.Recipients, Rule: protect.Single(), Protect: func(people int64) string { return protect.Protect(people).String() },
 	}
 }
 
@@ -73,7 +73,7 @@ func (n *night) cut(l *listWork) publish.List {
 func (n *night) manifest() publish.Manifest {
 	m := publish.Manifest{
 		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
-		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Sharing: n.place.Sharing.English(n.opt.AsOf), Gate: n.gateNight, Changes: n.changes,
+		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Sharing: n.whoSees(), Gate: n.gateNight, Changes: n.changes,
 		Referrals: n.place.Referral.English(),
 	}
 	if n.inbox != nil && len(n.inbox.Files) > 0 {
@@ -88,9 +88,18 @@ func (n *night) manifest() publish.Manifest {
 		if f := l.floored; l.Equity {
 			m.Equity = append(m.Equity, publish.EquityFloor{List: l.Name, Share: f.Share, Listed: f.Listed, Wanted: f.Wanted, Found: f.Found, GaveWay: f.GaveWay, Cost: f.Expected})
 		}
-		m.Lists = append(m.Lists, publish.Policy{List: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n")})
+		m.Lists = append(m.Lists, publish.Policy{List: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n"), ValidUntil: l.ValidUntil(n.opt.AsOf)})
 	}
 	return m
+}
+
+// whoSees says who sees rows of people, and whose files are sealed.
+func (n *night) whoSees() []string {
+	said := n.place.Sharing.English(n.opt.AsOf)
+	if sealed := n.place.Recipients.English(); sealed != "" {
+		said = append(said, sealed)
+	}
+	return said
 }
 
 // cohortStage says what became of everyone in the residents table before the lists.

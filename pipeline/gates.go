@@ -34,20 +34,21 @@ func (n *night) askGates(ctx context.Context) error {
 	}
 	n.registered = c.practices
 	n.groupPractices()
-	for _, w := range n.place.Sharing.Warnings(n.opt.AsOf, n.networks()) {
-		n.warn(w)
-	}
+	n.warnOfReaders()
 	return nil
 }
 
-// networks are the codes of the PCNs that tonight's practices are of.
-func (n *night) networks() []string {
-	var codes []string
+// warnOfReaders says where agreements and keys do not fit tonight's practices and PCNs, or soon will not.
+func (n *night) warnOfReaders() {
+	var practices, pcns []string
 	for _, o := range n.offices {
-		codes = append(codes, n.store.Names().String(o.pcn))
+		practices, pcns = append(practices, n.store.Names().String(o.practice)), append(pcns, n.store.Names().String(o.pcn))
 	}
-	slices.Sort(codes)
-	return slices.Compact(codes)
+	slices.Sort(pcns)
+	pcns = slices.Compact(pcns)
+	for _, w := range append(n.place.Sharing.Warnings(n.opt.AsOf, pcns), n.place.Recipients.Warnings(practices, pcns)...) {
+		n.warn(w)
+	}
 }
 
 // gateInputs is what the gates judge: counts, dates and codes of organisations.

@@ -150,12 +150,7 @@ func (n *night) judgeInbox() error {
 		return nil
 	}
 	var err error
-	n.inbox, err = inbox.New(n.inboxFiles, carried, inbox.Night{
-		Place: n.place.Name, AsOf: n.opt.AsOf,
-		Part: func(asOf source.Day, practice, digest string) (*part.Part, error) {
-			return publish.FindPart(n.place.Out, asOf, practice, digest)
-		},
-	})
+	n.inbox, err = inbox.New(n.inboxFiles, carried, inbox.Night{Place: n.place.Name, AsOf: n.opt.AsOf, Part: publish.NewAnswers(n.place.Out).Part})
 	if err != nil {
 		return err
 	}
@@ -165,7 +160,7 @@ func (n *night) judgeInbox() error {
 	return nil
 }
 
-// leaveInbox archives what was taken and tells each practice what became of what it sent.
+// leaveInbox archives what was taken.
 func (n *night) leaveInbox() error {
 	if n.inbox == nil {
 		return nil
@@ -196,7 +191,27 @@ func (n *night) leaveInbox() error {
 			return err
 		}
 	}
-	return n.out.WriteReceived(n.inbox.Results())
+	return nil
+}
+
+// received is what became of what each practice sent, by practice.
+func (n *night) received() map[string][]part.Received {
+	all := map[string][]part.Received{}
+	if n.inbox == nil {
+		return all
+	}
+	for practice, results := range n.inbox.Results() {
+		for _, r := range results {
+			told := part.Received{
+				File: r.File[:12], Night: r.Night, Resident: r.Resident, List: r.List, Decision: r.Decision, DecidedOn: r.On, SetAside: string(r.SetAside),
+			}
+			if r.Number > 0 {
+				told.Where = fmt.Sprintf("decision %d", r.Number)
+			}
+			all[practice] = append(all[practice], told)
+		}
+	}
+	return all
 }
 
 func (n *night) leave(path string, content []byte) error {

@@ -129,7 +129,7 @@ func (c *correspondence) received(dir, practice string) []string {
 	}
 	var all []string
 	for _, r := range rows[1:] {
-		all = append(all, strings.TrimSpace(strings.Join([]string{r[2], r[6], r[7]}, " ")))
+		all = append(all, strings.TrimSpace(strings.Join([]string{r[3], r[7], r[8]}, " ")))
 	}
 	slices.Sort(all)
 	return all

@@ -17,12 +17,13 @@ func (n *night) publishParts() error {
 	for k, l := range n.lists {
 		left[k] = n.leavers(l)
 	}
-	areas := outreach.Current(n.areas, n.opt.AsOf)
+	areas, received := outreach.Current(n.areas, n.opt.AsOf), n.received()
 	for at, o := range n.offices {
 		names := n.store.Names()
 		p := &part.Part{
 			Format: part.Format, Place: n.place.Name, AsOf: n.opt.AsOf, Since: n.since(),
 			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: n.offered, Referral: n.place.Referral.Template(),
+			Received:   received[names.String(o.practice)],
 			Registered: n.registered[o],
 		}
 		p.Covered = n.covered()
@@ -36,7 +37,7 @@ func (n *night) publishParts() error {
 		for k, l := range n.lists {
 			p.Lists = append(p.Lists, n.partList(l, n.cuts[k], n.cuts[k].Cuts[at], left[k][p.Practice], numbers))
 		}
-		if err := n.out.WritePart(p); err != nil {
+		if err := n.out.WritePart(p, n.place.Recipients); err != nil {
 			return fmt.Errorf("publishing the part of practice %s: %w", p.Practice, err)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/decision"
-	"riskstrat/pipeline/part"
 )
 
 // Taken is a decision that counts.
@@ -25,9 +24,10 @@ type Taken struct {
 
 // Result says what became of one decision of a file.
 type Result struct {
-	File     string // digest of the file
-	Number   int    // of the decision within the file, from 1; 0: the file as a whole
-	Resident string // empty where the person is not known to be the practice's own
+	File     string     // digest of the file
+	Night    source.Day // of the part that the file answers
+	Number   int        // of the decision within the file, from 1; 0: the file as a whole
+	Resident string     // empty where the person is not known to be the practice's own
 	List     string
 	Decision string
 	On       source.Day
@@ -39,7 +39,22 @@ type Night struct {
 	Place string
 	AsOf  source.Day
 	// Part returns the part of that date and practice with that digest, nil if no night kept has it.
-	Part func(asOf source.Day, practice, digest string) (*part.Part, error)
+	Part func(asOf source.Day, practice, digest string) (*Part, error)
+}
+
+// Part is what a file answers: what one night asked of one practice.
+type Part struct {
+	Place    string
+	Practice string
+	AsOf     source.Day
+	Lists    []List
+}
+
+// List is one list of a Part.
+type List struct {
+	Name       string
+	ValidUntil source.Day
+	Residents  map[string]bool // pseudonyms of the listed
 }
 
 // Intake is the inbox of one night.
@@ -96,7 +111,7 @@ func New(files []File, carried []Taken, night Night) (*Intake, error) {
 }
 
 // judge holds a file's decisions against its part.
-func (in *Intake) judge(file int, p *part.Part, tonight source.Day, seen map[takenKey]bool) {
+func (in *Intake) judge(file int, p *Part, tonight source.Day, seen map[takenKey]bool) {
 	content := in.Files[file].Content
 	for k, d := range content.Decisions {
 		e := entry{file: file, number: k + 1, taken: Taken{
@@ -123,7 +138,7 @@ func (in *Intake) judge(file int, p *part.Part, tonight source.Day, seen map[tak
 
 // answer says what is wrong with a decision as an answer to its part. That a list is out of date does not undo an objection: it is the
 // person's wish, whenever they said it.
-func answer(p *part.Part, d decision.Decision, tonight source.Day) Reason {
+func answer(p *Part, d decision.Decision, tonight source.Day) Reason {
 	if d.DecidedOn > tonight {
 		return AfterTonight
 	}
@@ -131,7 +146,7 @@ func answer(p *part.Part, d decision.Decision, tonight source.Day) Reason {
 		return ""
 	}
 	for _, l := range p.Lists {
-		if l.Name != d.List || !slices.ContainsFunc(l.Rows, func(r part.Row) bool { return r.Resident == d.Resident }) {
+		if l.Name != d.List || !l.Residents[d.Resident] {
 			continue
 		}
 		if d.DecidedOn > l.ValidUntil && d.Decision != decision.Objects {
@@ -206,14 +221,14 @@ func (in *Intake) Results() map[string][]Result {
 				continue
 			}
 			whole = false
-			r := Result{File: f.SHA256, Number: e.number, List: e.taken.List, Decision: e.taken.Decision, On: e.taken.DecidedOn, SetAside: e.setAside}
+			r := Result{File: f.SHA256, Night: f.Content.AsOf, Number: e.number, List: e.taken.List, Decision: e.taken.Decision, On: e.taken.DecidedOn, SetAside: e.setAside}
 			if e.setAside.own() {
 				r.Resident = e.taken.Resident
 			}
 			all[practice] = append(all[practice], r)
 		}
 		if whole {
-			all[practice] = append(all[practice], Result{File: f.SHA256, On: source.NoDay, SetAside: f.SetAside})
+			all[practice] = append(all[practice], Result{File: f.SHA256, Night: f.Content.AsOf, On: source.NoDay, SetAside: f.SetAside})
 		}
 	}
 	return all

@@ -27,9 +27,10 @@ type Part struct {
 	Covered  []Feed     `json:"covered,omitempty"` // kinds of contacts that reasons count, in the order of the contract
 	// Registered is how many people were registered with the practice on the night, whatever they may be used for: a key table of
 	// many more is not the practice's own. 0: not known.
-	Registered int64     `json:"registered,omitempty"`
-	Lists      []List    `json:"lists"`    // in the order declared
-	Services   []Service `json:"services"` // open ones, in the order of service and provider
+	Registered int64      `json:"registered,omitempty"`
+	Lists      []List     `json:"lists"`              // in the order declared
+	Services   []Service  `json:"services"`           // open ones, in the order of service and provider
+	Received   []Received `json:"received,omitempty"` // what became of what the practice sent back since the night before
 	// Referral is the document that a referral is made of, with slots for what is known only once a person decides; package referral says
 	// which. It is FHIR's to say what it holds. Nil: the place makes no referrals.
 	Referral map[string]any `json:"referral,omitempty"`
@@ -95,6 +96,18 @@ type Night struct {
 type Leaver struct {
 	Resident string `json:"resident"`
 	Why      string `json:"why"` // in words
+}
+
+// Received is what became of one decision that the practice sent back, or of a file of which no decision was looked at.
+type Received struct {
+	File      string     `json:"file"`               // first 12 digits of its SHA-256: what people call it may name a person
+	Night     source.Day `json:"night"`              // of the part that it answers
+	Where     string     `json:"where,omitempty"`    // in the file, in words; empty: the file as a whole
+	Resident  string     `json:"resident,omitempty"` // pseudonym; empty where the person is not known to be the practice's own
+	List      string     `json:"list,omitempty"`
+	Decision  string     `json:"decision,omitempty"`
+	DecidedOn source.Day `json:"decided_on"`          // NoDay: there is none, or it cannot be read
+	SetAside  string     `json:"set_aside,omitempty"` // why it does not count, in words; empty: it was taken
 }
 
 // Service is a service that people can be referred to.

@@ -25,7 +25,9 @@ func example() *Part {
 			},
 			Left: []Leaver{{"cc", "has died"}},
 		}},
-		Covered:  []Feed{{"GP appointments", night - 1}, {"A&E attendances", night - 4}},
+		Covered: []Feed{{"GP appointments", night - 1}, {"A&E attendances", night - 4}},
+		Received: []Received{{File: "0123456789ab", Night: night - 1, Where: "decision 1", Resident: "dd", List: "rising_need", Decision: "declined", DecidedOn: night - 1},
+			{File: "0123456789ab", Night: night - 1, DecidedOn: source.NoDay, SetAside: "is a copy"}},
 		Services: []Service{{Service: "Walking group", Provider: "Town", Places: &four, VerifiedOn: source.NoDay}},
 	}
 }

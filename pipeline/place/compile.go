@@ -136,6 +136,9 @@ func (p *Place) checkSections() error {
 			return p.File.errorAt(err, 0, "sharing", fmt.Sprint(i), setting)
 		}
 	}
+	if setting, err := p.Recipients.Check(); err != nil {
+		return p.File.errorAt(err, 0, append([]string{"recipients"}, setting...)...)
+	}
 	return nil
 }
 

@@ -29,7 +29,8 @@ type Config struct {
 	Inbox      string                      `yaml:"inbox"`      // folder of what practices send back; empty: nobody sends anything
 	Referral   referral.Config             `yaml:"referral"`   // how referrals are coded; left out: no page offers one
 	Publish    publish.Destinations        `yaml:"publish"`
-	Sharing    publish.Sharing             `yaml:"sharing"` // which PCNs see who is on their practices' lists, and under which agreement; none: counts alone
+	Sharing    publish.Sharing             `yaml:"sharing"`    // which PCNs see who is on their practices' lists, and under which agreement; none: counts alone
+	Recipients publish.Recipients          `yaml:"recipients"` // public keys by practice and PCN; without one a file is not sealed
 	Retention  publish.Retention           `yaml:"retention"`
 	Registry   string                      `yaml:"registry"` // folder of models; default models
 	Out        string                      `yaml:"out"`      // folder of nights; default out

@@ -79,6 +79,7 @@ func TestPositions(t *testing.T) {
 		{"wrong type", "min_age: 18", "min_age: §eighteen", "int"},
 		{"agreement twice", "# sharing: # CHOOSE: with which PCNs\n", "sharing:\n  - {pcn: U1, agreement: A, until: 2027-03-31}\n  - {pcn: §U1, agreement: B, until: 2027-03-31}\n", "sharing.1.pcn: U1 has an agreement already"},
 		{"agreement without an end", "# sharing: # CHOOSE: with which PCNs\n", "sharing:\n  - {§pcn: U1, agreement: A}\n", "sharing.0.until: missing"},
+		{"a key that is none", "# recipients: # CHOOSE: whose files are sealed\n", "recipients:\n  practice: {Y1: [§age1abc]}\n", "recipients.practice.Y1.0: want a public key of age"},
 		{"unknown table", "  areas: {}", "  area: §{}", "tables.area: is no table of the contract"},
 		{"lag", "ae_attendances: {lag_days: 3}", "ae_attendances: {§lag_days: -3}", "tables.ae_attendances: lag_days: have -3"},
 		{"compared practices", "compare: [ae_attended_365d", "compare: [ae_attended_90d", "practices: compare: ae_attended_90d is no count of the events of 365 days"},

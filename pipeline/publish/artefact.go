@@ -13,13 +13,14 @@ import (
 // Artefact is one file of a night being written; its digest and length are taken on the way. It is not safe for
 // concurrent use, different artefacts are.
 type Artefact struct {
-	path string
-	file io.WriteCloser
-	buf  *bufio.Writer
-	hash hash.Hash
-	n    int64
-	err  error // the first failure
-	done bool  // closed without a failure
+	path  string
+	plain string // digest of what is sealed in it; empty: it is not sealed
+	file  io.WriteCloser
+	buf   *bufio.Writer
+	hash  hash.Hash
+	n     int64
+	err   error // the first failure
+	done  bool  // closed without a failure
 }
 
 // writeBuffer holds most pages of a list whole; the tables write more at a time.
@@ -66,7 +67,7 @@ func (a *Artefact) Close() error {
 
 // File describes the closed artefact as a manifest lists it.
 func (a *Artefact) File() File {
-	return File{Path: a.path, Bytes: a.n, SHA256: hex.EncodeToString(a.hash.Sum(nil))}
+	return File{Path: a.path, Bytes: a.n, SHA256: hex.EncodeToString(a.hash.Sum(nil)), Plain: a.plain}
 }
 
 // abandon closes the file as it is.

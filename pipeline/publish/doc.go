@@ -4,8 +4,9 @@
 //
 //  1. Begin locks the output folder, finishes or clears what a killed night left, and opens a staging folder. Settled says
 //     whether the date's night already stands, made from the same recipe.
-//  2. Writers put each artefact into it: features, scores, ledger and quarantine as Parquet; lists as CSV,
-//     the part and the page of each practice, printable pages of each PCN, one folder each; the index page of the night. Digests are taken while the bytes pass.
+//  2. Writers put each artefact into it: features, scores, ledger and quarantine as Parquet; lists as CSV, the part, the page and the workbook of each
+//     practice; of each PCN how much work there is and, under a sharing agreement, its practices' rows; one folder each; the index page of the
+//     night. Whoever has keys gets one file sealed for them, and nothing else. Digests are taken while the bytes pass.
 //  3. Commit writes the manifest (recipe, counts that must add up, policy, digests of everything, the night before), flushes,
 //     renames the folder to runs/DATE and moves the pointer OUT/latest.
 //  4. Deliver copies each audience's part to its own destination.
@@ -18,7 +19,8 @@
 //	OUT/runs/2026-11-20.2/   replaced it: its manifest says what it replaces and why
 //
 // Verify recomputes a night's digests and VerifyChain the links between nights. The same night gives the same bytes; what
-// may differ, the timings, is under no digest. The whole output folder is its owner's alone.
+// may differ, the timings, is under no digest. Only a sealed file has other bytes each time: the manifest gives the digest of those, which Verify
+// recomputes, and that of what is in it, which is the same. The whole output folder is its owner's alone.
 //
 // The package formats and stores; it decides nothing about people.
 package publish

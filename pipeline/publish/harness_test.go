@@ -99,7 +99,7 @@ func fillNight(n *Night, tag string) (*Published, error) {
 // writeSampleParts writes the parts of the practices of sampleLists, without a list.
 func writeSampleParts(n *Night) error {
 	for _, practice := range []string{"A1", "B2"} {
-		if err := n.WritePart(&part.Part{Format: part.Format, Place: "Place", AsOf: n.asOf, Practice: practice, PCN: "U1"}); err != nil {
+		if err := n.WritePart(&part.Part{Format: part.Format, Place: "Place", AsOf: n.asOf, Practice: practice, PCN: "U1"}, Recipients{}); err != nil {
 			return err
 		}
 	}

@@ -32,12 +32,14 @@ type feedLine struct {
 type pcnLine struct {
 	Code      string
 	Listed    []int // by list
+	Sealed    bool  // there is no page to open
 	Practices []practiceLine
 }
 
 type practiceLine struct {
 	Code   string
 	Listed []int
+	Sealed bool
 }
 
 // WriteIndex writes index.html, the operator's page of the night: warnings, who is listed where, what became of
@@ -48,9 +50,12 @@ func (n *Night) WriteIndex(m *Manifest, lists []List) error {
 	for _, f := range m.Feeds {
 		p.Feeds = append(p.Feeds, newFeedLine(f, n.asOf))
 	}
-	for _, r := range readers("pcn", lists) {
-		line := pcnLine{Code: r.code, Listed: make([]int, len(lists))}
+	for _, r := range readers(pcnKind, lists) {
+		line := pcnLine{Code: r.code, Listed: make([]int, len(lists)), Sealed: n.isSealed(r.file(sealedLists))}
 		line.Practices = practicesOf(r, lists)
+		for i := range line.Practices {
+			line.Practices[i].Sealed = n.isSealed(reader{kind: practiceKind, code: line.Practices[i].Code}.file(sealedPart))
+		}
 		for _, practice := range line.Practices {
 			for i, listed := range practice.Listed {
 				line.Listed[i] += listed
@@ -64,6 +69,13 @@ func (n *Night) WriteIndex(m *Manifest, lists []List) error {
 		return fmt.Errorf("publishing the night's page: %w", err)
 	}
 	return nil
+}
+
+// isSealed reports whether the sealed file of a path was written.
+func (n *Night) isSealed(path string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.files[path] != nil
 }
 
 // practicesOf counts the listed of each practice of a PCN, by practice code.

@@ -38,11 +38,12 @@ type Cut struct {
 	Rows          []outreach.Row
 }
 
-// Access says which readers see what of the lists.
+// Access says which readers see what of the lists, and how.
 type Access struct {
-	Sharing Sharing
-	Protect func(people int64) string // writes a count of people by what they are like as a PCN may see it
-	Rule    string                    // says in English what Protect does
+	Sharing    Sharing
+	Recipients Recipients
+	Protect    func(people int64) string // writes a count of people by what they are like as a PCN may see it
+	Rule       string                    // says in English what Protect does
 }
 
 // WriteLists writes each list for each practice as CSV, a practice's page being that of its part, and for each PCN how much work its practices
@@ -52,18 +53,23 @@ type Access struct {
 //	lists/pcn/CODE/index.html, counts.csv and reasons.csv
 //	lists/pcn/CODE/NAME.csv and NAME.html, under an agreement
 //
+// A practice with keys gets no CSV: its part holds everything. A PCN with keys gets its files in one sealed archive, lists/pcn/CODE/lists.zip.age.
+//
 // A row under another practice than its cut's is an error: a practice's folder holds its own people and nobody else's.
 func (n *Night) WriteLists(place string, lists []List, access Access) error {
 	if err := checkLists(lists); err != nil {
 		return fmt.Errorf("publishing lists: %w", err)
 	}
-	for _, practice := range readers("practice", lists) {
-		if err := n.writeRows(practice, lists); err != nil {
+	for _, practice := range readers(practiceKind, lists) {
+		if len(access.Recipients.of(practice)) > 0 {
+			continue
+		}
+		if err := n.hand(practice, n.rowFiles(practice, lists), nil); err != nil {
 			return fmt.Errorf("publishing lists of practice %s: %w", practice.code, err)
 		}
 	}
-	for _, pcn := range readers("pcn", lists) {
-		if err := n.writePCN(pcn, place, lists, access); err != nil {
+	for _, pcn := range readers(pcnKind, lists) {
+		if err := n.hand(pcn, n.pcnFiles(pcn, place, lists, access), access.Recipients.of(pcn)); err != nil {
 			return fmt.Errorf("publishing lists of pcn %s: %w", pcn.code, err)
 		}
 	}
@@ -114,13 +120,19 @@ type reader struct {
 	kind, code string
 }
 
+// The kinds of readers, as their folders are called.
+const (
+	practiceKind = "practice"
+	pcnKind      = "pcn"
+)
+
 // readers returns everyone of a kind, by code.
 func readers(kind string, lists []List) []reader {
 	var all []reader
 	for _, l := range lists {
 		for _, c := range l.Cuts {
 			r := reader{kind: kind, code: c.Practice}
-			if kind == "pcn" {
+			if kind == pcnKind {
 				r.code = c.PCN
 			}
 			all = append(all, r)
@@ -134,7 +146,7 @@ func readers(kind string, lists []List) []reader {
 func (r reader) cuts(l List) []Cut {
 	var own []Cut
 	for _, c := range l.Cuts {
-		if r.kind == "practice" && c.Practice == r.code || r.kind == "pcn" && c.PCN == r.code {
+		if r.kind == practiceKind && c.Practice == r.code || r.kind == pcnKind && c.PCN == r.code {
 			c.Rows = slices.Clone(c.Rows)
 			slices.SortFunc(c.Rows, func(a, b outreach.Row) int { return cmp.Compare(a.Rank, b.Rank) })
 			own = append(own, c)
@@ -144,14 +156,13 @@ func (r reader) cuts(l List) []Cut {
 	return own
 }
 
-// writeRows writes one reader's lists for a spreadsheet.
-func (n *Night) writeRows(r reader, lists []List) error {
+// rowFiles are one reader's lists for a spreadsheet.
+func (n *Night) rowFiles(r reader, lists []List) []readable {
+	var files []readable
 	for _, l := range lists {
-		if err := n.write(r.file(l.Name+".csv"), func(w io.Writer) error { return listcsv.Write(w, n.csvRows(l, r.cuts(l)), nil) }); err != nil {
-			return err
-		}
+		files = append(files, readable{l.Name + ".csv", func(w io.Writer) error { return listcsv.Write(w, n.csvRows(l, r.cuts(l)), nil) }})
 	}
-	return nil
+	return files
 }
 
 // csvRows are a list's cuts for a spreadsheet.
@@ -170,26 +181,27 @@ func (n *Night) csvRows(l List, cuts []Cut) []listcsv.Row {
 	return rows
 }
 
-// writePCN writes one PCN's counts and, where an agreement is in force, its rows and their pages.
-func (n *Night) writePCN(pcn reader, place string, lists []List, access Access) error {
+// pcnFiles are one PCN's counts and, where an agreement is in force, its rows and their pages.
+func (n *Night) pcnFiles(pcn reader, place string, lists []List, access Access) []readable {
 	cover := coverPage{Place: place, PCN: pcn.code, AsOf: n.asOf, Agreement: access.Sharing.With(pcn.code, n.asOf), Rule: access.Rule}
 	for _, l := range lists {
 		cover.Lists = append(cover.Lists, newPCNList(pcn, l, n.asOf, access.Protect))
 	}
-	err := errors.Join(
-		n.write(pcn.file("counts.csv"), func(w io.Writer) error { return writeCounts(w, n.asOf, cover.Lists) }),
-		n.write(pcn.file("reasons.csv"), func(w io.Writer) error { return writeKinds(w, n.asOf, cover.Lists) }),
-		n.write(pcn.file(indexName), func(w io.Writer) error { return coverTemplate.Render(w, cover) }),
-	)
-	if err != nil || cover.Agreement == nil {
-		return err
+	files := []readable{
+		{"counts.csv", func(w io.Writer) error { return writeCounts(w, n.asOf, cover.Lists) }},
+		{"reasons.csv", func(w io.Writer) error { return writeKinds(w, n.asOf, cover.Lists) }},
+		{indexName, func(w io.Writer) error { return coverTemplate.Render(w, cover) }},
 	}
-	return n.writeShared(pcn, place, lists, cover.Agreement)
+	if cover.Agreement == nil {
+		return files
+	}
+	return append(files, n.sharedFiles(pcn, place, lists, cover.Agreement)...)
 }
 
-// writeShared writes the rows of a PCN's practices. None is valid beyond the agreement.
-func (n *Night) writeShared(pcn reader, place string, lists []List, agreement *Agreement) error {
+// sharedFiles are the rows of a PCN's practices, and their pages. None is valid beyond the agreement.
+func (n *Night) sharedFiles(pcn reader, place string, lists []List, agreement *Agreement) []readable {
 	shared := make([]List, len(lists))
+	var files []readable
 	for i, l := range lists {
 		l.ValidUntil, l.Cuts = min(l.ValidUntil, agreement.Until), pcn.cuts(l)
 		for _, c := range l.Cuts {
@@ -199,26 +211,29 @@ func (n *Night) writeShared(pcn reader, place string, lists []List, agreement *A
 		}
 		p := newListPage(pcn, place, n.asOf, l)
 		p.Agreement = agreement
-		if err := n.write(pcn.file(l.Name+".html"), func(w io.Writer) error { return listTemplate.Render(w, p) }); err != nil {
-			return err
-		}
+		files = append(files, readable{l.Name + ".html", func(w io.Writer) error { return listTemplate.Render(w, p) }})
 		shared[i] = l
 	}
-	return n.writeRows(pcn, shared)
+	return append(files, n.rowFiles(pcn, shared)...)
 }
 
 // file is the path of one of the reader's files within the night.
 func (r reader) file(name string) string { return path.Join("lists", r.kind, r.code, name) }
 
-// WritePart writes what one practice gets of the night: lists/practice/CODE/part.json, index.html, which shows it, and lists.xlsx, which
-// holds it as a workbook.
-func (n *Night) WritePart(p *part.Part) error {
+// WritePart writes what one practice gets of the night: lists/practice/CODE/part.json, index.html, which shows it, lists.xlsx, which
+// holds it as a workbook, and received.csv where the practice sent something. A practice with keys gets lists/practice/CODE/part.age and nothing
+// else: all of that is in its part.
+func (n *Night) WritePart(p *part.Part, recipients Recipients) error {
 	if err := safeName("practice", p.Practice); err != nil {
 		return err
 	}
 	encoded, err := p.Encode()
 	if err != nil {
 		return err
+	}
+	practice := reader{kind: practiceKind, code: p.Practice}
+	if keys := recipients.of(practice); len(keys) > 0 {
+		return n.seal(practice.file(sealedPart), encoded, keys)
 	}
 	digest := part.Digest(encoded)
 	book, err := workbook.Write(p, digest, nil)
@@ -231,14 +246,14 @@ func (n *Night) WritePart(p *part.Part) error {
 			return err
 		}
 	}
-	folder := reader{kind: "practice", code: p.Practice}
-	if err := n.write(folder.file(partName), whole(encoded)); err != nil {
-		return err
+	files := []readable{
+		{partName, whole(encoded)}, {"lists.xlsx", whole(book)},
+		{indexName, func(w io.Writer) error { return partpage.Render(w, p, digest, nil) }},
 	}
-	if err := n.write(folder.file("lists.xlsx"), whole(book)); err != nil {
-		return err
+	if len(p.Received) > 0 {
+		files = append(files, readable{"received.csv", func(w io.Writer) error { return writeReceived(w, p.Received) }})
 	}
-	return n.write(folder.file(indexName), func(w io.Writer) error { return partpage.Render(w, p, digest, nil) })
+	return n.hand(practice, files, nil)
 }
 
 // write makes one artefact of what f writes.

@@ -19,7 +19,8 @@ import (
 const Format = "riskstrat-night/1"
 
 // Manifest is the record of a night: what it was made from, what became of every row and person on the way, under which
-// policy, and the digest of every file. The same night gives the same bytes; clock times and host names are in timings.json.
+// policy, and the digest of every file. The same night gives the same bytes, but for the digests of sealed files; clock times and host names are in
+// timings.json.
 type Manifest struct {
 	Format     string          `json:"format"`
 	Place      string          `json:"place"`
@@ -97,9 +98,10 @@ type OptOut struct {
 
 // Policy is a list's policy in English, as the code that applied it prints it.
 type Policy struct {
-	List   string `json:"list"`
-	Title  string `json:"title"`
-	Policy string `json:"policy"`
+	List       string     `json:"list"`
+	Title      string     `json:"title"`
+	Policy     string     `json:"policy"`
+	ValidUntil source.Day `json:"valid_until"` // last day on which tonight's list may be worked
 }
 
 // EquityFloor is what a list's floor for the most deprived fifth did, and what it cost.
@@ -158,11 +160,12 @@ type Supersession struct {
 	Reason   string `json:"reason"`
 }
 
-// File is one file of the night.
+// File is one file of the night. One with Plain is sealed: made again from the same recipe it has other bytes, and so another length and SHA256, but the same Plain.
 type File struct {
 	Path   string `json:"path"` // relative, with slashes
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
+	Plain  string `json:"plain_sha256,omitempty"` // of what is sealed in it
 }
 
 // Check fails if a stage or feed lost or made a row: In must equal Out plus all that was dropped.

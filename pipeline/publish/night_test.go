@@ -56,7 +56,7 @@ func TestManifestDigests(t *testing.T) {
 		t.Fatal(err)
 	}
 	// FIPS 180-2, appendix B.1: the digest of "abc".
-	want := []File{{"sub/abc", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}}
+	want := []File{{Path: "sub/abc", Bytes: 3, SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}}
 	if diff := cmp.Diff(want, p.Manifest.Files); diff != "" {
 		t.Error(diff)
 	}

@@ -95,6 +95,11 @@ func example() *part.Part {
 			{Service: "Night shelter", Provider: "Town council", Needs: []string{"housing"}, Area: "North", Places: number(0), VerifiedOn: night - 3},
 			{Service: "Walking group", Provider: "Leisure centre", VerifiedOn: night - 90},
 		},
+		Received: []part.Received{
+			{File: "0123456789ab", Night: night - 1, Where: "decision 1", Resident: pseudonym(90), List: "rising_need", Decision: "accepted", DecidedOn: night - 1},
+			{File: "0123456789ab", Night: night - 1, Where: "decision 2", List: "rising_need", Decision: "declined", DecidedOn: night - 1, SetAside: "the person is not on that list"},
+			{File: "ba9876543210", Night: night - 1, DecidedOn: source.NoDay, SetAside: "the file is a copy of another"},
+		},
 		Referral: coded.Template(),
 		Covered:  []part.Feed{{Contacts: "GP appointments", Until: night - 1}, {Contacts: "A&E attendances", Until: night - 4}, {Contacts: "hospital admissions", Until: night - 4}},
 	}

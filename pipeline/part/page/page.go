@@ -93,13 +93,14 @@ func mustParse() *look.Template {
 
 // view is what the template shows.
 type view struct {
-	Part  *part.Part
-	Lists []listView
-	Tiers []string // of all lists, in the order met
-	Kinds []kind   // of reasons that occur
-	Night template.JS
-	Known string // until when contacts are known; empty: until the night
-	Files bool   // beside the page lie its lists as files
+	Part     *part.Part
+	Lists    []listView
+	Tiers    []string // of all lists, in the order met
+	Kinds    []kind   // of reasons that occur
+	Night    template.JS
+	Known    string // until when contacts are known; empty: until the night
+	Received []receivedView
+	Files    bool // beside the page lie its lists as files
 }
 
 type listView struct {
@@ -158,7 +159,7 @@ func newView(p *part.Part, digest string, local map[string]string) (*view, error
 	if err != nil {
 		return nil, err
 	}
-	v := &view{Part: p, Night: template.JS(data), Files: files}
+	v := &view{Part: p, Night: template.JS(data), Received: receivedOf(p, local), Files: files}
 	tiers, met, lines := map[string]bool{}, map[string]bool{}, 0
 	for _, l := range p.Lists {
 		lv := listView{List: l, Room: room(l)}

@@ -49,6 +49,10 @@ func infected(text string) (*part.Part, map[string]string) {
 			l.Left[j].Why = text
 		}
 	}
+	for i := range p.Received {
+		r := &p.Received[i]
+		r.File, r.Where, r.Resident, r.List, r.Decision, r.SetAside = text, text, text, text, text, text
+	}
 	for i := range p.Services {
 		s := &p.Services[i]
 		s.Service, s.Provider, s.Area, s.Eligibility, s.Needs = text, text, text, text, []string{text}
@@ -182,6 +186,27 @@ func TestReadableWithoutScripts(t *testing.T) {
 	}
 	if n := strings.Count(table, "<tr data-row="); n != 18 {
 		t.Errorf("have %d rows, want 18", n)
+	}
+}
+
+// The practice is told what became of what it sent, what does not count first, in the words of its own page.
+func TestReceivedIsTold(t *testing.T) {
+	text := render(t, example(), map[string]string{pseudonym(90): "local-90"})
+	told := text[strings.Index(text, "What became of what you sent"):strings.Index(text, `id="more"`)]
+	said := strings.Join(strings.Fields(regexp.MustCompile("<[^>]*>").ReplaceAllString(told, " ")), " ")
+	want := []string{"– “declined the offer” on Rising need", "Does not count : the person is not on that list", "– A file of decisions, for the lists of", "Does not count : the file is a copy of another",
+		"local-90 “accepted the offer” on Rising need", "Counts"}
+	for _, w := range want {
+		at := strings.Index(said, w)
+		if at < 0 {
+			t.Fatalf("have %s\nwant %q next", said, w)
+		}
+		said = said[at+len(w):]
+	}
+	p := example()
+	p.Received = nil
+	if strings.Contains(render(t, p, nil), "What became of what you sent") {
+		t.Error("a practice that sent nothing is told of it")
 	}
 }
 

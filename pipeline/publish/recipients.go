@@ -1,0 +1,123 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"riskstrat/pipeline/part/sealed"
+)
+
+// Recipients is the recipients section of place.yaml: the public keys, in the age format, of those who may open what a practice or a PCN gets. Whoever has keys gets
+// one sealed file and nothing that can be read without them. The keys stand in the configuration itself, so that its digest vouches for them.
+type Recipients struct {
+	Practice map[string][]string `yaml:"practice"` // by code
+	PCN      map[string][]string `yaml:"pcn"`
+}
+
+// kinds are the readers there are, each with its keys.
+func (r Recipients) kinds() []struct {
+	name string
+	keys map[string][]string
+} {
+	return []struct {
+		name string
+		keys map[string][]string
+	}{{practiceKind, r.Practice}, {pcnKind, r.PCN}}
+}
+
+// Check refuses a key that is none, or that stands under two readers: whoever held it would read both. It names the setting at fault.
+func (r Recipients) Check() (setting []string, err error) {
+	holder := map[string]string{}
+	for _, kind := range r.kinds() {
+		for _, code := range slices.Sorted(maps.Keys(kind.keys)) {
+			at := []string{kind.name, code}
+			if err := safeName(kind.name, code); err != nil {
+				return at, err
+			}
+			if len(kind.keys[code]) == 0 {
+				return at, errors.New("have no key: give one, or leave the line out")
+			}
+			for i, key := range kind.keys[code] {
+				if err := checkKey(key, kind.keys[code]); err != nil {
+					return append(at, fmt.Sprint(i)), err
+				}
+				who := kind.name + " " + code
+				switch other, taken := holder[key]; {
+				case other == who:
+					return append(at, fmt.Sprint(i)), errors.New("the key stands here twice")
+				case taken:
+					return append(at, fmt.Sprint(i)), fmt.Errorf("the key is also that of %s: whoever holds it would read both", other)
+				}
+				holder[key] = who
+			}
+		}
+	}
+	return nil, nil
+}
+
+// checkKey refuses what is no public key, without a letter of it: it may be the secret one.
+func checkKey(key string, beside []string) error {
+	if strings.HasPrefix(strings.ToUpper(strings.TrimSpace(key)), "AGE-SECRET-KEY-") {
+		return errors.New("is a secret key: it belongs to whoever opens the file and nowhere else; make a new pair, and give its public key (age1...)")
+	}
+	if _, err := sealed.Recipients([]string{key}); err != nil {
+		return errors.New("want a public key of age (age1...)")
+	}
+	if hybrid(key) != hybrid(beside[0]) {
+		return errors.New("keys of the kinds age1... and age1pq1... cannot be used together")
+	}
+	return nil
+}
+
+func hybrid(key string) bool { return strings.HasPrefix(key, "age1pq1") }
+
+// of returns the keys of one reader; none: it reads what it gets as it is.
+func (r Recipients) of(who reader) []string {
+	for _, kind := range r.kinds() {
+		if kind.name == who.kind {
+			return kind.keys[who.code]
+		}
+	}
+	return nil
+}
+
+// English says whose files are sealed, in a sentence; "" if nobody's are.
+func (r Recipients) English() string {
+	if len(r.Practice)+len(r.PCN) == 0 {
+		return ""
+	}
+	said := func(kind string, codes map[string][]string) string {
+		if len(codes) == 0 {
+			return "of no " + kind
+		}
+		return "of " + kind + " " + strings.Join(slices.Sorted(maps.Keys(codes)), ", ")
+	}
+	return fmt.Sprintf("Sealed for the keys of their readers (age): the files %s, and %s. The others can be read by whoever can open their folder.",
+		said("practice", r.Practice), said("PCN", r.PCN))
+}
+
+// Warnings says, where some readers of a kind have keys, who has none, and which keys are nobody's.
+func (r Recipients) Warnings(practices, pcns []string) []string {
+	var all []string
+	for _, kind := range r.kinds() {
+		codes := practices
+		if kind.name == pcnKind {
+			codes = pcns
+		}
+		if len(kind.keys) == 0 {
+			continue
+		}
+		without := slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return len(kind.keys[code]) > 0 })
+		if len(without) > 0 {
+			all = append(all, fmt.Sprintf("recipients: %s without a key, so that their files are not sealed: %s", kind.name, strings.Join(without, ", ")))
+		}
+		nobody := slices.DeleteFunc(slices.Sorted(maps.Keys(kind.keys)), func(code string) bool { return slices.Contains(codes, code) })
+		if len(nobody) > 0 {
+			all = append(all, fmt.Sprintf("recipients: %s that the extract does not have: %s", kind.name, strings.Join(nobody, ", ")))
+		}
+	}
+	return all
+}

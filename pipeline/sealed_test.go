@@ -1,0 +1,97 @@
+package pipeline
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/part/sealed"
+	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/publish"
+)
+
+// seal gives every practice and PCN of the place a key of its own.
+func seal(t *testing.T, p *place.Place, practices, pcns []string) map[string]age.Identity {
+	t.Helper()
+	keys := map[string]age.Identity{}
+	p.Recipients = publish.Recipients{Practice: map[string][]string{}, PCN: map[string][]string{}}
+	for kind, codes := range map[string][]string{"practice": practices, "pcn": pcns} {
+		for _, code := range codes {
+			key, err := age.GenerateX25519Identity()
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys[kind+"/"+code] = key
+			if kind == "pcn" {
+				p.Recipients.PCN[code] = []string{key.Recipient().String()}
+			} else {
+				p.Recipients.Practice[code] = []string{key.Recipient().String()}
+			}
+		}
+	}
+	return keys
+}
+
+// opened is the part of a practice that a night sealed.
+func opened(t *testing.T, dir, practice string, key age.Identity) *part.Part {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(dir, "lists", "practice", practice, "part.age"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, err := sealed.Open(content, []age.Identity{key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := part.Decode(encoded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// A practice that opens its part with its key answers it, and the next night knows what it answers though nobody but the practice can read the
+// part; what became of the answer comes back in the next part.
+func TestSealedPartIsAnswered(t *testing.T) {
+	t.Parallel()
+	c := newCorrespondence(t)
+	practices := slices.Sorted(maps.Keys(c.first.parts))
+	var pcns []string
+	for _, p := range c.first.parts {
+		pcns = append(pcns, p.PCN)
+	}
+	slices.Sort(pcns)
+	keys := seal(t, c.p, practices, slices.Compact(pcns))
+	second := runOn(t, c.p, nightDate+1, "")
+	mine := opened(t, second.dir, c.one.Practice, keys["practice/"+c.one.Practice])
+	who := mine.Lists[0].Rows[0].Resident
+	file := c.write(mine, about(who, "declined", nightDate+1))
+	c.send("answer.json", file)
+	third := runOn(t, c.p, nightDate+2, "")
+	if have := third.reason(inboxList, who); have != "cooling_off" {
+		t.Errorf("have %q", have)
+	}
+	received := opened(t, third.dir, c.one.Practice, keys["practice/"+c.one.Practice]).Received
+	if len(received) != 1 || received[0].Resident != who || received[0].SetAside != "" || received[0].Night != nightDate+1 {
+		t.Errorf("have %+v", received)
+	}
+	for path := range treeOf(t, filepath.Join(third.dir, "lists")) {
+		if filepath.Ext(path) != ".age" {
+			t.Errorf("lists/%s can be read without a key", path)
+		}
+	}
+	before := treeOf(t, third.dir)
+	again, err := Run(t.Context(), c.p, Options{AsOf: nightDate + 2, Workers: 1, Now: time.Now})
+	if err != nil || !again.Already || !maps.Equal(before, treeOf(t, third.dir)) {
+		t.Errorf("the night again: have %+v, %v, or it was sealed anew", again, err)
+	}
+	if err := publish.VerifyChain(c.p.Out); err != nil {
+		t.Error(err)
+	}
+}
