@@ -32,7 +32,6 @@ func (n *night) askGates(ctx context.Context) error {
 	if n.offices, err = c.offices(n.store.Names()); err != nil {
 		return err
 	}
-	n.registered = c.practices
 	n.groupPractices()
 	n.warnOfReaders()
 	return nil

@@ -120,7 +120,7 @@ type night struct {
 	households *features.Households
 	gateNight  gate.Night
 	offices    []office          // practices with anyone registered, by code
-	registered map[office]int64  // people there on the date
+	registered map[office]int64  // people there on the date who may be used for anything
 	pcns       map[uint32]uint32 // of the practices
 
 	// first walk

@@ -20,6 +20,7 @@ import (
 // settlement is what the second walk makes of one partition.
 type settlement struct {
 	ledger  arrow.Record
+	people  map[office]int64        // of the ledger who are registered, but for those out of every purpose
 	tally   *audit.Tally            // of the ledger
 	rows    [][]outreach.Row        // by list
 	reached [][]caseload.Assignment // by list
@@ -44,7 +45,7 @@ func (n *night) settle(ctx context.Context) error {
 		return err
 	}
 	n.progress.Stage("writing the ledger and the lists", int64(n.store.Partitions()))
-	n.homes, n.records = map[uint64]int64{}, map[string]record{}
+	n.homes, n.records, n.registered = map[uint64]int64{}, map[string]record{}, map[office]int64{}
 	homes := n.listedHomes()
 	desks := n.desksOf(n.opt.Workers)
 	err = inOrder(ctx, n.store.Partitions(), n.opt.Workers,
@@ -58,6 +59,7 @@ func (n *night) settle(ctx context.Context) error {
 			}
 			n.tally.Merge(s.tally)
 			addTo(n.homes, s.homes)
+			addTo(n.registered, s.people)
 			for _, r := range s.records {
 				n.records[r.resident] = r.record
 			}
@@ -81,7 +83,7 @@ func (n *night) settle(ctx context.Context) error {
 
 // settlePartition loads everyone of partition i, but only what the listed did: their reasons come from it. homes are the households of the listed.
 func (n *night) settlePartition(d *desk, i int, homes map[uint64]bool) (settlement, error) {
-	s := settlement{tally: audit.NewTally()}
+	s := settlement{tally: audit.NewTally(), people: map[office]int64{}}
 	persons, listed := n.personsOf(i), make([][]int, len(n.lists))
 	d.rows = d.rows[:0]
 	for k, l := range n.lists {
@@ -93,7 +95,7 @@ func (n *night) settlePartition(d *desk, i int, homes map[uint64]bool) (settleme
 	if err := n.store.LoadSome(i, d.rows, &d.partition); err != nil {
 		return s, err
 	}
-	s.ledger, s.homes = n.ledgerRows(d, s.tally), n.countHomes(homes, &d.partition, n.bases[i])
+	s.ledger, s.homes = n.ledgerRows(d, s.tally, s.people), n.countHomes(homes, &d.partition, n.bases[i])
 	for _, i := range d.rows {
 		s.records = append(s.records, listedRecord{string(d.partition.Persons[i].ID), n.readRecord(&d.partition, i)})
 	}
@@ -146,8 +148,9 @@ func (w *listWork) personsAt(places []int, base uint32) []int32 {
 	return persons
 }
 
-// ledgerRows makes the rows of one partition: for each person one a list, or a single one for whoever is out of every purpose.
-func (n *night) ledgerRows(d *desk, tally *audit.Tally) arrow.Record {
+// ledgerRows makes the rows of one partition: for each person one a list, or a single one for whoever is out of every purpose. It counts
+// them on the way.
+func (n *night) ledgerRows(d *desk, tally *audit.Tally, people map[office]int64) arrow.Record {
 	base := n.bases[d.partition.Index]
 	cursor := make([]int, len(n.lists))
 	for k, l := range n.lists {
@@ -164,6 +167,7 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally) arrow.Record {
 			continue
 		}
 		if at := person.At(n.opt.AsOf); at != nil {
+			people[office{at.Practice, at.PCN}]++
 			row.Practice, row.PCN = n.store.Names().String(at.Practice), n.store.Names().String(at.PCN)
 		}
 		for k, l := range n.lists {

@@ -25,8 +25,8 @@ type Part struct {
 	Cluster  string     `json:"cluster,omitempty"`
 	Since    source.Day `json:"since"`             // the night before, from which changes are told; NoDay: this is the first
 	Covered  []Feed     `json:"covered,omitempty"` // kinds of contacts that reasons count, in the order of the contract
-	// Registered is how many people were registered with the practice on the night, whatever they may be used for: a key table of
-	// many more is not the practice's own. 0: not known.
+	// Registered is how many people were registered with the practice on the night, but for those out of every purpose, who are not even
+	// counted: a key table of many more is not the practice's own. 0: not known.
 	Registered int64      `json:"registered,omitempty"`
 	Lists      []List     `json:"lists"`              // in the order declared
 	Services   []Service  `json:"services"`           // open ones, in the order of service and provider
