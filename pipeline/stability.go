@@ -25,7 +25,8 @@ type Stable struct {
 
 // Stability makes the named model of the place as Train does, and again as if on earlier dates, each with what was known by then; judges the
 // models beside each other, and the earliest of them kept: its scores frozen, given again, and given by a model made anew. The
-// extract is walked once for all dates. What comes out is kept in the registry; the models are not.
+// extract is walked once for all dates, so that the rows of every origin are kept at the same time: see the package's doc for how large they are.
+// What comes out is kept in the registry; the models are not.
 //
 // Origins that the extract is too short for, or on whose dates no model comes about, are left out with their reason. Where none is left, the
 // error says why there is no model of the declared dates.
@@ -110,7 +111,6 @@ func (r *rolling) train(ctx context.Context) error {
 			continue
 		}
 		r.rolls = append(r.rolls, models.Roll{Entry: entry, Validate: o.samples.validate})
-		o.samples = samples{} // of an origin that is made only the people it is judged by are needed
 	}
 	if len(r.rolls) == 0 {
 		return first
