@@ -27,6 +27,9 @@
 //	                      reasonCode    the need, as text and only where one is recorded (need)
 //	                      note          what the practice typed
 //
+// "Person demographics" is version 1.1's own heading; "GP practice" and "Referral details" are those the PRSB's standards share, and not
+// checked against that version, whose full model a place should hold its first referrals against.
+//
 // What it leaves out on purpose: chance, rank, tier and reasons, for how often somebody is seen does not say what they need and is not the
 // service's business; how to reach the person, which is for the practice; and anything about anybody else. The standard asks for a name,
 // a date of birth and an address too: riskstrat has none, so the practice, which knows the person, adds them when it passes the referral on.

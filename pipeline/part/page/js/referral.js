@@ -53,7 +53,7 @@ function referralFile(night, row, d, request, withdrawn) {
     service: text(d.service) && newName(), provider: text(d.service) && text(d.provider) && newName(),
     made_at: new Date().toISOString(), referred_on: d.decided_on, status: withdrawn ? "revoked" : "active",
     title: withdrawn ? "Referral withdrawn" : "Referral",
-    pseudonym: local ? null : text(row.resident), local_id: text(local), practice_code: night.part.practice,
+    pseudonym: local ? null : text(row.resident), local_id: text(local), practice_code: text(night.part.practice),
     service_name: text(d.service), provider_name: text(d.provider),
     need: text(needsMet(row.needs, chosenService(night, d)).join("; ")), note: text(d.note),
   }).map(([slot, value]) => ["slot:" + slot, value]));
@@ -82,7 +82,7 @@ function referralPart(night, row, d, acts) {
     ];
   }
   if (d.referral.withdrawn) {
-    return build("p", { id: "referred" }, `Referral withdrawn. Pass ${d.referral.withdrawn.name}, in your downloads, on to ${whom}.`);
+    return build("p", { id: "referred" }, `Referral withdrawn. Pass ${d.referral.withdrawn.name}, in your downloads, on to ${whom}.${d.saved ? " The decision stays as it was saved." : ""}`);
   }
   return [
     build("p", { id: "referred" }, `Referral made: ${d.referral.file.name} is in your downloads. Pass it on to ${whom} the way your practice sends referrals; this page has sent it to nobody.`),
