@@ -2,8 +2,8 @@
 //
 // The flow:
 //
-//  1. The night fills a Part for each practice: its lists with their rows, who left since the night before, and the services people can be
-//     referred to. Check refuses one that holds a row of another practice.
+//  1. The night fills a Part for each practice: its lists with their rows, who left since the night before, the services people can be
+//     referred to and what a referral looks like. Check refuses one that holds a row of another practice.
 //  2. Encode writes it as JSON with sorted keys; Digest names those bytes. A decision answers a Part by that name.
 //  3. Whoever shows it (the page, the workbook, `riskstrat open` at the practice) reads it with Decode, which refuses a format it does
 //     not know and a field it has never heard of, and needs nothing else: no file beside it, no network.
