@@ -203,7 +203,9 @@ func (n *night) received() map[string][]part.Received {
 	for practice, results := range n.inbox.Results() {
 		for _, r := range results {
 			told := part.Received{
-				File: r.File[:12], Night: r.Night, Resident: r.Resident, List: r.List, Decision: r.Decision, DecidedOn: r.On, SetAside: string(r.SetAside),
+				File: r.File[:12], Night: r.Night, Resident: r.Resident, List: r.List, Decision: r.Decision, DecidedOn: r.On, Where: r.Where}
+			if r.SetAside != "" {
+				told.SetAside = "it " + string(r.SetAside)
 			}
 			if r.Number > 0 {
 				told.Where = fmt.Sprintf("decision %d", r.Number)

@@ -183,14 +183,14 @@ func TestInboxIsTakenIn(t *testing.T) {
 	}
 	want := []string{
 		mine[0].Resident + " taken", mine[1].Resident + " taken", forward + " taken",
-		"set aside is a copy of another file", "set aside is about somebody who is not on that list",
-		"set aside is about somebody who is not registered with the practice", "set aside was changed after it was saved",
+		"set aside it is a copy of another file, which was read", "set aside it is about somebody who is not on that list",
+		"set aside it is about somebody who is not registered with the practice", "set aside it was changed after it was saved: save it anew, and send that",
 	}
 	slices.Sort(want)
 	if have := c.received(second.dir, c.one.Practice); !slices.Equal(have, want) {
 		t.Errorf("have %q\nwant %q", have, want)
 	}
-	if have := c.received(second.dir, c.other.Practice); !slices.Equal(have, []string{"set aside is dated after the night"}) {
+	if have := c.received(second.dir, c.other.Practice); !slices.Equal(have, []string{"set aside it is dated later than the night that read it: put the date right, and send it again"}) {
 		t.Errorf("the other practice: have %q", have)
 	}
 	if waiting, aside := c.in(); !slices.Equal(waiting, []string{".copying.json"}) || len(aside) != 5 {
@@ -215,7 +215,7 @@ func TestInboxIsTakenIn(t *testing.T) {
 	if have := third.reason(inboxList, mine[0].Resident); have != "cooling_off" {
 		t.Errorf("the night after: have %q", have)
 	}
-	if have := strings.Join(c.received(third.dir, c.one.Practice), "; "); strings.Count(have, "was taken before") != 3 {
+	if have := strings.Join(c.received(third.dir, c.one.Practice), "; "); strings.Count(have, "was taken on an earlier night, and still counts") != 3 {
 		t.Errorf("sent again: have %q", have)
 	}
 	if s := third.manifest(t).Stages[0]; s.Out != 0 {
@@ -311,7 +311,7 @@ func TestInboxTakesWorkbooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	for cell, value := range map[string]string{"P2": "declined the offer", "Q2": (nightDate + 1).String(), "D2": "a local identifier"} {
+	for cell, value := range map[string]string{"P2": "declined the offer", "Q2": (nightDate + 1).String(), "D2": "a local identifier", "P3": "declined the offer", "Q3": "soon"} {
 		if err := x.SetCellStr("Lists", cell, value); err != nil {
 			t.Fatal(err)
 		}
@@ -324,8 +324,15 @@ func TestInboxTakesWorkbooks(t *testing.T) {
 	if have := second.reason(inboxList, who); have != "cooling_off" {
 		t.Errorf("have %q", have)
 	}
-	if have := c.received(second.dir, c.one.Practice); !slices.Equal(have, []string{who + " taken"}) {
-		t.Errorf("have %q", have)
+	want := []string{who + " taken", "set aside it lacks its date, or has one before the list's own, or its word is not one of those offered"}
+	if slices.Sort(want); !slices.Equal(c.received(second.dir, c.one.Practice), want) {
+		t.Errorf("have %q, want %q", c.received(second.dir, c.one.Practice), want)
+	}
+	if told := second.parts[c.one.Practice].Received; !slices.ContainsFunc(told, func(r part.Received) bool { return r.Where == "row 3 of Lists" }) {
+		t.Errorf("have %+v, want the row named", told)
+	}
+	if have := second.manifest(t).Stages[0]; have.In != 2 || have.Out != 1 {
+		t.Errorf("have %+v", have)
 	}
 	for path, content := range treeOf(t, second.dir) {
 		if strings.Contains(content, "a local identifier") {

@@ -35,6 +35,7 @@ const (
 	MaxDecisions = 10_000
 	maxResident  = 4096 // bytes of a pseudonym, as of the residents table
 	maxText      = 4096 // bytes of any other text
+	maxRow       = 32   // bytes of the name of a row
 )
 
 // ErrSeal is that a file in good order is not what was sealed: it was edited, cut or mixed with another.
@@ -47,8 +48,8 @@ const (
 	Objects  = "objects"
 )
 
-// ErrIncomplete is that a workbook holds a decision without its date or its word, or two that contradict each other.
-var ErrIncomplete = errors.New("a decision lacks its date or its word, or contradicts another")
+// ErrIncomplete is that no decision of a workbook has both a date and a word, or that two contradict each other.
+var ErrIncomplete = errors.New("every decision lacks its date or its word, or one contradicts another")
 
 // File is what a practice decided about one part.
 type File struct {
@@ -58,6 +59,7 @@ type File struct {
 	AsOf      source.Day `json:"as_of"` // index date of the part
 	Part      string     `json:"part"`  // digest of the part answered
 	Decisions []Decision `json:"decisions"`
+	Unread    []string   `json:"unread,omitempty"` // rows of a workbook whose decision cannot be read, such as "row 5 of Lists"; no part of the seal
 	Seal      string     `json:"seal"`
 }
 
@@ -145,6 +147,8 @@ func (f *File) Check() error {
 		return fmt.Errorf("checking decisions: have %d, want at most %d", len(f.Decisions), MaxDecisions)
 	case f.AsOf == source.NoDay:
 		return fmt.Errorf("checking decisions: as_of: have no date")
+	case len(f.Unread) > MaxDecisions || slices.ContainsFunc(f.Unread, func(row string) bool { return len(row) > maxRow || strings.ContainsFunc(row, unicode.IsControl) }):
+		return fmt.Errorf("checking decisions: unread: want names of rows")
 	case !IsCode(f.Practice):
 		return fmt.Errorf("checking decisions: practice: want a code of letters, digits, - and _")
 	}

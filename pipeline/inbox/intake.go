@@ -31,6 +31,7 @@ type Result struct {
 	List     string
 	Decision string
 	On       source.Day
+	Where    string // name of the row of a workbook that cannot be read; empty: it was read
 	SetAside Reason // empty: taken
 }
 
@@ -69,6 +70,7 @@ type Intake struct {
 type entry struct {
 	file, number int
 	taken        Taken
+	where        string // in the file, where it has a name: "row 5 of Lists"
 	setAside     Reason
 	waits        bool // for a registration
 }
@@ -113,6 +115,10 @@ func New(files []File, carried []Taken, night Night) (*Intake, error) {
 // judge holds a file's decisions against its part.
 func (in *Intake) judge(file int, p *Part, tonight source.Day, seen map[takenKey]bool) {
 	content := in.Files[file].Content
+	for _, row := range content.Unread {
+		none := Taken{Practice: p.Practice, ListedOn: source.NoDay, DecidedOn: source.NoDay, Part: content.Part}
+		in.entries = append(in.entries, entry{file: file, where: row, taken: none, setAside: UnreadRow})
+	}
 	for k, d := range content.Decisions {
 		e := entry{file: file, number: k + 1, taken: Taken{
 			Practice: p.Practice, Resident: d.Resident, List: d.List, ListedOn: source.NoDay, Decision: d.Decision,
@@ -221,7 +227,7 @@ func (in *Intake) Results() map[string][]Result {
 				continue
 			}
 			whole = false
-			r := Result{File: f.SHA256, Night: f.Content.AsOf, Number: e.number, List: e.taken.List, Decision: e.taken.Decision, On: e.taken.DecidedOn, SetAside: e.setAside}
+			r := Result{File: f.SHA256, Night: f.Content.AsOf, Number: e.number, List: e.taken.List, Decision: e.taken.Decision, On: e.taken.DecidedOn, Where: e.where, SetAside: e.setAside}
 			if e.setAside.own() {
 				r.Resident = e.taken.Resident
 			}

@@ -21,9 +21,10 @@ const most = 64 << 20
 // errForm says no more, for the library's own words may quote what it read.
 var errForm = errors.New("reading workbook: is not a workbook of a part")
 
-// Read makes the decisions of a workbook that came back. A row of Lists whose person and list no longer belong together is decision.ErrSeal, a
-// decision without a word of the list or a date decision.ErrIncomplete; with both comes a file without decisions, which says whose
-// it is. No error repeats anything the workbook holds.
+// Read makes the decisions of a workbook that came back. A row in which a decision lacks a word of the list, a person or a date from the night on is
+// named in Unread, and the others are kept; a workbook of which no row can be kept, or in which two contradict each other, is decision.ErrIncomplete. A row
+// of Lists whose person and list no longer belong together is decision.ErrSeal: nobody can say which other rows moved with it. With both comes a
+// file without decisions, which says whose it is. No error repeats anything the workbook holds.
 func Read(content []byte) (f *decision.File, err error) {
 	defer func() {
 		if recover() != nil { // the library reads files of unknown making; a night does not end of one
@@ -39,16 +40,21 @@ func Read(content []byte) (f *decision.File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	listed, err := readDecisions(x, listsSheet, f.Part)
-	if err == nil {
-		var others []decision.Decision
-		others, err = readDecisions(x, forwardSheet, f.Part)
-		listed = append(listed, others...)
+	var all []decision.Decision
+	for _, sheet := range []string{listsSheet, forwardSheet} {
+		some, unread, err := readDecisions(x, sheet, f)
+		if err != nil {
+			return f, fmt.Errorf("reading workbook: %w", err)
+		}
+		all, f.Unread = append(all, some...), append(f.Unread, unread...)
 	}
-	if err == nil {
-		f.Decisions, err = onePerPerson(listed)
+	if len(all) == 0 && len(f.Unread) > 0 {
+		err = decision.ErrIncomplete
+	} else {
+		f.Decisions, err = onePerPerson(all)
 	}
 	if err != nil {
+		f.Unread = nil // it is set aside whole
 		return f, fmt.Errorf("reading workbook: %w", err)
 	}
 	encoded, err := f.Encode() // seals and checks
@@ -79,11 +85,11 @@ func readAbout(x *excelize.File) (*decision.File, error) {
 	}, nil
 }
 
-// readDecisions reads the rows of a sheet in which something was decided.
-func readDecisions(x *excelize.File, sheet, digest string) ([]decision.Decision, error) {
+// readDecisions reads the rows of a sheet in which something was decided, and names those that cannot be read by their number in the sheet.
+func readDecisions(x *excelize.File, sheet string, f *decision.File) (all []decision.Decision, unread []string, err error) {
 	rows, err := x.GetRows(sheet)
 	if err != nil || len(rows) == 0 {
-		return nil, errForm
+		return nil, nil, errForm
 	}
 	at := map[string]int{}
 	for i, name := range rows[0] {
@@ -94,10 +100,9 @@ func readDecisions(x *excelize.File, sheet, digest string) ([]decision.Decision,
 		needed = append(needed, serviceColumn, providerColumn, listColumn, checkColumn)
 	}
 	if slices.ContainsFunc(needed, func(name string) bool { _, ok := at[name]; return !ok }) {
-		return nil, errForm
+		return nil, nil, errForm
 	}
-	var all []decision.Decision
-	for _, r := range rows[1:] {
+	for i, r := range rows[1:] {
 		cell := func(name string) string {
 			if i, ok := at[name]; ok && i < len(r) {
 				return strings.TrimSpace(r[i])
@@ -108,18 +113,19 @@ func readDecisions(x *excelize.File, sheet, digest string) ([]decision.Decision,
 			continue
 		}
 		d := decision.Decision{Resident: cell(personColumn), List: cell(listColumn), Service: cell(serviceColumn), Provider: cell(providerColumn)}
-		if sheet == listsSheet && cell(checkColumn) != check(digest, d.List, d.Resident) {
-			return nil, decision.ErrSeal
+		if sheet == listsSheet && cell(checkColumn) != check(f.Part, d.List, d.Resident) {
+			return nil, nil, decision.ErrSeal
 		}
 		var word, date bool
 		d.Decision, word = readWord(cell(decisionColumn))
 		d.DecidedOn, date = readDay(cell(decidedColumn))
-		if !word || !date || d.Resident == "" {
-			return nil, decision.ErrIncomplete
+		if !word || !date || d.Resident == "" || d.DecidedOn < f.AsOf {
+			unread = append(unread, fmt.Sprintf("row %d of %s", i+2, sheet))
+			continue
 		}
 		all = append(all, d)
 	}
-	return all, nil
+	return all, unread, nil
 }
 
 // onePerPerson keeps the first of the same decisions about a person on several lists; different ones contradict each other.

@@ -194,6 +194,22 @@ func TestLocalIDs(t *testing.T) {
 	}
 }
 
+// One slip sets one row aside, by its number in the sheet; the other rows count.
+func TestReadKeepsTheOthers(t *testing.T) {
+	for name, slip := range map[string]map[string]any{
+		"no date": {"Q3": nil}, "no word": {"P3": nil}, "another word": {"P3": "perhaps"}, "a date that is none": {"Q3": "31/11/2026"}, "last year's": {"Q3": "2025-11-21"},
+	} {
+		cells := map[string]any{"P2": "accepted the offer", "Q2": "2026-11-21", "P3": "could not be reached", "Q3": "2026-11-21"}
+		for cell, v := range slip {
+			cells[cell] = v
+		}
+		have, err := Read(edit(t, written(t), set(listsSheet, cells)))
+		if err != nil || len(have.Decisions) != 1 || have.Decisions[0].Resident != "aa" || len(have.Unread) != 1 || have.Unread[0] != "row 3 of Lists" {
+			t.Errorf("%s: have %+v, %v", name, have, err)
+		}
+	}
+}
+
 func TestReadRefuses(t *testing.T) {
 	good := map[string]any{"P2": "accepted the offer", "Q2": "2026-11-21"}
 	with := func(more map[string]any) map[string]any {
