@@ -72,6 +72,7 @@ func knowEverything(t *testing.T, nights []made, told map[string]*part.Part, off
 			words[practice], words[part.Adviser], words[fmt.Sprint(offers[practice])] = true, true, true
 		}
 		at("practice/" + practice).words[part.PCN], at("pcn/" + part.PCN).words[part.PCN] = true, true
+		at(sheetsOf(part)).words[practice] = true // a sheet says which practice brings somebody, and nothing else
 	}
 	for k, night := range nights {
 		for _, r := range night.ledger {
@@ -95,6 +96,9 @@ func knowEverything(t *testing.T, nights []made, told map[string]*part.Part, off
 	}
 	return all
 }
+
+// sheetsOf is the reader of the sheets for the meeting of a practice's cluster.
+func sheetsOf(p *part.Part) string { return "cluster/" + strings.ReplaceAll(p.Cluster, " ", "-") }
 
 // texts is everything that can be read in a reader's folder with its key, by where it stands.
 func texts(t *testing.T, dir string, key age.Identity) map[string]string {
@@ -270,7 +274,13 @@ func (all neighbours) search(t *testing.T, reader string, found map[string]strin
 			break
 		}
 	}
+	if strings.HasPrefix(reader, "cluster/") && !slices.ContainsFunc(slices.Collect(maps.Keys(own.words)), func(w string) bool { return spoken[w] }) {
+		t.Errorf("%s: names no practice: the search cannot find what is there", reader)
+	}
 	for w := range own.words {
+		if strings.HasPrefix(reader, "cluster/") {
+			continue // of its practices, those that bring somebody
+		}
 		if strings.HasPrefix(w, "adviser") && strings.HasPrefix(reader, "practice/") && !spoken[w] {
 			t.Errorf("%s: does not say %s: the search cannot find what is there", reader, w)
 		}
@@ -280,8 +290,8 @@ func (all neighbours) search(t *testing.T, reader string, found map[string]strin
 	}
 }
 
-// Nothing of one practice's or PCN's people is in what another gets: no pseudonym, no code, no name, no count; not in archives, nor in sealed
-// files, which open with their own key alone. A PCN has nobody's pseudonym but under an agreement.
+// Nothing of one practice's, PCN's or cluster's people is in what another gets: no pseudonym, no code, no name, no count; not in archives, nor in sealed
+// files, which open with their own key alone. A PCN or cluster has nobody's pseudonym but under an agreement.
 func TestReadersApart(t *testing.T) {
 	t.Parallel()
 	p := wholePlace(t)
@@ -298,18 +308,21 @@ func TestReadersApart(t *testing.T) {
 		mine := first.parts[practice]
 		c.send(practice+".json", c.write(mine, about(mine.Lists[0].Rows[0].Resident, "declined", nightDate), about(mine.Lists[0].Rows[1].Resident, "objects", nightDate)))
 	}
-	var pcns []string
+	whose := publish.Readers{Practices: practices}
 	for _, part := range first.parts {
-		pcns = append(pcns, part.PCN)
+		whose.PCNs, whose.Clusters = append(whose.PCNs, part.PCN), append(whose.Clusters, part.Cluster)
 	}
-	slices.Sort(pcns)
-	pcns = slices.Compact(pcns)
+	for _, codes := range []*[]string{&whose.PCNs, &whose.Clusters} {
+		slices.Sort(*codes)
+		*codes = slices.Compact(*codes)
+	}
+	pcns, clusters := whose.PCNs, whose.Clusters
 	p.Sharing = publish.Sharing{{PCN: pcns[0], Name: "DSA 1", Until: nightDate + 60}}
 	second := runOn(t, p, nightDate+1, "")
 	all := knowEverything(t, []made{first, second}, second.parts, offers)
 	readers := func(m made, keys map[string]age.Identity) {
 		searched := 0
-		for _, kind := range []string{"practice", "pcn"} {
+		for _, kind := range []string{"practice", "pcn", "cluster"} {
 			folders, err := os.ReadDir(filepath.Join(m.dir, "lists", kind))
 			if err != nil {
 				t.Fatal(err)
@@ -320,13 +333,13 @@ func TestReadersApart(t *testing.T) {
 				searched++
 			}
 		}
-		if searched != len(practices)+len(pcns) || searched < 20 {
-			t.Errorf("searched %d folders, want those of %d practices and %d PCNs", searched, len(practices), len(pcns))
+		if searched != len(practices)+len(pcns)+len(clusters) || searched < 20 {
+			t.Errorf("searched %d folders, want those of %d practices, %d PCNs and %d clusters", searched, len(practices), len(pcns), len(clusters))
 		}
 	}
 	readers(second, map[string]age.Identity{})
 
-	keys := seal(t, p, practices, pcns)
+	keys := seal(t, p, whose)
 	third := runOn(t, p, nightDate+2, "")
 	all = knowEverything(t, []made{second, third}, second.parts, offers)
 	readers(third, keys)

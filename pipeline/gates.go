@@ -6,6 +6,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
@@ -39,13 +40,19 @@ func (n *night) askGates(ctx context.Context) error {
 
 // warnOfReaders says where agreements and keys do not fit tonight's practices and PCNs, or soon will not.
 func (n *night) warnOfReaders() {
-	var practices, pcns []string
+	areas, names := outreach.Current(n.areas, n.opt.AsOf), n.store.Names()
+	var all publish.Readers
 	for _, o := range n.offices {
-		practices, pcns = append(practices, n.store.Names().String(o.practice)), append(pcns, n.store.Names().String(o.pcn))
+		all.Practices, all.PCNs = append(all.Practices, names.String(o.practice)), append(all.PCNs, names.String(o.pcn))
+		if area, known := areas[o.practice]; known && area.Cluster != source.NoName {
+			all.Clusters = append(all.Clusters, names.String(area.Cluster))
+		}
 	}
-	slices.Sort(pcns)
-	pcns = slices.Compact(pcns)
-	for _, w := range append(n.place.Sharing.Warnings(n.opt.AsOf, pcns), n.place.Recipients.Warnings(practices, pcns)...) {
+	for _, codes := range []*[]string{&all.PCNs, &all.Clusters} {
+		slices.Sort(*codes)
+		*codes = slices.Compact(*codes)
+	}
+	for _, w := range append(n.place.Sharing.Warnings(n.opt.AsOf, all), n.place.Recipients.Warnings(all)...) {
 		n.warn(w)
 	}
 }

@@ -57,8 +57,12 @@ func (n *night) covered() []part.Feed {
 
 // partList is the practice's share, cut, of one list.
 func (n *night) partList(w *listWork, l publish.List, cut publish.Cut, left []part.Leaver, numbers addressNumbers) part.List {
+	cluster := ""
+	if l.Group == outreach.ByCluster {
+		cluster = cut.Group
+	}
 	out := part.List{
-		Name: l.Name, Title: l.Title, Outcome: l.Outcome, Policy: append(w.English(), n.place.Sharing.ToPractice(cut.PCN, n.opt.AsOf)), Group: l.Group, Standing: w.Standing,
+		Name: l.Name, Title: l.Title, Outcome: l.Outcome, Policy: append(w.English(), n.place.Sharing.ToPractice(cut.PCN, cluster, n.opt.AsOf)...), Group: l.Group, Standing: w.Standing,
 		Capacity: l.Capacity[cut.Group], Open: len(cut.Rows), Considered: cut.Considered, ValidUntil: l.ValidUntil, Rows: []part.Row{}, Left: left,
 	}
 	if left == nil {

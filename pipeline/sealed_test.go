@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,25 +17,23 @@ import (
 	"riskstrat/pipeline/publish"
 )
 
-// seal gives every practice and PCN of the place a key of its own.
-func seal(t *testing.T, p *place.Place, practices, pcns []string) map[string]age.Identity {
+// seal gives every practice, PCN and cluster of the place a key of its own, by its folder in the lists.
+func seal(t *testing.T, p *place.Place, all publish.Readers) map[string]age.Identity {
 	t.Helper()
 	keys := map[string]age.Identity{}
-	p.Recipients = publish.Recipients{Practice: map[string][]string{}, PCN: map[string][]string{}}
-	for kind, codes := range map[string][]string{"practice": practices, "pcn": pcns} {
+	pairs := func(kind string, codes []string) map[string][]string {
+		public := map[string][]string{}
 		for _, code := range codes {
 			key, err := age.GenerateX25519Identity()
 			if err != nil {
 				t.Fatal(err)
 			}
-			keys[kind+"/"+code] = key
-			if kind == "pcn" {
-				p.Recipients.PCN[code] = []string{key.Recipient().String()}
-			} else {
-				p.Recipients.Practice[code] = []string{key.Recipient().String()}
-			}
+			keys[kind+"/"+strings.ReplaceAll(code, " ", "-")] = key
+			public[code] = []string{key.Recipient().String()}
 		}
+		return public
 	}
+	p.Recipients = publish.Recipients{Practice: pairs("practice", all.Practices), PCN: pairs("pcn", all.PCNs), Cluster: pairs("cluster", all.Clusters)}
 	return keys
 }
 
@@ -67,7 +66,7 @@ func TestSealedPartIsAnswered(t *testing.T) {
 		pcns = append(pcns, p.PCN)
 	}
 	slices.Sort(pcns)
-	keys := seal(t, c.p, practices, slices.Compact(pcns))
+	keys := seal(t, c.p, publish.Readers{Practices: practices, PCNs: slices.Compact(pcns)})
 	second := runOn(t, c.p, nightDate+1, "")
 	mine := opened(t, second.dir, c.one.Practice, keys["practice/"+c.one.Practice])
 	who := mine.Lists[0].Rows[0].Resident

@@ -14,12 +14,14 @@ import (
 //
 // What each audience gets:
 //   - practice: its own lists, and nobody else's; Path holds {practice}
-//   - pcn: the lists of its practices; Path holds {pcn}
+//   - pcn: counts of its practices' work, and their lists under a sharing agreement; Path holds {pcn}
+//   - cluster: the sheets for its meeting; Path holds {cluster}, which is the name with "-" for what a folder's name cannot hold
 //   - population_health: audit/ alone, whose every count has passed disclosure control
 //   - operator: audit/, manifest.json, timings.json and quarantine.parquet; nothing with a row for each resident
 type Destinations struct {
 	Practice         *Destination `yaml:"practice"`
 	PCN              *Destination `yaml:"pcn"`
+	Cluster          *Destination `yaml:"cluster"`
 	PopulationHealth *Destination `yaml:"population_health"`
 	Operator         *Destination `yaml:"operator"`
 }
@@ -44,6 +46,7 @@ func (d Destinations) audiences() []audience {
 	all := []audience{
 		{name: "practice", placeholder: "{practice}", cuts: "lists/practice", dest: d.Practice},
 		{name: "pcn", placeholder: "{pcn}", cuts: "lists/pcn", dest: d.PCN},
+		{name: "cluster", placeholder: "{cluster}", cuts: "lists/cluster", dest: d.Cluster},
 		{name: "population_health", parts: []string{"audit"}, dest: d.PopulationHealth},
 		{name: "operator", parts: []string{"audit", manifestName, timingsName, quarantineName}, dest: d.Operator},
 	}

@@ -5,7 +5,7 @@
 //  1. Begin locks the output folder, finishes or clears what a killed night left, and opens a staging folder. Settled says
 //     whether the date's night already stands, made from the same recipe.
 //  2. Writers put each artefact into it: features, scores, ledger and quarantine as Parquet; lists as CSV, the part, the page and the workbook of each
-//     practice; of each PCN how much work there is and, under a sharing agreement, its practices' rows; one folder each; the index page of the
+//     practice; of each PCN how much work there is and, under a sharing agreement, its practices' rows; of each cluster a sheet for its meeting; one folder each; the index page of the
 //     night. Whoever has keys gets one file sealed for them, and nothing else. Digests are taken while the bytes pass.
 //  3. Commit writes the manifest (recipe, counts that must add up, policy, digests of everything, the night before), flushes,
 //     renames the folder to runs/DATE and moves the pointer OUT/latest.

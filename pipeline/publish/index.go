@@ -17,6 +17,7 @@ type nightPage struct {
 	Lists     []List
 	Feeds     []feedLine
 	PCNs      []pcnLine
+	Meetings  []meetingLine
 	Practices int
 	Listed    int64
 }
@@ -42,6 +43,13 @@ type practiceLine struct {
 	Sealed bool
 }
 
+// meetingLine is the sheet for one meeting.
+type meetingLine struct {
+	Cluster, Title string
+	File           string // within the night
+	Sealed         bool
+}
+
 // WriteIndex writes index.html, the operator's page of the night: warnings, who is listed where, what became of
 // everyone, inputs, policy and models. The manifest is the one that Commit will be given.
 func (n *Night) WriteIndex(m *Manifest, lists []List) error {
@@ -64,6 +72,16 @@ func (n *Night) WriteIndex(m *Manifest, lists []List) error {
 		}
 		p.Practices += len(line.Practices)
 		p.PCNs = append(p.PCNs, line)
+	}
+	clusters, err := meetings(lists)
+	if err != nil {
+		return fmt.Errorf("publishing the night's page: %w", err)
+	}
+	for _, c := range clusters {
+		sealed := n.isSealed(c.file(sealedLists))
+		for _, l := range sheetsOf(lists) {
+			p.Meetings = append(p.Meetings, meetingLine{Cluster: c.code, Title: l.Title, File: c.file(l.Name + ".html"), Sealed: sealed})
+		}
 	}
 	if err := n.write(indexName, func(w io.Writer) error { return nightTemplate.Render(w, p) }); err != nil {
 		return fmt.Errorf("publishing the night's page: %w", err)

@@ -1,11 +1,9 @@
 package publish
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"slices"
 
 	"riskstrat/features/source"
@@ -52,8 +50,9 @@ type Access struct {
 //	lists/practice/CODE/NAME.csv
 //	lists/pcn/CODE/index.html, counts.csv and reasons.csv
 //	lists/pcn/CODE/NAME.csv and NAME.html, under an agreement
+//	lists/cluster/NAME/LIST.html, an A4 sheet for its meeting, of each list that is counted by cluster
 //
-// A practice with keys gets no CSV: its part holds everything. A PCN with keys gets its files in one sealed archive, lists/pcn/CODE/lists.zip.age.
+// A practice with keys gets no CSV: its part holds everything. A PCN or a cluster with keys gets its files in one sealed archive, lists.zip.age.
 //
 // A row under another practice than its cut's is an error: a practice's folder holds its own people and nobody else's.
 func (n *Night) WriteLists(place string, lists []List, access Access) error {
@@ -71,6 +70,15 @@ func (n *Night) WriteLists(place string, lists []List, access Access) error {
 	for _, pcn := range readers(pcnKind, lists) {
 		if err := n.hand(pcn, n.pcnFiles(pcn, place, lists, access), access.Recipients.of(pcn)); err != nil {
 			return fmt.Errorf("publishing lists of pcn %s: %w", pcn.code, err)
+		}
+	}
+	clusters, err := meetings(lists)
+	if err != nil {
+		return fmt.Errorf("publishing lists: %w", err)
+	}
+	for _, cluster := range clusters {
+		if err := n.hand(cluster, n.meetingFiles(cluster, place, lists, access.Sharing), access.Recipients.of(cluster)); err != nil {
+			return fmt.Errorf("publishing the sheets of cluster %s: %w", cluster.code, err)
 		}
 	}
 	return nil
@@ -115,47 +123,6 @@ func (c Cut) check(list string) error {
 	return nil
 }
 
-// reader is one practice or PCN that gets lists.
-type reader struct {
-	kind, code string
-}
-
-// The kinds of readers, as their folders are called.
-const (
-	practiceKind = "practice"
-	pcnKind      = "pcn"
-)
-
-// readers returns everyone of a kind, by code.
-func readers(kind string, lists []List) []reader {
-	var all []reader
-	for _, l := range lists {
-		for _, c := range l.Cuts {
-			r := reader{kind: kind, code: c.Practice}
-			if kind == pcnKind {
-				r.code = c.PCN
-			}
-			all = append(all, r)
-		}
-	}
-	slices.SortFunc(all, func(a, b reader) int { return cmp.Compare(a.code, b.code) })
-	return slices.CompactFunc(all, func(a, b reader) bool { return a.code == b.code })
-}
-
-// cuts returns the reader's part of a list, by practice, each in rank order.
-func (r reader) cuts(l List) []Cut {
-	var own []Cut
-	for _, c := range l.Cuts {
-		if r.kind == practiceKind && c.Practice == r.code || r.kind == pcnKind && c.PCN == r.code {
-			c.Rows = slices.Clone(c.Rows)
-			slices.SortFunc(c.Rows, func(a, b outreach.Row) int { return cmp.Compare(a.Rank, b.Rank) })
-			own = append(own, c)
-		}
-	}
-	slices.SortFunc(own, func(a, b Cut) int { return cmp.Compare(a.Practice, b.Practice) })
-	return own
-}
-
 // rowFiles are one reader's lists for a spreadsheet.
 func (n *Night) rowFiles(r reader, lists []List) []readable {
 	var files []readable
@@ -183,7 +150,7 @@ func (n *Night) csvRows(l List, cuts []Cut) []listcsv.Row {
 
 // pcnFiles are one PCN's counts and, where an agreement is in force, its rows and their pages.
 func (n *Night) pcnFiles(pcn reader, place string, lists []List, access Access) []readable {
-	cover := coverPage{Place: place, PCN: pcn.code, AsOf: n.asOf, Agreement: access.Sharing.With(pcn.code, n.asOf), Rule: access.Rule}
+	cover := coverPage{Place: place, PCN: pcn.code, AsOf: n.asOf, Agreement: access.Sharing.With(pcn, n.asOf), Rule: access.Rule}
 	for _, l := range lists {
 		cover.Lists = append(cover.Lists, newPCNList(pcn, l, n.asOf, access.Protect))
 	}
@@ -216,9 +183,6 @@ func (n *Night) sharedFiles(pcn reader, place string, lists []List, agreement *A
 	}
 	return append(files, n.rowFiles(pcn, shared)...)
 }
-
-// file is the path of one of the reader's files within the night.
-func (r reader) file(name string) string { return path.Join("lists", r.kind, r.code, name) }
 
 // WritePart writes what one practice gets of the night: lists/practice/CODE/part.json, index.html, which shows it, lists.xlsx, which
 // holds it as a workbook, and received.csv where the practice sent something. A practice with keys gets lists/practice/CODE/part.age and nothing

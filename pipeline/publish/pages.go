@@ -19,13 +19,13 @@ var nightParts string
 
 // The templates are part of the program; a mistake in one is found by any test that imports the package.
 var (
-	listTemplate  = mustParse(listParts)
-	coverTemplate = mustParse(coverParts)
-	nightTemplate = mustParse(nightParts)
+	listTemplate  = mustParse(listParts, page.Own{})
+	coverTemplate = mustParse(coverParts, page.Own{})
+	nightTemplate = mustParse(nightParts, page.Own{})
 )
 
-func mustParse(parts string) *page.Template {
-	t, err := page.Parse(parts, page.Own{})
+func mustParse(parts string, own page.Own) *page.Template {
+	t, err := page.Parse(parts, own)
 	if err != nil {
 		panic(err)
 	}

@@ -10,11 +10,12 @@ import (
 	"riskstrat/pipeline/part/sealed"
 )
 
-// Recipients is the recipients section of place.yaml: the public keys, in the age format, of those who may open what a practice or a PCN gets. Whoever has keys gets
+// Recipients is the recipients section of place.yaml: the public keys, in the age format, of those who may open what a practice, a PCN or a cluster gets. Whoever has keys gets
 // one sealed file and nothing that can be read without them. The keys stand in the configuration itself, so that its digest vouches for them.
 type Recipients struct {
 	Practice map[string][]string `yaml:"practice"` // by code
 	PCN      map[string][]string `yaml:"pcn"`
+	Cluster  map[string][]string `yaml:"cluster"` // by name
 }
 
 // kinds are the readers there are, each with its keys.
@@ -25,7 +26,7 @@ func (r Recipients) kinds() []struct {
 	return []struct {
 		name string
 		keys map[string][]string
-	}{{practiceKind, r.Practice}, {pcnKind, r.PCN}}
+	}{{practiceKind, r.Practice}, {pcnKind, r.PCN}, {clusterKind, r.Cluster}}
 }
 
 // Check refuses a key that is none, or that stands under two readers: whoever held it would read both. It names the setting at fault.
@@ -34,7 +35,7 @@ func (r Recipients) Check() (setting []string, err error) {
 	for _, kind := range r.kinds() {
 		for _, code := range slices.Sorted(maps.Keys(kind.keys)) {
 			at := []string{kind.name, code}
-			if err := safeName(kind.name, code); err != nil {
+			if err := safeName(kind.name, code); err != nil && kind.name != clusterKind {
 				return at, err
 			}
 			if len(kind.keys[code]) == 0 {
@@ -86,27 +87,29 @@ func (r Recipients) of(who reader) []string {
 
 // English says whose files are sealed, in a sentence; "" if nobody's are.
 func (r Recipients) English() string {
-	if len(r.Practice)+len(r.PCN) == 0 {
+	var said []string
+	for _, kind := range r.kinds() {
+		name := kind.name
+		if name == pcnKind {
+			name = "PCN"
+		}
+		if len(kind.keys) > 0 {
+			said = append(said, "of "+name+" "+strings.Join(slices.Sorted(maps.Keys(kind.keys)), ", "))
+		} else if name != clusterKind {
+			said = append(said, "of no "+name)
+		}
+	}
+	if len(r.Practice)+len(r.PCN)+len(r.Cluster) == 0 {
 		return ""
 	}
-	said := func(kind string, codes map[string][]string) string {
-		if len(codes) == 0 {
-			return "of no " + kind
-		}
-		return "of " + kind + " " + strings.Join(slices.Sorted(maps.Keys(codes)), ", ")
-	}
-	return fmt.Sprintf("Sealed for the keys of their readers (age): the files %s, and %s. The others can be read by whoever can open their folder.",
-		said("practice", r.Practice), said("PCN", r.PCN))
+	return fmt.Sprintf("Sealed for the keys of their readers (age): the files %s. The others can be read by whoever can open their folder.", strings.Join(said, ", and "))
 }
 
 // Warnings says, where some readers of a kind have keys, who has none, and which keys are nobody's.
-func (r Recipients) Warnings(practices, pcns []string) []string {
+func (r Recipients) Warnings(known Readers) []string {
 	var all []string
 	for _, kind := range r.kinds() {
-		codes := practices
-		if kind.name == pcnKind {
-			codes = pcns
-		}
+		codes := known.of(kind.name)
 		if len(kind.keys) == 0 {
 			continue
 		}

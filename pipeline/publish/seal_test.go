@@ -231,13 +231,13 @@ func TestRecipientsWarnings(t *testing.T) {
 	if diff := cmp.Diff([]string{
 		"recipients: practice without a key, so that their files are not sealed: B2, C3",
 		"recipients: practice that the extract does not have: A9",
-	}, r.Warnings([]string{"A1", "B2", "C3"}, []string{"U1"})); diff != "" {
+	}, r.Warnings(Readers{Practices: []string{"A1", "B2", "C3"}, PCNs: []string{"U1"}})); diff != "" {
 		t.Error(diff)
 	}
 	if said := r.English(); !strings.Contains(said, "of practice A1, A9, and of no PCN") {
 		t.Errorf("have %s", said)
 	}
-	if said := (Recipients{}).English() + strings.Join(Recipients{}.Warnings([]string{"A1"}, nil), ""); said != "" {
+	if said := (Recipients{}).English() + strings.Join(Recipients{}.Warnings(Readers{Practices: []string{"A1"}}), ""); said != "" {
 		t.Errorf("where nobody has keys, have %s", said)
 	}
 }

@@ -59,24 +59,33 @@ func TestSharing(t *testing.T) {
 }
 
 func TestSharingIsSaid(t *testing.T) {
-	s := Sharing{{"U2", "B", date("2026-12-17")}, {"U1", "A", date("2026-12-18")}, {"U3", "C", date("2026-11-19")}, {"U9", "D", date("2027-12-18")}}
+	s := Sharing{{Cluster: "North", Name: "N", Until: date("2026-12-17")}, {Cluster: "South", Name: "S", Until: date("2026-12-19")}, {PCN: "U2", Name: "B", Until: date("2026-12-17")}, {PCN: "U1", Name: "A", Until: date("2026-12-18")}, {PCN: "U3", Name: "C", Until: date("2026-11-19")}, {PCN: "U9", Name: "D", Until: date("2027-12-18")}}
 	tonight := date("2026-11-20")
 	if diff := cmp.Diff([]string{
+		"sharing: agreement N with North ends on 2026-12-17: from the night after, its sheets name no one",
+		"sharing: agreement S is with South, which no practice of the extract is of",
 		"sharing: agreement B with PCN U2 ends on 2026-12-17: from the night after, the PCN gets counts alone",
 		"sharing: agreement C with PCN U3 ended on 2026-11-19: the PCN gets counts alone",
 		"sharing: agreement D is with PCN U9, which no practice of the extract is of",
-	}, s.Warnings(tonight, []string{"U1", "U2", "U3"})); diff != "" {
+	}, s.Warnings(tonight, Readers{PCNs: []string{"U1", "U2", "U3"}, Clusters: []string{"North"}})); diff != "" {
 		t.Error(diff)
 	}
 	said := strings.Join(s.English(tonight), " ")
-	if strings.Contains(said, "agreement C") || !strings.HasPrefix(said, "PCN U1 sees who is on its practices' lists, by pseudonym, under agreement A until 2026-12-18. PCN U2") || !strings.HasSuffix(said, "sees counts.") {
+	if !strings.Contains(said, "The meeting of North sees who is on the lists counted by cluster, by pseudonym, under agreement N until 2026-12-17.") {
 		t.Errorf("have %s", said)
 	}
-	if said := s.ToPractice("U3", tonight); strings.Contains(said, "agreement") {
+	if strings.Contains(said, "agreement C") || !strings.HasPrefix(said, "PCN U1 sees who is on its practices' lists, by pseudonym, under agreement A until 2026-12-18. PCN U2") || !strings.HasSuffix(said, "a cluster's sheets name nobody.") {
 		t.Errorf("have %s", said)
 	}
-	if said := s.ToPractice("U1", tonight); !strings.Contains(said, "agreement A until 2026-12-18") {
-		t.Errorf("have %s", said)
+	for _, c := range []struct{ pcn, cluster, want string }{
+		{"U3", "", "Your PCN sees how many people are on this list, not who."},
+		{"U1", "", "Your PCN sees who is on this list, by pseudonym, under agreement A until 2026-12-18."},
+		{"U3", "North", "Your PCN sees how many people are on this list, not who. The meeting of North sees who is on it, by pseudonym, under agreement N until 2026-12-17."},
+		{"U3", "West", "Your PCN sees how many people are on this list, not who. The sheet for the meeting of West names your practice and the line of this list, not who."},
+	} {
+		if have := strings.Join(s.ToPractice(c.pcn, c.cluster, tonight), " "); have != c.want {
+			t.Errorf("PCN %s, cluster %q: have %s", c.pcn, c.cluster, have)
+		}
 	}
 }
 
@@ -86,13 +95,17 @@ func TestSharingRefuses(t *testing.T) {
 		s       Sharing
 		setting string
 	}{
-		{Sharing{{"U1", "A", until}}, ""},
-		{Sharing{{"", "A", until}}, "pcn"},
-		{Sharing{{"../U1", "A", until}}, "pcn"},
-		{Sharing{{"U1", "A", until}, {"U1", "B", until}}, "pcn"},
-		{Sharing{{"U1", " ", until}}, "agreement"},
-		{Sharing{{"U1", "A", 0}}, "until"},
-		{Sharing{{"U1", "A", source.NoDay}}, "until"},
+		{Sharing{{PCN: "U1", Name: "A", Until: until}}, ""},
+		{Sharing{{PCN: "", Name: "A", Until: until}}, "pcn"},
+		{Sharing{{PCN: "../U1", Name: "A", Until: until}}, "pcn"},
+		{Sharing{{Cluster: "Any words / there are", Name: "A", Until: until}}, ""},
+		{Sharing{{PCN: "U1", Cluster: "North", Name: "A", Until: until}}, "cluster"},
+		{Sharing{{Cluster: "U1", Name: "A", Until: until}, {PCN: "U1", Name: "B", Until: until}}, ""},
+		{Sharing{{Cluster: "North", Name: "A", Until: until}, {Cluster: "North", Name: "B", Until: until}}, "cluster"},
+		{Sharing{{PCN: "U1", Name: "A", Until: until}, {PCN: "U1", Name: "B", Until: until}}, "pcn"},
+		{Sharing{{PCN: "U1", Name: " ", Until: until}}, "agreement"},
+		{Sharing{{PCN: "U1", Name: "A", Until: 0}}, "until"},
+		{Sharing{{PCN: "U1", Name: "A", Until: source.NoDay}}, "until"},
 	} {
 		if setting, err := c.s.Check(len(c.s) - 1); setting != c.setting || (err == nil) != (setting == "") {
 			t.Errorf("%+v: have %q, %v, want %q", c.s, setting, err, c.setting)
