@@ -14,7 +14,7 @@ import (
 const (
 	// MinPeople is the smallest number of people in a band of age and sex, or behind a bin of a histogram.
 	MinPeople = 50
-	// MinBeyond is the smallest number of people beyond a knot or a cap: the frequency threshold of statistical disclosure
+	// MinBeyond is the smallest number of people beyond a knot or a cut: the frequency threshold of statistical disclosure
 	// control in the ACRO tools.
 	MinBeyond = 10
 )
@@ -24,7 +24,8 @@ type Basis struct {
 	Transform Transform `json:"transform"`
 	Feature   string    `json:"feature"`
 	Knots     []float64 `json:"knots,omitempty"`     // rcs: ascending
-	Cap       *float64  `json:"cap,omitempty"`       // winsor: the value at the quantile
+	Floor     *float64  `json:"floor,omitempty"`     // winsor: the value at the lower quantile; absent where it cuts above only
+	Cap       *float64  `json:"cap,omitempty"`       // winsor: the value at the upper quantile; absent where it cuts below only
 	Levels    []string  `json:"levels,omitempty"`    // category: the definition's levels, by index
 	Reference *int      `json:"reference,omitempty"` // category: the level without a column
 }
@@ -41,7 +42,7 @@ var harrell = [maxKnots + 1][]float64{
 	7: {.025, .1833, .3417, .50, .6583, .8167, .975},
 }
 
-// fitBasis reads a factor's knots, cap or reference level off the values of its feature in training, held by people
+// fitBasis reads a factor's knots, cuts or reference level off the values of its feature in training, held by people
 // distinct persons.
 func fitBasis(f Factor, def features.Definition, d *distribution, people int64) (Basis, error) {
 	b := Basis{Transform: f.Transform, Feature: f.Feature}
@@ -54,14 +55,43 @@ func fitBasis(f Factor, def features.Definition, d *distribution, people int64) 
 		b.Levels = def.Levels
 		b.Reference = new(int(d.mode()))
 	case Winsor:
-		if beyond := int64((1 - f.Quantile) * float64(people)); beyond < MinBeyond {
-			return b, fmt.Errorf("fitting %s: have %d people beyond the cap, want at least %d", f, beyond, MinBeyond)
-		}
-		b.Cap = new(rounded(d.quantile(f.Quantile)))
+		return b, b.fitCuts(f, d, people)
 	case Spline:
 		return b, b.fitKnots(f, d, people)
 	}
 	return b, nil
+}
+
+// fitCuts reads off what winsorising brings the ends in to: the quantiles as R's quantile and DescTools' Winsorize have them, which may lie
+// between two values of the data (scipy's winsorize takes a value of the data instead).
+func (b *Basis) fitCuts(f Factor, d *distribution, people int64) error {
+	cut := func(q, beyond float64, end string) (*float64, error) {
+		if n := int64(beyond * float64(people)); n < MinBeyond {
+			return nil, fmt.Errorf("fitting %s: have %d people beyond the %s cut, want at least %d", f, n, end, MinBeyond)
+		}
+		return new(rounded(d.quantile(q))), nil
+	}
+	var err error
+	if f.Low > 0 {
+		if b.Floor, err = cut(f.Low, f.Low, "lower"); err != nil {
+			return err
+		}
+	}
+	if f.High < 1 {
+		b.Cap, err = cut(f.High, 1-f.High, "upper")
+	}
+	return err
+}
+
+// winsorised is v, brought in to the cuts that there are.
+func (b *Basis) winsorised(v float64) float64 {
+	if b.Floor != nil {
+		v = max(v, *b.Floor)
+	}
+	if b.Cap != nil {
+		v = min(v, *b.Cap)
+	}
+	return v
 }
 
 func (b *Basis) fitKnots(f Factor, d *distribution, people int64) error {
@@ -133,7 +163,7 @@ func (b *Basis) columns(v float64, out []float64) {
 	case Square:
 		out[0] = v * v
 	case Winsor:
-		out[0] = min(v, *b.Cap)
+		out[0] = b.winsorised(v)
 	case Spline:
 		splineColumns(b.Knots, v, out)
 	case Category:

@@ -13,7 +13,7 @@ func richSpec(t testing.TB) Spec {
 	s := testSpec(t)
 	s.Terms = []string{
 		"rcs(age, 4)", "category(sex)", "imd_decile", "log1p(gp_attended_365d)", "winsor(ae_attended_365d, 0.9)",
-		"square(gp_rate_of_rise)", "log1p(ae_attended_90d):category(sex)", "ae_attended_90d",
+		"winsor(gp_rate_of_rise, 0.05, 0.95)", "square(gp_rate_of_rise)", "log1p(ae_attended_90d):category(sex)", "ae_attended_90d",
 	}
 	return s
 }
@@ -83,6 +83,9 @@ func basisByHand(base map[string]any, v float64) []float64 {
 	case "square":
 		return []float64{v * v}
 	case "winsor":
+		if floor, cut := base["floor"].(float64); cut {
+			v = math.Max(v, floor)
+		}
 		return []float64{math.Min(v, base["cap"].(float64))}
 	case "category":
 		var out []float64

@@ -88,6 +88,14 @@ func (d *distribution) quantile(q float64) float64 {
 	return a + (h-low)*(d.at(int64(low)+1)-a)
 }
 
+// holders is about how many of the people whose rows these are have a value, nulls taken to fall on people as they do on rows.
+func (d *distribution) holders(people int64) int64 {
+	if d.nulls == 0 {
+		return people
+	}
+	return people * d.rows / (d.rows + d.nulls)
+}
+
 // rounded keeps four significant digits. Every value that an entry holds of the data passes through it: a quantile of a real
 // feature would else be some resident's own value, to its last digit.
 func rounded(v float64) float64 {

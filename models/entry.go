@@ -182,9 +182,7 @@ func (b *Basis) check() error {
 	switch b.Transform {
 	case Linear, Log1p, Square:
 	case Winsor:
-		if b.Cap == nil {
-			return fmt.Errorf("winsor has no cap")
-		}
+		return b.checkCuts()
 	case Spline:
 		if n := len(b.Knots); n < minKnots || n > maxKnots || !slices.IsSorted(b.Knots) || len(slices.Compact(slices.Clone(b.Knots))) < n {
 			return fmt.Errorf("rcs has no usable knots")
@@ -195,6 +193,18 @@ func (b *Basis) check() error {
 		}
 	default:
 		return fmt.Errorf("have transform %q", b.Transform)
+	}
+	return nil
+}
+
+func (b *Basis) checkCuts() error {
+	switch {
+	case b.Floor == nil && b.Cap == nil:
+		return fmt.Errorf("winsor has no cut")
+	case b.Floor != nil && !finite(*b.Floor), b.Cap != nil && !finite(*b.Cap):
+		return fmt.Errorf("winsor has a cut that is not finite")
+	case b.Floor != nil && b.Cap != nil && *b.Floor > *b.Cap:
+		return fmt.Errorf("winsor has its lower cut above its upper one")
 	}
 	return nil
 }

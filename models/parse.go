@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -112,7 +113,7 @@ func (p *termParser) factor() (Factor, error) {
 	return f, p.want(')')
 }
 
-// argument reads the number that rcs and winsor take after the feature.
+// argument reads the numbers that rcs and winsor take after the feature.
 func (p *termParser) argument(f *Factor) error {
 	if f.Transform != Spline && f.Transform != Winsor {
 		return nil
@@ -121,16 +122,39 @@ func (p *termParser) argument(f *Factor) error {
 		return err
 	}
 	number, at := p.word(numberByte)
+	if f.Transform == Winsor {
+		return p.quantiles(f, number, at)
+	}
 	var err error
-	if f.Transform == Spline {
-		if f.Knots, err = strconv.Atoi(number); err != nil || f.Knots < minKnots || f.Knots > maxKnots {
-			return p.fail(at, "have %q knots, want a whole number from %d to %d", number, minKnots, maxKnots)
+	if f.Knots, err = strconv.Atoi(number); err != nil || f.Knots < minKnots || f.Knots > maxKnots {
+		return p.fail(at, "have %q knots, want a whole number from %d to %d", number, minKnots, maxKnots)
+	}
+	return nil
+}
+
+// quantiles reads what winsor cuts at, of which the first number has been read: both quantiles, or the upper alone. Beside a lower
+// one the upper may be 1, and beside an upper one the lower 0: that end is then not cut, and one end has to be.
+func (p *termParser) quantiles(f *Factor, number string, at int) error {
+	first, err := strconv.ParseFloat(number, 64)
+	if !p.next(',') {
+		if err != nil || !(first > 0.5 && first < 1) {
+			return p.fail(at, "have quantile %q, want a number above 0.5 and below 1 (to cut below too, two numbers such as 0.01, 0.99)", number)
 		}
+		f.High = first
 		return nil
 	}
-	if f.Quantile, err = strconv.ParseFloat(number, 64); err != nil || !(f.Quantile > 0.5 && f.Quantile < 1) {
-		return p.fail(at, "have quantile %q, want a number above 0.5 and below 1", number)
+	if err != nil || !(first >= 0 && first < 0.5) {
+		return p.fail(at, "have lower quantile %q, want a number from 0 and below 0.5", number)
 	}
+	number, at = p.word(numberByte)
+	second, err := strconv.ParseFloat(number, 64)
+	switch {
+	case err != nil || !(second > 0.5 && second <= 1):
+		return p.fail(at, "have upper quantile %q, want a number above 0.5 up to 1", number)
+	case first == 0 && second == 1:
+		return p.fail(at, "have quantiles 0 and 1, which cut nothing")
+	}
+	f.Low, f.High = math.Abs(first), second // -0 is 0
 	return nil
 }
 

@@ -160,7 +160,7 @@ func fitTerm(t Term, read []*reading, people int64) (FittedTerm, error) {
 		if def.Sensitivity == features.NeverReason && !fitted.NeverReason {
 			fitted.Group, fitted.NeverReason = def.Group, true
 		}
-		b, err := fitBasis(f, def, &read[i].dist, people)
+		b, err := fitBasis(f, def, &read[i].dist, read[i].dist.holders(people))
 		if err != nil {
 			return fitted, err
 		}

@@ -33,7 +33,10 @@ func TestPrepareRefuses(t *testing.T) {
 	}{
 		{"rcs(ae_attended_90d, 3)", "ae_attended_90d", 2000, func(i int) float64 { return float64(i % 20 / 19) }, "have 1 distinct knots, want 3"},
 		{"rcs(age, 5)", "age", 199, func(i int) float64 { return float64(i % 90) }, "have 9 people beyond the outer knots, want at least 10"},
-		{"winsor(ae_attended_365d, 0.99)", "ae_attended_365d", 900, func(i int) float64 { return float64(i) }, "have 9 people beyond the cap"},
+		{"winsor(ae_attended_365d, 0.99)", "ae_attended_365d", 900, func(i int) float64 { return float64(i) }, "have 9 people beyond the upper cut"},
+		{"winsor(ae_attended_365d, 0.01, 0.9)", "ae_attended_365d", 900, func(i int) float64 { return float64(i) }, "have 9 people beyond the lower cut"},
+		{"winsor(ae_attended_365d, 0.1, 0.99)", "ae_attended_365d", 900, func(i int) float64 { return float64(i) }, "have 9 people beyond the upper cut"},
+		{"winsor(imd_decile, 0.9)", "imd_decile", 198, func(i int) float64 { return []float64{float64(i), math.NaN()}[i%2] }, "have 9 people beyond the upper cut"},
 		{"log1p(gp_rate_of_rise)", "gp_rate_of_rise", 200, func(i int) float64 { return float64(i) - 1 }, "values below 0"},
 		{"gp_rate_of_rise", "gp_rate_of_rise", 200, func(int) float64 { return math.Inf(1) }, "a value is infinite"},
 		{"category(sex)", "sex", 200, func(int) float64 { return 4 }, "not the index of one of its 4 levels"},

@@ -16,7 +16,7 @@ const (
 	Linear   Transform = "linear"   // name: the value itself
 	Log1p    Transform = "log1p"    // log1p(name): ln(1 + value), for values of at least 0
 	Square   Transform = "square"   // square(name): the value squared
-	Winsor   Transform = "winsor"   // winsor(name, q): the value, at most its q-quantile in training
+	Winsor   Transform = "winsor"   // winsor(name, low, high): the value, brought in to its low- and high-quantile in training; winsor(name, high) cuts above only
 	Spline   Transform = "rcs"      // rcs(name, k): restricted cubic spline with k knots at Harrell's quantiles in training
 	Category Transform = "category" // category(name): one 0/1 column a level but the most frequent in training
 )
@@ -26,7 +26,8 @@ type Factor struct {
 	Transform Transform
 	Feature   string
 	Knots     int     // Spline: 3 to 7
-	Quantile  float64 // Winsor: above 0.5, below 1
+	Low       float64 // Winsor: the quantile cut at below, under 0.5; 0 cuts nothing
+	High      float64 // Winsor: the quantile cut at above, over 0.5; 1 cuts nothing
 }
 
 // String writes the factor as ParseTerm reads it.
@@ -37,7 +38,11 @@ func (f Factor) String() string {
 	case Spline:
 		return fmt.Sprintf("rcs(%s, %d)", f.Feature, f.Knots)
 	case Winsor:
-		return fmt.Sprintf("winsor(%s, %s)", f.Feature, strconv.FormatFloat(f.Quantile, 'g', -1, 64))
+		high := strconv.FormatFloat(f.High, 'g', -1, 64)
+		if f.Low == 0 {
+			return fmt.Sprintf("winsor(%s, %s)", f.Feature, high)
+		}
+		return fmt.Sprintf("winsor(%s, %s, %s)", f.Feature, strconv.FormatFloat(f.Low, 'g', -1, 64), high)
 	default:
 		return string(f.Transform) + "(" + f.Feature + ")"
 	}
@@ -72,7 +77,7 @@ type Lookup func(name string) (features.Definition, bool)
 // ParseTerm reads one term of a Spec:
 //
 //	term   = factor [ ":" factor ]
-//	factor = name | "log1p(" name ")" | "square(" name ")" | "winsor(" name "," q ")" | "rcs(" name "," k ")" | "category(" name ")"
+//	factor = name | "log1p(" name ")" | "square(" name ")" | "winsor(" name [ "," low ] "," high ")" | "rcs(" name "," k ")" | "category(" name ")"
 //
 // Every name must be a feature lookup knows, and one that may be a predictor: an AuditOnly feature is refused. A
 // Category feature needs category(), and nothing else may have it. Errors give the 1-based column in text.

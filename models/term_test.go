@@ -16,6 +16,10 @@ func TestParseTermCanonical(t *testing.T) {
 		{"log1p(gp_attended_365d)", "log1p(gp_attended_365d)"},
 		{"square(gp_rate_of_rise)", "square(gp_rate_of_rise)"},
 		{"winsor(ae_attended_365d,.990)", "winsor(ae_attended_365d, 0.99)"},
+		{"winsor(gp_rate_of_rise, .010, 0.99)", "winsor(gp_rate_of_rise, 0.01, 0.99)"},
+		{"winsor(gp_rate_of_rise,0.01,1)", "winsor(gp_rate_of_rise, 0.01, 1)"},
+		{"winsor(ae_attended_365d, 0, 0.99)", "winsor(ae_attended_365d, 0.99)"},
+		{"winsor(ae_attended_365d, -0, 0.99)", "winsor(ae_attended_365d, 0.99)"},
 		{"category(sex)", "category(sex)"},
 		{"log1p(ae_attended_90d) : category(sex)", "log1p(ae_attended_90d):category(sex)"},
 	} {
@@ -52,6 +56,16 @@ func TestParseTermErrors(t *testing.T) {
 		{"winsor(age, 1)", `column 13: have quantile "1"`},
 		{"winsor(age, 0.5)", `column 13: have quantile "0.5"`},
 		{"winsor(age, e)", `column 13: have quantile "e"`},
+		{"winsor(age)", `column 11: have ")", want ','`},
+		{"winsor(age, 0.01)", `column 13: have quantile "0.01", want a number above 0.5 and below 1 (to cut below too, two numbers such as 0.01, 0.99)`},
+		{"winsor(age, 0.99, 0.01)", `column 13: have lower quantile "0.99"`},
+		{"winsor(age, -0.01, 0.99)", `column 13: have lower quantile "-0.01"`},
+		{"winsor(age, e, 0.99)", `column 13: have lower quantile "e"`},
+		{"winsor(age, 0.01, 0.5)", `column 19: have upper quantile "0.5"`},
+		{"winsor(age, 0.01, 1.01)", `column 19: have upper quantile "1.01"`},
+		{"winsor(age, 0.01, )", `column 19: have upper quantile ""`},
+		{"winsor(age, 0, 1)", "column 16: have quantiles 0 and 1, which cut nothing"},
+		{"winsor(age, 0.01, 0.99, 1)", `column 23: have ",", want ')'`},
 		{"sex", `column 1: feature "sex" has levels`},
 		{"log1p(sex)", `column 7: feature "sex" has levels`},
 		{"category(age)", `column 10: feature "age" has no levels`},
@@ -81,7 +95,7 @@ func TestParseTermsRefusesTheSameTermTwice(t *testing.T) {
 }
 
 func FuzzParseTerm(f *testing.F) {
-	for _, text := range []string{"age", "rcs(age, 5):category(sex)", "winsor(age, 1e-9)", "((", "a:b", "rcs(age,,)", "\x00", "log1p(age)\n"} {
+	for _, text := range []string{"age", "rcs(age, 5):category(sex)", "winsor(age, 1e-9)", "winsor(age,1e-9,1)", "((", "a:b", "rcs(age,,)", "\x00", "log1p(age)\n"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

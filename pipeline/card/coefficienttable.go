@@ -71,7 +71,7 @@ func featureRows(e *models.Entry, lookup models.Lookup) []featureRow {
 	return rows
 }
 
-// curves are the knots, caps and reference levels behind the columns.
+// curves are the knots, cuts and reference levels behind the columns.
 func curves(e *models.Entry) []string {
 	var all []string
 	for _, t := range e.Terms {
@@ -80,13 +80,25 @@ func curves(e *models.Entry) []string {
 			case models.Spline:
 				all = append(all, fmt.Sprintf("%s: knots of the restricted cubic spline at %s", b.Feature, numbers(b.Knots)))
 			case models.Winsor:
-				all = append(all, fmt.Sprintf("%s: cut at %g", b.Feature, *b.Cap))
+				all = append(all, b.Feature+": "+cuts(b))
 			case models.Category:
 				all = append(all, fmt.Sprintf("%s: compared with level %s", b.Feature, b.Levels[*b.Reference]))
 			}
 		}
 	}
 	return all
+}
+
+// cuts says what a winsorised feature is brought in to.
+func cuts(b models.Basis) string {
+	switch {
+	case b.Floor == nil:
+		return fmt.Sprintf("taken as %g where above", *b.Cap)
+	case b.Cap == nil:
+		return fmt.Sprintf("taken as %g where below", *b.Floor)
+	default:
+		return fmt.Sprintf("taken as %g where below, as %g where above", *b.Floor, *b.Cap)
+	}
 }
 
 func numbers(v []float64) string {
