@@ -16,8 +16,9 @@ const moreLists = `
   - {name: imdt, title: Integrated team, target: emergency_admission, rule: age >= 65 && conditions_count >= 1, group: cluster, beside_others: true, capacity: {share: 0.1}}
 gates:`
 
-// wholePlace is the test place with a list of every kind and every table that a part is made of.
-func wholePlace(t *testing.T) *place.Place {
+// wholePlace is the test place with a list of every kind and every table that a part is made of, and then with each of the edits, which are pairs of
+// old and new.
+func wholePlace(t *testing.T, edits ...string) *place.Place {
 	t.Helper()
 	shared := testPlace(t)
 	text, err := os.ReadFile(filepath.Join("testdata", "place.yaml"))
@@ -32,6 +33,12 @@ func wholePlace(t *testing.T) *place.Place {
 		"  decisions: {}\n", "  decisions: {}\n  services: {}\n  mh_contacts: {}\n  contact_needs: {}\n",
 		"\ngates:", moreLists,
 	).Replace(string(text))
+	for i := 0; i < len(edits); i += 2 {
+		if strings.Count(edited, edits[i]) != 1 {
+			t.Fatalf("the test place has %q %d times, want once", edits[i], strings.Count(edited, edits[i]))
+		}
+		edited = strings.Replace(edited, edits[i], edits[i+1], 1)
+	}
 	path := filepath.Join(t.TempDir(), "place.yaml")
 	if err := os.WriteFile(path, []byte(edited), 0o600); err != nil {
 		t.Fatal(err)
