@@ -96,7 +96,7 @@ var parts string
 var template = mustParse()
 
 func mustParse() *page.Template {
-	t, err := page.Parse(parts, page.Own{})
+	t, err := page.Parse(parts, page.Own{Foot: "Counts under disclosure control. Nothing here is about one person."})
 	if err != nil {
 		panic(err)
 	}

@@ -35,7 +35,7 @@ var (
 )
 
 func mustParse(parts string) *page.Template {
-	t, err := page.Parse(shared+parts, page.Own{Style: css})
+	t, err := page.Parse(shared+parts, page.Own{Style: css, Foot: "Figures of a model. No resident is named in them."})
 	if err != nil {
 		panic(err)
 	}

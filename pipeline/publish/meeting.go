@@ -20,7 +20,7 @@ var meetingParts string
 var meetingStyle string
 
 // meetingTemplate is an A4 sheet to write on.
-var meetingTemplate = mustParse(meetingParts, page.Own{Style: meetingStyle})
+var meetingTemplate = mustParse(meetingParts, page.Own{Style: meetingStyle, Foot: aboutPeople})
 
 // meetingPage is the agenda of one cluster's meeting about one list.
 type meetingPage struct {

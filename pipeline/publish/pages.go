@@ -19,10 +19,13 @@ var nightParts string
 
 // The templates are part of the program; a mistake in one is found by any test that imports the package.
 var (
-	listTemplate  = mustParse(listParts, page.Own{})
-	coverTemplate = mustParse(coverParts, page.Own{})
-	nightTemplate = mustParse(nightParts, page.Own{})
+	listTemplate  = mustParse(listParts, page.Own{Foot: aboutPeople})
+	coverTemplate = mustParse(coverParts, page.Own{Foot: "Counts for this PCN, most of them exact: not for passing on."})
+	nightTemplate = mustParse(nightParts, page.Own{Foot: "Exact counts, for the operator: not for passing on."})
 )
+
+// aboutPeople is the foot of a sheet with people on it.
+const aboutPeople = "Pseudonymised data about people. Keep and destroy it as the record it is."
 
 func mustParse(parts string, own page.Own) *page.Template {
 	t, err := page.Parse(parts, own)

@@ -84,7 +84,7 @@ var script = "(() => {\n\"use strict\";\n" + strings.Join([]string{dom, seal, ch
 var frame = mustParse()
 
 func mustParse() *look.Template {
-	t, err := look.Parse(parts, look.Own{Style: style, Script: script})
+	t, err := look.Parse(parts, look.Own{Style: style, Script: script, Foot: "Data about people. Keep and destroy it as the record it is."})
 	if err != nil {
 		panic(err)
 	}

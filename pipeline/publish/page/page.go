@@ -30,6 +30,7 @@ type Template struct{ t *template.Template }
 
 // Own is what one kind of page has besides the house's look; the zero value is nothing.
 type Own struct {
+	Foot   string // of every printed sheet: how this kind of page is to be kept; without quotes or backslashes
 	Style  string // follows the house's
 	Script string // runs once the page is there; may not read text as HTML (trusted types forbid it)
 }
@@ -39,6 +40,9 @@ type Own struct {
 // lines (the non-empty lines of a text) and spaced (a code with spaces for underscores).
 func Parse(parts string, own Own) (*Template, error) {
 	style := css + own.Style
+	if own.Foot != "" {
+		style += `@page { @bottom-left { content: "` + own.Foot + "\"; font: 8pt sans-serif; } }\n"
+	}
 	policy := "default-src 'none'; style-src " + digest(style) + "; base-uri 'none'; form-action 'none'"
 	if own.Script != "" {
 		policy += "; script-src " + digest(own.Script) + "; require-trusted-types-for 'script'; trusted-types 'none'"

@@ -116,3 +116,22 @@ func luminance(t *testing.T, hex string) float64 {
 	}
 	return l
 }
+
+// What a sheet is to be kept as is the kind of page's to say: a page of counts is not marked as one about people, nor the other way round.
+func TestFootIsThePagesOwn(t *testing.T) {
+	const foot = "Counts: not for passing on."
+	p, err := Parse(parts, Own{Foot: foot})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := p.Render(&b, "x"); err != nil {
+		t.Fatal(err)
+	}
+	if want := `@bottom-left { content: "` + foot + `"`; strings.Count(b.String(), want) != 1 {
+		t.Errorf("the page does not have %s once", want)
+	}
+	if html := render(t, parts, "x"); strings.Contains(html, "@bottom-left") {
+		t.Error("a page without a foot of its own has one")
+	}
+}
