@@ -14,7 +14,7 @@ import (
 
 func modelsCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "models", Short: "List, show, describe, compare, promote and roll back trained models",
+		Use: "models", Short: "List, show, describe, compare, promote, roll back and recalibrate trained models",
 		Long: `What was trained is kept in the registry under its digest and never changes. Which model scores a target is a history of its own,
 to which promote and rollback add lines. Wherever a model is asked for, give the beginning of its digest, or the name
 of a target for the model promoted to it last.`,

@@ -26,7 +26,7 @@ type openFlags struct {
 func openCommand(c console) *cobra.Command {
 	f := openFlags{opt: opening.Options{AsOf: source.NoDay, Now: time.Now, Random: rand.Reader}}
 	cmd := &cobra.Command{
-		Use: "open PART --keys FILE --why REASON", Short: "At the practice: show its list with its own ids, on this computer alone", Args: cobra.ExactArgs(1),
+		Use: "open PART --keys FILE --why REASON", Short: "Show the practice's list with its own ids, on this computer alone", Args: cobra.ExactArgs(1),
 		Long: `Open a practice's part of a night (part.json, or part.age with the practice's own key), put the practice's own ids in the place of the
 pseudonyms, and show the lists in a browser on this computer: as a page on which to decide, as CSV and as a workbook. It prints a link that
 works once. Nothing is sent anywhere, and nothing is written but a line in the log that says who opened which part, when and why.

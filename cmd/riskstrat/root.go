@@ -27,8 +27,8 @@ Start here:
   riskstrat train --config place.yaml --model escalation    fit, calibrate and validate a model
   riskstrat models promote escalation DIGEST --why REASON   let it score
   riskstrat run --config place.yaml --as-of 2026-11-20      a night
-  riskstrat verify --config place.yaml                      is every night still as it was published?
   riskstrat open part.json --keys keys.csv --why REASON     at the practice: its list, with its own ids
+  riskstrat verify --config place.yaml                      is every night still as it was published?
 
 Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 night refused, 4 internal error.
 A night is refused by a gate, by one already published from other inputs, or by another run under way.`
@@ -44,10 +44,31 @@ func execute(ctx context.Context, args []string, c console) int {
 	root.SetArgs(args)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	root.AddCommand(demoCommand(c), synthCommand(c), initCommand(c), checkCommand(c), trainCommand(c), stabilityCommand(c), exportCommand(c), runCommand(c),
-		openCommand(c), modelsCommand(c), explainCommand(c), featuresCommand(c), tablesCommand(c), verifyCommand(c))
+	for _, s := range []section{
+		{"To begin:", []*cobra.Command{demoCommand(c), synthCommand(c), initCommand(c), tablesCommand(c)}},
+		{"For the data scientist:", []*cobra.Command{featuresCommand(c), trainCommand(c), modelsCommand(c), stabilityCommand(c), exportCommand(c)}},
+		{"For the operator, every night:", []*cobra.Command{checkCommand(c), runCommand(c)}},
+		{"At the practice:", []*cobra.Command{openCommand(c)}},
+		{"For the auditor:", []*cobra.Command{verifyCommand(c), explainCommand(c)}},
+	} {
+		s.addTo(root)
+	}
 	usageErrors(root)
 	return report(c.err, root.ExecuteContext(ctx))
+}
+
+// section is the commands that one reader of the root's help looks for.
+type section struct {
+	title    string
+	commands []*cobra.Command
+}
+
+func (s section) addTo(root *cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: s.title, Title: s.title})
+	for _, cmd := range s.commands {
+		cmd.GroupID = s.title
+	}
+	root.AddCommand(s.commands...)
 }
 
 // group makes a command that only holds others print its help, and refuse what is none of them.
