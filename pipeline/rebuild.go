@@ -15,7 +15,7 @@ import (
 // Of the 256 cells that households fall into, every sixteenth is built twice; residents without a known household fall by themselves.
 const (
 	rebuiltCells = 16
-	rebuiltShare = "those whose household, or who themselves where it is not known, fall into every 16th of the 256 hash cells"
+	rebuiltShare = "every 16th of the 256 hash cells, households whole"
 )
 
 // rebuilding builds the predictors of a share of the residents a second time as of each index date, from what the partition would have
