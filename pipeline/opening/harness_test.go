@@ -167,11 +167,12 @@ func (v *visit) get(path string) answer {
 	return v.ask(http.MethodGet, v.base+path, nil)
 }
 
-// enter uses the link and keeps the session.
+// enter uses the link, keeps the session, and asks in its room from then on.
 func (v *visit) enter() answer {
 	v.t.Helper()
 	a := v.ask(http.MethodGet, v.Link, nil)
 	v.cookie, _, _ = strings.Cut(a.header.Get("Set-Cookie"), ";")
+	v.base += strings.TrimSuffix(a.header.Get("Location"), "/")
 	return a
 }
 

@@ -24,6 +24,9 @@ const (
 // Longest is how long a part stays open at the most, however much it is used: a list on its last day is not shown far into the next.
 const Longest = 12 * time.Hour
 
+// sessionCookie is the name of every opening's session; the room that it is for tells two of them apart.
+const sessionCookie = "riskstrat"
+
 // Ending is why Serve came to its end.
 type Ending string
 
@@ -38,7 +41,6 @@ const (
 type server struct {
 	listener net.Listener
 	host     string // that a request must be for
-	cookie   string // name of the session's
 	files    map[string]file
 	door     *door
 	idle     time.Duration
@@ -57,8 +59,7 @@ func newServer(l net.Listener, files map[string]file, idle time.Duration, random
 	if err != nil {
 		return nil, err
 	}
-	// Cookies of one host go to each of its ports: the name tells two openings apart.
-	return &server{listener: l, host: at.String(), cookie: fmt.Sprintf("riskstrat-%d", at.Port()), files: files, door: d, idle: idle, longest: Longest, used: make(chan struct{}, 1)}, nil
+	return &server{listener: l, host: at.String(), files: files, door: d, idle: idle, longest: Longest, used: make(chan struct{}, 1)}, nil
 }
 
 func (s *server) link() string { return "http://" + s.host + "/?token=" + s.door.token }
@@ -162,14 +163,14 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: s.cookie, Value: s.door.session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-	w.Header().Set("Location", "/")
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: s.door.session, Path: s.door.room, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	w.Header().Set("Location", s.door.room)
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// knows reports whether a request is of the session. A page of another port of this host is of another origin, and would get the cookie.
+// knows reports whether a request is of the session. A page of another port of this host is of another origin, and may not use it.
 func (s *server) knows(r *http.Request) bool {
-	c, err := r.Cookie(s.cookie)
+	c, err := r.Cookie(sessionCookie)
 	if err != nil || !s.door.knows(c.Value) {
 		return false
 	}
@@ -182,8 +183,9 @@ func (s *server) show(w http.ResponseWriter, r *http.Request) {
 	case s.used <- struct{}{}:
 	default: // it is known already
 	}
-	f, ok := s.files[r.URL.Path]
-	if !ok {
+	name, here := strings.CutPrefix(r.URL.Path, s.door.room)
+	f, ok := s.files[name]
+	if !here || !ok {
 		locked(w, http.StatusNotFound)
 		return
 	}

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -19,10 +21,11 @@ func TestOpened(t *testing.T) {
 	opt := options(t)
 	v := begin(t, opt)
 	in := v.enter()
-	if in.status != http.StatusSeeOther || in.header.Get("Location") != "/" || in.tells() {
+	room := in.header.Get("Location")
+	if in.status != http.StatusSeeOther || len(room) != 45 || strings.Contains(v.Link, strings.Trim(room, "/")) || in.tells() {
 		t.Errorf("the link: have %d to %q", in.status, in.header.Get("Location"))
 	}
-	for _, want := range []string{"; HttpOnly", "; SameSite=Strict", "; Path=/"} {
+	for _, want := range []string{"; HttpOnly", "; SameSite=Strict", "; Path=" + room + ";"} {
 		if have := in.header.Get("Set-Cookie"); !strings.Contains(have, want) || strings.Contains(have, v.token()) {
 			t.Errorf("the session: have %q, want %q in it", have, want)
 		}
@@ -101,10 +104,10 @@ func TestNotLetIn(t *testing.T) {
 	refused("the link for another host", v.ask(http.MethodGet, v.Link, foreign), http.StatusForbidden)
 	refused("the link posted", v.ask(http.MethodPost, v.Link, nil), http.StatusMethodNotAllowed)
 	refused("the link fetched ahead", v.ask(http.MethodGet, v.Link, header("Sec-Purpose", "prefetch;prerender")), http.StatusForbidden)
-	v.cookie = v.server.cookie + "=wrong"
+	v.cookie = sessionCookie + "=wrong"
 	refused("a wrong session", v.get("/"), http.StatusForbidden)
-	v.cookie = v.server.cookie + "=" + v.server.door.session
-	refused("the session before the link", v.get("/"), http.StatusForbidden)
+	v.cookie = sessionCookie + "=" + v.server.door.session
+	refused("the session before the link", v.get(v.server.door.room), http.StatusForbidden)
 	v.cookie = ""
 
 	if a := v.enter(); a.status != http.StatusSeeOther {
@@ -124,9 +127,40 @@ func TestNotLetIn(t *testing.T) {
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions, "TRACE"} {
 		refused(method, v.ask(method, v.base+"/", nil), http.StatusMethodNotAllowed)
 	}
+	origin, _, _ := strings.Cut(v.Link, "/?")
+	for _, path := range []string{"/", "/rising_need.csv", "/other/rising_need.csv"} {
+		refused("the session outside its room: "+path, v.ask(http.MethodGet, origin+path, nil), http.StatusNotFound)
+	}
 	for _, site := range []string{"none", "same-origin"} {
 		if a := v.ask(http.MethodGet, v.base+"/", header("Sec-Fetch-Site", site)); a.status != http.StatusOK {
 			t.Errorf("asked for from %s: have %d", site, a.status)
+		}
+	}
+}
+
+// A browser brings the session to no other program of this computer, whatever it is asked for at another port, nor to another opening.
+func TestSessionStaysInItsRoom(t *testing.T) {
+	v, other := begin(t, options(t)), begin(t, options(t))
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := http.Client{Jar: jar, Timeout: 10 * time.Second}
+	res, err := browser.Get(v.Link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if here := jar.Cookies(res.Request.URL); res.StatusCode != http.StatusOK || len(here) != 1 {
+		t.Fatalf("in its room: have %d and %d cookies", res.StatusCode, len(here))
+	}
+	for _, address := range []string{"http://127.0.0.1:9/", "http://127.0.0.1:9/rising_need.csv", "http://127.0.0.1:9/" + v.token() + "/", v.base + "/", other.base + other.server.door.room} {
+		at, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(jar.Cookies(at)) > 0 {
+			t.Errorf("%s is brought the session", at.Host)
 		}
 	}
 }

@@ -9,15 +9,17 @@ import (
 	"sync"
 )
 
-// secretBytes is the length of the token and of the session: more than anyone can try.
+// secretBytes is the length of the token, of the session and of the room: more than anyone can try.
 const secretBytes = 32
 
 // maxTries is how many wrong or used links are borne: people mistype, and open a link twice.
 const maxTries = 5
 
-// door lets one browser in, once.
+// door lets one browser in, once. room is the folder that everything lies in for whoever is in: a browser brings the session there and nowhere
+// else. Without it any program on this computer that got the browser to ask it for something, at a port of its own, would be brought the
+// session too, for cookies know no ports (RFC 6265, section 8.5).
 type door struct {
-	token, session string
+	token, session, room string
 
 	mu    sync.Mutex
 	used  bool
@@ -25,12 +27,13 @@ type door struct {
 }
 
 func newDoor(random io.Reader) (*door, error) {
-	secrets := make([]byte, 2*secretBytes)
+	secrets := make([]byte, 3*secretBytes)
 	if _, err := io.ReadFull(random, secrets); err != nil {
 		return nil, fmt.Errorf("making a token: %w", err)
 	}
 	text := base64.RawURLEncoding
-	return &door{token: text.EncodeToString(secrets[:secretBytes]), session: text.EncodeToString(secrets[secretBytes:])}, nil
+	secret := func(i int) string { return text.EncodeToString(secrets[i*secretBytes : (i+1)*secretBytes]) }
+	return &door{token: secret(0), session: secret(1), room: "/" + secret(2) + "/"}, nil
 }
 
 // enter takes a token and reports whether it lets in: the right one does, the first time. spent reports that there were too many that did not.
