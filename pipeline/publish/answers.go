@@ -3,6 +3,7 @@ package publish
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/inbox"
+	"riskstrat/pipeline/part"
 )
 
 // Answers finds the parts that files of practices answer, whether they were sealed or not: the manifest of a night has the digest of every part and until
@@ -23,8 +25,8 @@ type Answers struct {
 
 // answered is one night that can be answered.
 type answered struct {
-	manifest *Manifest
-	listed   map[[2]string]map[string]bool // pseudonyms by practice and list
+	*Published
+	listed map[[2]string]map[string]bool // pseudonyms by practice and list
 }
 
 // NewAnswers returns the Answers of an output folder. It is not safe for concurrent use.
@@ -48,10 +50,14 @@ func (a *Answers) Part(asOf source.Day, practice, digest string) (*inbox.Part, e
 		if err != nil {
 			return nil, fmt.Errorf("looking for a part: %w", err)
 		}
-		if night == nil || !night.manifest.gave(practice, digest) {
+		if night == nil || !night.Manifest.gave(practice, digest) {
 			continue
 		}
-		return night.part(practice), nil
+		p, err := night.part(practice)
+		if err != nil {
+			return nil, fmt.Errorf("looking for a part: %w", err)
+		}
+		return p, nil
 	}
 	return nil, nil
 }
@@ -96,7 +102,7 @@ func readAnswered(out string, r run) (*answered, error) {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return nil, err
 	}
-	night := &answered{manifest: p.Manifest, listed: map[[2]string]map[string]bool{}}
+	night := &answered{p, map[[2]string]map[string]bool{}}
 	for _, e := range entries {
 		if e.State != caseload.Open {
 			continue
@@ -111,10 +117,38 @@ func readAnswered(out string, r run) (*answered, error) {
 }
 
 // part is what the night asked of a practice.
-func (a *answered) part(practice string) *inbox.Part {
-	p := &inbox.Part{Place: a.manifest.Place, Practice: practice, AsOf: a.manifest.AsOf}
-	for _, l := range a.manifest.Lists {
-		p.Lists = append(p.Lists, inbox.List{Name: l.List, ValidUntil: l.ValidUntil, Residents: a.listed[[2]string{practice, l.List}]})
+func (a *answered) part(practice string) (*inbox.Part, error) {
+	p := &inbox.Part{Place: a.Manifest.Place, Practice: practice, AsOf: a.Manifest.AsOf}
+	for _, l := range a.Manifest.Lists {
+		until, err := l.ValidUntil, error(nil)
+		if until == 0 {
+			until, err = a.validUntil(practice, l.List)
+		}
+		if err != nil {
+			return nil, err
+		}
+		p.Lists = append(p.Lists, inbox.List{Name: l.List, ValidUntil: until, Residents: a.listed[[2]string{practice, l.List}]})
 	}
-	return p
+	return p, nil
+}
+
+// validUntil is the last day of a list by the part itself, for the nights whose manifests did not say it yet. None of them sealed anything.
+func (a *answered) validUntil(practice, list string) (source.Day, error) {
+	file, err := a.Open(reader{kind: practiceKind, code: practice}.file(partName))
+	if err != nil {
+		return 0, err
+	}
+	encoded, err := io.ReadAll(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return 0, err
+	}
+	p, err := part.Decode(encoded)
+	if err != nil {
+		return 0, err
+	}
+	i := slices.IndexFunc(p.Lists, func(l part.List) bool { return l.Name == list })
+	if i < 0 {
+		return 0, fmt.Errorf("reading the part of practice %s of night %s: it has no list %s", practice, a.Run, list)
+	}
+	return p.Lists[i].ValidUntil, nil
 }
