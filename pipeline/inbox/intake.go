@@ -77,13 +77,16 @@ type entry struct {
 
 type waitingKey struct{ practice, resident string }
 
-// takenKey is what makes two decisions the same.
+// takenKey is what makes two decisions the same. What one practice says of a person who is not its own must neither keep another's word out
+// nor tell the one of the other's.
 type takenKey struct {
-	resident, list, decision string
-	on                       source.Day
+	practice, resident, list, decision string
+	on                                 source.Day
 }
 
-func (t *Taken) key() takenKey { return takenKey{t.Resident, t.List, t.Decision, t.DecidedOn} }
+func (t *Taken) key() takenKey {
+	return takenKey{t.Practice, t.Resident, t.List, t.Decision, t.DecidedOn}
+}
 
 // New judges the files; carried is what earlier nights have taken. The order of the files is the order in which they count.
 func New(files []File, carried []Taken, night Night) (*Intake, error) {
