@@ -84,7 +84,7 @@ func TestOpenDecideNextNight(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := openInBrowser(t, p, func(*pagetest.Browser) {})
-	if have := pagetest.JS[string](o.Browser, "location.href"); have != o.Own {
+	if have := pagetest.JS[string](o.Browser, "location.href"); !strings.HasPrefix(have, o.Own) || have == o.Own || !strings.HasSuffix(have, "/") || strings.Contains(have, "token") {
 		t.Errorf("the address bar has %s", have)
 	}
 	list := o.part.Lists[0]
@@ -192,7 +192,8 @@ func TestOpenFilesAndOthers(t *testing.T) {
 
 	other := pagetest.New(t)
 	other.Axes()
-	for _, address := range []string{o.link, o.Own, o.Own + "rising_need.csv"} {
+	room := pagetest.JS[string](o.Browser, "location.href")
+	for _, address := range []string{o.link, o.Own, room, room + "rising_need.csv"} {
 		other.Run(chromedp.Navigate(address), chromedp.WaitReady("h1"))
 		if have := other.Text("body"); !strings.Contains(have, "works once") || strings.Contains(have, "SYN-") || strings.Contains(have, o.part.Practice) {
 			t.Errorf("another browser is shown %q", have)

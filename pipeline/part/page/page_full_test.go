@@ -187,6 +187,70 @@ func TestDecideUndoSave(t *testing.T) {
 	b.Quiet()
 }
 
+// Only what can be a pseudonym is put forward: with a key table, whom it knows, by a local id in any case unless two people's differ in nothing
+// else; without one no name, though the page has nobody to compare with.
+func TestPutForward(t *testing.T) {
+	local := map[string]string{pseudonym(70): "AB 12", pseudonym(71): "x7", pseudonym(72): "X7", pseudonym(74): "q1", pseudonym(0): "100231"}
+	empty := example()
+	for i := range empty.Lists {
+		empty.Lists[i].Rows, empty.Lists[i].Left = []part.Row{}, []part.Leaver{}
+	}
+	b, saved := newBrowser(t), 0
+	for _, c := range []struct {
+		p     *part.Part
+		local map[string]string
+		typed string
+		want  string // empty: refused
+	}{
+		{example(), local, " ab 12", pseudonym(70)}, {example(), local, "x7", pseudonym(71)}, {example(), local, "X7", pseudonym(72)}, {example(), local, pseudonym(74), pseudonym(74)},
+		{example(), local, pseudonym(73), ""}, {example(), local, "constructor", ""}, {example(), local, "Zoë O’Brien", ""}, {example(), local, "100231", ""},
+		{example(), map[string]string{pseudonym(75): "x7", pseudonym(72): "X7"}, "x7 ", pseudonym(75)}, {example(), map[string]string{pseudonym(71): "Ax", pseudonym(72): "AX"}, "ax", ""},
+		{empty, nil, "Zoë O’Brien", ""}, {empty, nil, "9434765919", ""}, {empty, nil, pseudonym(73), pseudonym(73)},
+	} {
+		b.open(c.p, c.local)
+		b.Click("#nominate")
+		b.Set("#someone", c.typed)
+		b.Click("#pane [data-decision=nominate]")
+		if c.want == "" {
+			if b.Text("#pending") != "No decisions yet" || b.Text("#problem") == "" {
+				t.Errorf("%q is taken", c.typed)
+			}
+			continue
+		}
+		b.Click("#save")
+		saved++
+		if f, err := decision.Decode(b.Download(saved)); err != nil || f.Decisions[0].Resident != c.want {
+			t.Errorf("%q is not taken for who it is: %v", c.typed, err)
+		}
+	}
+}
+
+// A page that stays open dates a decision by the day on which it is made, and warns once a list is past its last day.
+func TestStaysOpen(t *testing.T) {
+	p := example()
+	const far source.Day = 100 * 365
+	for i := range p.Lists {
+		p.Lists[i].ValidUntil = night + far
+	}
+	b := openPage(t, p, nil)
+	b.Click("tr[data-row='0 0'] button")
+	first := js[string](b, `document.querySelector("#decidedon").value`)
+	if late := js[bool](b, `!document.querySelector("#late").hidden`); late {
+		t.Error("a list is late before its time")
+	}
+	js[any](b, `(() => { const now = Date; Date = class extends now { constructor(...of) { of.length > 0 ? super(...of) : super(now.now() + 200 * 365 * 864e5); } }; })()`)
+	b.Click("#pane .steps button:nth-child(2)")
+	then := js[string](b, `document.querySelector("#decidedon").value`)
+	if first[:4] >= then[:4] || !js[bool](b, `!document.querySelector("#late").hidden`) {
+		t.Errorf("after 200 years: have %s after %s, and no warning", then, first)
+	}
+	b.Click("[data-decision=declined]")
+	b.Click("#save")
+	if f, err := decision.Decode(b.Download(1)); err != nil || f.Decisions[0].DecidedOn.String() != then {
+		t.Errorf("the decision is not dated %s: %v", then, err)
+	}
+}
+
 // Whoever leaves with decisions unsaved is warned; whoever saved them, or made none, is not.
 func TestLeaving(t *testing.T) {
 	for _, c := range []struct {

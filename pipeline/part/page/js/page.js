@@ -1,17 +1,27 @@
 // The page: it takes the table that stands without it, and adds filters, cards and decisions.
 
 const night = JSON.parse(document.getElementById("night").textContent);
+Object.setPrototypeOf(night.local, null); // so that it has the people of the key table and nothing else
 const at = (id) => document.getElementById(id);
 const entries = []; // one a row of a list, in the order of the page: {row, list, listIndex, tr, same, button, mark}
 let open = null; // the entry whose card is shown
 let opener = null; // the button that opened the pane, where it shows no card
 let lines = night.first_lines; // how many a screen shows until it is asked for more
-let today = localDay(new Date());
+let chosenDay = ""; // that decisions are dated by; empty: the day it is when a person is looked at
 
-if (today < night.part.as_of) {
-  today = night.part.as_of; // a clock that is behind must not date a decision before the night it answers
+// lastDay is today, for no decision is of a day to come; a page may stay open for days. A clock that is behind must not date a decision before
+// the night it answers.
+function lastDay() {
+  const today = localDay(new Date());
+  return today < night.part.as_of ? night.part.as_of : today;
 }
-const lastDay = today; // no decision is of a day to come
+
+const decisionDay = () => chosenDay || lastDay();
+
+// warnIfLate says that a list is past its last day, from the day on which it is.
+function warnIfLate() {
+  at("late").hidden = !night.part.lists.some((l) => l.valid_until < lastDay());
+}
 
 function localDay(date) {
   return [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
@@ -50,12 +60,15 @@ function shows(e, f) {
     (!f.new || e.row.new) &&
     (!f.first || e.row.review_first) &&
     (!f.undecided || !decided.has(e.row.resident)) &&
-    (f.search === "" || folded(`${e.row.resident} ${night.local[e.row.resident] || ""}`).includes(f.search));
+    (f.search === "" || searched(`${e.row.resident}|${night.local[e.row.resident] || ""}`).includes(f.search));
 }
+
+// searched is a text as it is searched: in any case, however it is spaced.
+const searched = (text) => folded(text).replace(/\s/g, "");
 
 function applyFilters() {
   const f = Object.fromEntries(filters.map((name) => [name, at(name).type === "checkbox" ? at(name).checked : at(name).value]));
-  f.search = folded(f.search).replace(/\s/g, "");
+  f.search = searched(f.search);
   let shown = 0;
   const perList = night.part.lists.map(() => 0);
   for (const e of entries) {
@@ -155,14 +168,23 @@ function openCard(entry, focus = "panetitle") {
   dress(entry);
   setOpen(entry);
   entry.tr.classList.remove("later");
-  const before = neighbour(entry, -1), after = neighbour(entry, 1);
+  const before = neighbour(entry, -1), after = neighbour(entry, 1), last = lastDay();
+  let on = decisionDay(); // as the card shows it
+  warnIfLate();
   showPane(card(night, entry, {
-    hasPrevious: before, hasNext: after, date: today, lastDay,
+    hasPrevious: before, hasNext: after, date: on, lastDay: last,
     previous: () => openCard(before), next: () => openCard(after), close: closePane,
-    decide: (code, service) => record(entry, code, service),
+    decide: (code, service) => record(entry, code, on, service),
     refer: () => refer(entry), withdraw: () => withdraw(entry),
     undo: () => { undo(entry.row.resident); openCard(entry, "decidetitle"); },
-    setDate: (input) => { if (input.value >= night.part.as_of && input.value <= lastDay) { today = input.value; } else { input.value = today; } },
+    setDate: (input) => {
+      if (input.value >= night.part.as_of && input.value <= last) {
+        on = input.value;
+        chosenDay = on === last ? "" : on;
+      } else {
+        input.value = on;
+      }
+    },
   }));
   at("pane").setAttribute("aria-label", "Person");
   at(focus).focus({ preventScroll: focus === "panetitle" });
@@ -171,8 +193,8 @@ function openCard(entry, focus = "panetitle") {
 
 // ---- deciding and saving
 
-function record(entry, code, service) {
-  decide(entry.row.resident, entry.list.name, code, today, service);
+function record(entry, code, on, service) {
+  decide(entry.row.resident, entry.list.name, code, on, service);
   afterDecision(entry.row.resident);
   openCard(entry, "decidetitle");
   say(`${decisionText(night, decided.get(entry.row.resident))}. ${counted(unsaved().length, "decision", "decisions")} not saved yet.`);
@@ -276,7 +298,7 @@ function nominate() {
       field.focus();
       return;
     }
-    decide(found.resident, "", code, today, null);
+    decide(found.resident, "", code, decisionDay(), null);
     afterDecision(found.resident);
     say(`${decisionText(night, decided.get(found.resident))}. ${counted(unsaved().length, "decision", "decisions")} not saved yet.`);
     review();
@@ -291,18 +313,35 @@ function nominate() {
   field.focus();
 }
 
-const residentOf = new Map(Object.entries(night.local).map(([resident, local]) => [folded(local), resident]));
-const hasLocal = residentOf.size > 0;
+// ofLocal finds whose local id a text is: in any case, unless that makes two people's the same.
+const ofLocal = (() => {
+  const exactly = new Map(), loosely = new Map();
+  for (const [resident, local] of Object.entries(night.local)) {
+    exactly.set(local, resident);
+    loosely.set(folded(local), loosely.has(folded(local)) ? null : resident);
+  }
+  return (text) => exactly.get(text) || loosely.get(folded(text)) || null;
+})();
+const hasLocal = Object.keys(night.local).length > 0;
 
-// whoIs finds the pseudonym of what was typed: {resident}, or {problem} in words. What may be an identifier of a person never passes.
+// mayBePseudonym reports whether a text can be a pseudonym. Whoever has a key table knows them all; otherwise it is as long as those of the page, where
+// they are all of one length, and no NHS number. A text of letters alone is rather somebody's name.
+function mayBePseudonym(text) {
+  if (hasLocal) {
+    return text in night.local;
+  }
+  const lengths = new Set([...entries.map((e) => e.row), ...night.part.lists.flatMap((l) => l.left || [])].map((r) => Array.from(r.resident).length));
+  return !looksLikeNHSNumber(text) && !/^[\p{L}\p{M}\p{P}]*$/u.test(text) && (lengths.size !== 1 || lengths.has(Array.from(text).length));
+}
+
+// whoIs finds the pseudonym of what was typed: {resident}, or {problem} in words. What is known to be no pseudonym never passes.
 function whoIs(typed) {
   const text = typed.trim();
-  const resident = residentOf.get(folded(text)) || text.replace(/\s/g, "");
-  const lengths = new Set(entries.map((e) => Array.from(e.row.resident).length));
+  const resident = ofLocal(text) || text.replace(/\s/g, "");
   if (text === "") {
     return { problem: hasLocal ? "Type a local id or a pseudonym." : "Type a pseudonym." };
   }
-  if (!residentOf.has(folded(text)) && (looksLikeNHSNumber(text) || (lengths.size === 1 && !lengths.has(Array.from(resident).length)))) {
+  if (!mayBePseudonym(resident)) {
     return { problem: hasLocal ? "This is no local id of your key table and no pseudonym." : "This is no pseudonym: only a pseudonym may leave the practice in a file." };
   }
   if (entries.some((e) => e.row.resident === resident)) {
@@ -342,7 +381,8 @@ function start() {
       e.returnValue = "";
     }
   });
-  at("late").hidden = !(night.part.lists.some((l) => l.valid_until < today));
+  document.addEventListener("visibilitychange", warnIfLate);
+  warnIfLate();
   applyFilters();
   afterDecision("");
   document.body.classList.add("alive");
