@@ -18,11 +18,10 @@ func pairs(s *Sample) *Sample {
 // TestContrastsAgreeWithR: effects of a spline, and of a category in an interaction, with standard errors by resident, beside Hmisc and sandwich.
 func TestContrastsAgreeWithR(t *testing.T) {
 	type effects struct{ Value, SE []float64 }
-	var want struct {
+	want := readJSON[struct {
 		Robust, Ages   []float64
 		Age, Sex, Both effects
-	}
-	readJSON(t, "effects.json", &want)
+	}](t, "effects.json")
 	tr := &training{
 		fit: pairs(referenceSample(t, "fit")), calibrate: referenceSample(t, "calibrate"),
 		spec: Spec{Target: "any"}, target: testTarget, opt: Options{Workers: 2},

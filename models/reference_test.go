@@ -1,30 +1,22 @@
 package models
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
 
 	"riskstrat/features"
 	"riskstrat/features/source"
+	"riskstrat/models/referencetest"
 )
 
 // The numbers in references are numpy's and statsmodels'; reference.py there made them.
 const references = "../testdata/reference/models"
 
-func readJSON(t *testing.T, name string, into any) {
+func readJSON[T any](t *testing.T, name string) T {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(references, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(b, into); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
+	return referencetest.Figures[T](t, filepath.Join(references, name))
 }
 
 // near fails unless have is within a relative tolerance of want.
@@ -40,9 +32,7 @@ func TestSplineBasisIsHarrells(t *testing.T) {
 		Knots, X []float64
 		Basis    [][]float64
 	}
-	var cases, hmisc []basis
-	readJSON(t, "rcs.json", &cases)
-	readJSON(t, "hmisc.json", &hmisc)
+	cases, hmisc := readJSON[[]basis](t, "rcs.json"), readJSON[[]basis](t, "hmisc.json")
 	if n := maxKnots - minKnots + 1; len(cases) != n || len(hmisc) != n {
 		t.Fatalf("have %d and %d cases, want one for each number of knots", len(cases), len(hmisc))
 	}
@@ -60,15 +50,7 @@ func TestSplineBasisIsHarrells(t *testing.T) {
 // referenceSample reads one part of data.csv.
 func referenceSample(t *testing.T, part string) *Sample {
 	t.Helper()
-	f, err := os.Open(filepath.Join(references, "data.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := referencetest.Open(t, filepath.Join(references, "data.csv"))
 	s := &Sample{Features: []features.Definition{
 		{Name: "age", Group: "age", Sensitivity: features.NeverReason},
 		{Name: "sex", Group: "sex", Type: features.Category, Levels: []string{"1", "2", "9"}, Sensitivity: features.NeverReason},
@@ -78,23 +60,20 @@ func referenceSample(t *testing.T, part string) *Sample {
 		{Name: "gp730", Group: "gp"},
 		{Name: "ae730", Group: "ae"},
 	}}
-	for i, line := range lines[1:] {
-		if line[0] != part {
+	var values [][]float64
+	for _, d := range s.Features {
+		values = append(values, table.Numbers(d.Name))
+	}
+	weight, outcome := table.Numbers("weight"), table.Numbers("y")
+	for i, of := range table.Text("part") {
+		if of != part {
 			continue
 		}
-		var v []float64
-		for _, text := range line[1:] {
-			x := math.NaN()
-			if text != "" {
-				if x, err = strconv.ParseFloat(text, 64); err != nil {
-					t.Fatal(err)
-				}
-			}
-			v = append(v, x)
-		}
 		r := &s.Cells[i%source.Cells]
-		r.X = append(r.X, v[:7]...)
-		r.Weight, r.Outcome = append(r.Weight, v[7]), append(r.Outcome, v[8])
+		for _, v := range values {
+			r.X = append(r.X, v[i])
+		}
+		r.Weight, r.Outcome = append(r.Weight, weight[i]), append(r.Outcome, outcome[i])
 		r.Person, r.Household, r.Index = append(r.Person, uint64(i)), append(r.Household, 0), append(r.Index, 0)
 	}
 	return s
@@ -103,14 +82,13 @@ func referenceSample(t *testing.T, part string) *Sample {
 // TestModelAgreesWithStatsmodels fits every transform, an interaction and a shared missing indicator, unpenalised, and
 // calibrates, beside a design built in numpy and fitted by statsmodels.
 func TestModelAgreesWithStatsmodels(t *testing.T) {
-	var want struct {
+	want := readJSON[struct {
 		Knots                            []float64
 		Cap                              float64
 		Median                           map[string]float64
 		Coef, SE, Calibration, Eta, Risk []float64
 		CalibrationSE                    []float64 `json:"calibration_se"`
-	}
-	readJSON(t, "fit.json", &want)
+	}](t, "fit.json")
 	tr := &training{
 		fit: referenceSample(t, "fit"), calibrate: referenceSample(t, "calibrate"),
 		spec: Spec{Target: "any"}, target: testTarget, opt: Options{Workers: 2},

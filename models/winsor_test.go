@@ -11,7 +11,7 @@ import (
 
 // TestWinsorisingAgreesWithR: cuts learned of the values that are not null, and what becomes of them and of values beyond.
 func TestWinsorisingAgreesWithR(t *testing.T) {
-	var want struct {
+	want := readJSON[struct {
 		X     []*float64
 		New   []float64
 		Cases []struct {
@@ -20,8 +20,7 @@ func TestWinsorisingAgreesWithR(t *testing.T) {
 			Of        []*float64
 			New       []float64
 		}
-	}
-	readJSON(t, "winsor.json", &want)
+	}](t, "winsor.json")
 	var values []float64
 	for _, x := range want.X {
 		if x == nil {

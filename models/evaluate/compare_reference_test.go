@@ -238,7 +238,7 @@ func TestSubgroupsAgreeWithPython(t *testing.T) {
 	ref := readJSON[pythonReference](t, "compare.json").Subgroups
 	d := referenceColumns(t, Binary, "risk", "event", false, true)
 	g := Grouping{By: "group", Levels: []string{"1", "2", "3"}}
-	for _, v := range referenceTable(t)["group"] {
+	for _, v := range referenceTable(t).Numbers("group") {
 		g.Of = append(g.Of, int16(v)-1)
 	}
 	d.Groupings = []Grouping{g}

@@ -2,40 +2,19 @@ package evaluate
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 const references = "../../testdata/reference/evaluate"
 
-// referenceTable reads data.csv by column.
-func referenceTable(t *testing.T) map[string][]float64 {
+// referenceTable is data.csv.
+func referenceTable(t *testing.T) *referencetest.Table {
 	t.Helper()
-	f, err := os.Open(filepath.Join(references, "data.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := map[string][]float64{}
-	for _, r := range rows[1:] {
-		for c, name := range rows[0] {
-			v, err := strconv.ParseFloat(r[c], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			table[name] = append(table[name], v)
-		}
-	}
-	return table
+	return referencetest.Open(t, filepath.Join(references, "data.csv"))
 }
 
 // referenceData is the risks and events of data.csv, with its weights and clusters if asked for.
@@ -47,28 +26,21 @@ func referenceData(t *testing.T, weight, cluster bool) Data {
 func referenceColumns(t *testing.T, kind Kind, predicted, outcome string, weight, cluster bool) Data {
 	t.Helper()
 	table := referenceTable(t)
-	d := Data{Kind: kind, Predicted: table[predicted], Outcome: table[outcome]}
+	d := Data{Kind: kind, Predicted: table.Numbers(predicted), Outcome: table.Numbers(outcome)}
 	if weight {
-		d.Weight = table["weight"]
+		d.Weight = table.Numbers("weight")
 	}
 	if cluster {
-		for _, v := range table["cluster"] {
+		for _, v := range table.Numbers("cluster") {
 			d.Cluster = append(d.Cluster, uint64(v))
 		}
 	}
 	return d
 }
 
-func readJSON[T any](t *testing.T, file string) (out T) {
+func readJSON[T any](t *testing.T, file string) T {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(references, file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(b, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return referencetest.Figures[T](t, filepath.Join(references, file))
 }
 
 func mustEvaluate(t testing.TB, d Data, o ...Options) *Report {

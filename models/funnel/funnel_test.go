@@ -1,36 +1,23 @@
 package funnel
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 const references = "../../testdata/reference/funnel"
 
-func units(t *testing.T, column int) []Unit {
+// units are those of units.csv, with one of its columns as what was observed.
+func units(t *testing.T, observed string) []Unit {
 	t.Helper()
-	f, err := os.Open(filepath.Join(references, "units.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	table := referencetest.Open(t, filepath.Join(references, "units.csv"))
+	count, expected := table.Numbers(observed), table.Numbers("expected")
 	var out []Unit
-	for _, r := range rows[1:] {
-		expected, err1 := strconv.ParseFloat(r[1], 64)
-		observed, err2 := strconv.ParseFloat(r[column], 64)
-		if err1 != nil || err2 != nil {
-			t.Fatal(err1, err2)
-		}
-		out = append(out, Unit{Name: r[0], Observed: observed, Expected: expected})
+	for i, name := range table.Text("name") {
+		out = append(out, Unit{Name: name, Observed: count[i], Expected: expected[i]})
 	}
 	return out
 }
@@ -57,21 +44,14 @@ func TestCompareAgreesWithR(t *testing.T) {
 		Z, Adjusted, Ratio []float64
 		Limits             [][4]float64
 	}
-	b, err := os.ReadFile(filepath.Join(references, "r.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ref struct{ Spread, Alike figures }
-	if err := json.Unmarshal(b, &ref); err != nil {
-		t.Fatal(err)
-	}
+	ref := referencetest.Figures[struct{ Spread, Alike figures }](t, filepath.Join(references, "r.json"))
 	if ref.Spread.Tau2 == 0 || ref.Alike.Tau2 != 0 {
 		t.Fatalf("have tau2 %v and %v in the reference: want one with and one without", ref.Spread.Tau2, ref.Alike.Tau2)
 	}
 	for name, c := range map[string]struct {
 		have *Comparison
 		want figures
-	}{"spread": {compare(t, units(t, 2)), ref.Spread}, "alike": {compare(t, units(t, 3)), ref.Alike}} {
+	}{"spread": {compare(t, units(t, "spread")), ref.Spread}, "alike": {compare(t, units(t, "alike")), ref.Alike}} {
 		near(t, name+": phi", c.have.Phi, c.want.Phi, 1e-12)
 		near(t, name+": tau2", c.have.Tau2, c.want.Tau2, 1e-12)
 		for i, u := range c.have.Units {
@@ -98,7 +78,7 @@ func TestLimitsOfTen(t *testing.T) {
 
 // A unit is compared with the others: expected numbers that are all too low by half change nothing.
 func TestLevelDoesNotMatter(t *testing.T) {
-	u := units(t, 2)
+	u := units(t, "spread")
 	want := compare(t, u)
 	for i := range u {
 		u[i].Expected /= 2
@@ -115,7 +95,7 @@ func TestLevelDoesNotMatter(t *testing.T) {
 
 // One unit far out does not make the others' limits wide, and is itself beyond them.
 func TestOutlierIsSeen(t *testing.T) {
-	u := units(t, 3)
+	u := units(t, "alike")
 	before := compare(t, u)
 	u[5].Observed = 4*u[5].Expected + 20
 	after := compare(t, u)

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 // some is the rows of a Matrix for which in is true, as a Matrix.
@@ -43,11 +45,12 @@ func mustCrossValidate(t *testing.T, m *Matrix, folds int, of func(i int) int, o
 }
 
 func TestCrossValidateAgreesWithGlmnet(t *testing.T) {
-	data := readTable(t, filepath.Join(pathReferences, "data.csv"))
+	data := referencetest.Open(t, filepath.Join(pathReferences, "data.csv"))
+	fold := data.Numbers("fold")
 	for _, want := range readPaths(t).Cross {
 		t.Run(want.Family, func(t *testing.T) {
-			m := data.design(t, pathTerms, want.Outcome, "weight", "")
-			cv := mustCrossValidate(t, m, 5, func(i int) int { return int(data["fold"][i]) - 1 },
+			m := design(data, pathTerms, want.Outcome, "weight", "")
+			cv := mustCrossValidate(t, m, 5, func(i int) int { return int(fold[i]) - 1 },
 				PathOptions{Family: families[want.Family], Names: pathTerms, Alpha: want.Alpha, Lambda: want.Lambda})
 			for i, p := range cv.Curve {
 				near(t, "mean deviance", p.Deviance, want.Deviance[i], 1e-7)

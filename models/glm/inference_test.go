@@ -2,14 +2,13 @@ package glm
 
 import (
 	"context"
-	"encoding/csv"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 // inferences are the fits of r.json with what R says of them.
@@ -49,22 +48,9 @@ func inferred(t *testing.T, m *Matrix, family Family, names []string) *Result {
 // households is a column of data.csv.
 func households(t *testing.T) []uint64 {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(references, "data.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(strings.NewReader(string(b))).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := slices.Index(rows[0], "household")
 	var ids []uint64
-	for _, r := range rows[1:] {
-		id, err := strconv.ParseUint(r[at], 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, id)
+	for _, id := range referencetest.Open(t, filepath.Join(references, "data.csv")).Numbers("household") {
+		ids = append(ids, uint64(id))
 	}
 	return ids
 }

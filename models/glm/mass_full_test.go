@@ -4,8 +4,6 @@ package glm
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 // massFit is a fit by R (testdata/reference/mass).
@@ -50,17 +50,10 @@ func TestMASS(t *testing.T) {
 	if dir == "" {
 		t.Fatal("MASS_DIR is not set: run this by `make test-full`, which fetches the data sets")
 	}
-	content, err := os.ReadFile("../../testdata/reference/mass/r.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var fits map[string]massFit
-	if err := json.Unmarshal(content, &fits); err != nil {
-		t.Fatal(err)
-	}
+	fits := referencetest.Figures[map[string]massFit](t, "../../testdata/reference/mass/r.json")
 	for _, c := range massFits {
 		t.Run(c.name, func(t *testing.T) {
-			want, data := fits[c.name], readMASS(t, filepath.Join(dir, c.file))
+			want, data := fits[c.name], massData{referencetest.Open(t, filepath.Join(dir, c.file))}
 			m := data.design(want.Columns, want.Outcome)
 			if c.offset != nil {
 				m.Offset = c.offset(data)
@@ -116,28 +109,8 @@ func (want *massFit) check(t *testing.T, m *Matrix, have *Result) {
 	near(t, "BIC", have.BIC, *want.BIC, 1e-9)
 }
 
-// massData are the columns of a file as text.
-type massData map[string][]string
-
-func readMASS(t *testing.T, path string) massData {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := massData{}
-	for _, r := range rows[1:] {
-		for c, name := range rows[0] {
-			d[name] = append(d[name], r[c])
-		}
-	}
-	return d
-}
+// massData is a file whose columns go by the names that R gives them in a model.
+type massData struct{ *referencetest.Table }
 
 func (d massData) design(columns []string, outcome string) *Matrix {
 	m := &Matrix{P: len(columns), Y: d.column(strings.Replace(outcome, "rounded", "Postwt", 1))}
@@ -173,13 +146,13 @@ func (d massData) column(name string) []float64 {
 }
 
 func (d massData) term(name string) []float64 {
-	for column, text := range d {
+	for _, column := range d.Columns() {
 		level, ok := strings.CutPrefix(name, column)
 		if !ok || column == "" {
 			continue
 		}
 		var x []float64
-		for _, v := range text {
+		for _, v := range d.Text(column) {
 			if level != "" {
 				x = append(x, flag(v == level))
 			} else if number, err := strconv.ParseFloat(v, 64); err == nil {

@@ -2,14 +2,13 @@ package glm
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 const pathReferences = "../../testdata/reference/path"
@@ -41,58 +40,7 @@ type pathReference struct {
 
 func readPaths(t *testing.T) pathReference {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(pathReferences, "r.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var r pathReference
-	if err := json.Unmarshal(content, &r); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-// table is a file of numbers by column.
-type table map[string][]float64
-
-func readTable(t *testing.T, path string) table {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns := table{}
-	for c, name := range rows[0] {
-		for _, row := range rows[1:] {
-			v, err := strconv.ParseFloat(row[c], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			columns[name] = append(columns[name], v)
-		}
-	}
-	return columns
-}
-
-// design is a Matrix of the named columns; weight and offset may be "".
-func (c table) design(t *testing.T, terms []string, outcome, weight, offset string) *Matrix {
-	t.Helper()
-	m := &Matrix{P: len(terms), Y: c[outcome], Weight: c[weight], Offset: c[offset]}
-	if m.Y == nil {
-		t.Fatalf("no column %s", outcome)
-	}
-	m.X = make([]float64, len(m.Y)*m.P)
-	for j, name := range terms {
-		for i, v := range c[name] {
-			m.X[i*m.P+j] = v
-		}
-	}
-	return m
+	return referencetest.Figures[pathReference](t, filepath.Join(pathReferences, "r.json"))
 }
 
 // families by the names R gives them.
@@ -133,7 +81,7 @@ func within(t *testing.T, what string, have, want, absolute float64) {
 }
 
 func TestPathAgreesWithGlmnet(t *testing.T) {
-	data := readTable(t, filepath.Join(pathReferences, "data.csv"))
+	data := referencetest.Open(t, filepath.Join(pathReferences, "data.csv"))
 	for i, want := range readPaths(t).Paths {
 		t.Run(strconv.Itoa(i)+" "+want.Family, func(t *testing.T) {
 			var weight, offset string
@@ -147,7 +95,7 @@ func TestPathAgreesWithGlmnet(t *testing.T) {
 			for _, q := range want.Points {
 				opt.Lambda = append(opt.Lambda, q.Lambda)
 			}
-			have := mustPath(t, data.design(t, pathTerms, want.Outcome, weight, offset), opt)
+			have := mustPath(t, design(data, pathTerms, want.Outcome, weight, offset), opt)
 			if opt.Alpha > 0 {
 				near(t, "largest lambda", have.LambdaMax, want.LambdaMax, 1e-9)
 			}

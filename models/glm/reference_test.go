@@ -2,13 +2,12 @@ package glm
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 const references = "../../testdata/reference/glm"
@@ -18,44 +17,29 @@ var terms = []string{"age", "year", "visits", "flag", "score"}
 // residents reads data.csv as a design of the named outcome.
 func residents(t testing.TB, outcome string, weight, offset bool) *Matrix {
 	t.Helper()
-	f, err := os.Open(filepath.Join(references, "data.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := func(name string) (out []float64) {
-		for c, head := range rows[0] {
-			if head != name {
-				continue
-			}
-			for _, r := range rows[1:] {
-				v, err := strconv.ParseFloat(r[c], 64)
-				if err != nil {
-					t.Fatal(err)
-				}
-				out = append(out, v)
-			}
-			return out
+	optional := func(name string, wanted bool) string {
+		if wanted {
+			return name
 		}
-		t.Fatalf("no column %s", name)
-		return nil
+		return ""
 	}
-	m := &Matrix{P: len(terms), Y: column(outcome)}
+	return design(referencetest.Open(t, filepath.Join(references, "data.csv")), terms, outcome, optional("weight", weight), optional("offset", offset))
+}
+
+// design is a Matrix of columns of a table; weight and offset may be "".
+func design(data *referencetest.Table, terms []string, outcome, weight, offset string) *Matrix {
+	m := &Matrix{P: len(terms), Y: data.Numbers(outcome)}
 	m.X = make([]float64, len(m.Y)*m.P)
 	for j, name := range terms {
-		for i, v := range column(name) {
+		for i, v := range data.Numbers(name) {
 			m.X[i*m.P+j] = v
 		}
 	}
-	if weight {
-		m.Weight = column("weight")
+	if weight != "" {
+		m.Weight = data.Numbers(weight)
 	}
-	if offset {
-		m.Offset = column("offset")
+	if offset != "" {
+		m.Offset = data.Numbers(offset)
 	}
 	return m
 }
@@ -85,16 +69,8 @@ type outcome struct{ Statistic, P float64 }
 
 func readReference(t *testing.T, file, name string) reference {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(references, file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all map[string]json.RawMessage
 	var r reference
-	if err := json.Unmarshal(b, &all); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(all[name], &r); err != nil {
+	if err := json.Unmarshal(referencetest.Figures[map[string]json.RawMessage](t, filepath.Join(references, file))[name], &r); err != nil {
 		t.Fatalf("%s: %s: %v", file, name, err)
 	}
 	return r

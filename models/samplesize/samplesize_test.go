@@ -1,10 +1,10 @@
 package samplesize
 
 import (
-	"encoding/json"
 	"math"
-	"os"
 	"testing"
+
+	"riskstrat/models/referencetest"
 )
 
 // The numbers are those that the tests of pmsampsize (CRAN) state; the first line of each table is the worked example of the papers:
@@ -74,16 +74,9 @@ func TestContinuousIsPmsampsize(t *testing.T) {
 
 // R draws four million people, and integrates.
 func TestOfAUROCAgreesWithR(t *testing.T) {
-	b, err := os.ReadFile("../../testdata/reference/samplesize/r.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ref struct {
+	ref := referencetest.Figures[struct {
 		Cases []struct{ AUROC, Prevalence, R2, Exact float64 }
-	}
-	if err := json.Unmarshal(b, &ref); err != nil {
-		t.Fatal(err)
-	}
+	}](t, "../../testdata/reference/samplesize/r.json")
 	for _, c := range ref.Cases {
 		have := OfAUROC(c.AUROC, c.Prevalence)
 		if math.Abs(have/c.Exact-1) > 1e-9 || math.Abs(have/c.R2-1) > 0.02 {
