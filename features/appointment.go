@@ -31,11 +31,8 @@ func (a *appointments) walk(rows []partition.GP, y *tally) {
 		if at >= end {
 			continue
 		}
-		for at < oldest {
-			if band++; band == bands {
-				return
-			}
-			oldest = minuteOf(y.cut - source.Day(windows[band]))
+		if band, oldest = earlier(y.cut, at, band, oldest); band == bands {
+			return
 		}
 		mask := a.mask(g, at)
 		y.count(mask, band)
@@ -54,6 +51,3 @@ func (a *appointments) mask(g partition.GP, at source.Minute) uint64 {
 	}
 	return mask
 }
-
-// minuteOf returns the first minute of a day.
-func minuteOf(d source.Day) source.Minute { return source.Minute(d) * source.MinutesPerDay }

@@ -31,11 +31,8 @@ func (a *attendances) walk(rows []partition.Attendance, y *tally) {
 		if at >= end {
 			continue
 		}
-		for at < oldest {
-			if band++; band == bands {
-				return
-			}
-			oldest = minuteOf(y.cut - source.Day(windows[band]))
+		if band, oldest = earlier(y.cut, at, band, oldest); band == bands {
+			return
 		}
 		mask := a.mask(t, at)
 		y.count(mask&^a.providers, band)

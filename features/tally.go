@@ -108,6 +108,21 @@ func (y *tally) sum(n int) {
 	}
 }
 
+// earlier moves from a band, whose first minute is oldest, to that of a row no later: bands if the row is too old for any window. Values and not a
+// struct, so that they stay in registers: two walks call it for every row there is.
+func earlier(cut source.Day, at source.Minute, band int, oldest source.Minute) (int, source.Minute) {
+	for at < oldest {
+		if band++; band == bands {
+			break
+		}
+		oldest = minuteOf(cut - source.Day(windows[band]))
+	}
+	return band, oldest
+}
+
+// minuteOf returns the first minute of a day.
+func minuteOf(d source.Day) source.Minute { return source.Minute(d) * source.MinutesPerDay }
+
 // bandOf returns the band of an event the given days before the cut (1 or more), and bands if it is too old for any window.
 func bandOf(age source.Day) int {
 	for b, days := range windows {
