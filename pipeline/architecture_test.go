@@ -30,6 +30,7 @@ var upstream = map[string]struct {
 	"models/samplesize":    {nil, "arithmetic of a plan: it sees no row"},
 	"models/funnel":        {nil, "observed and expected numbers of units, whatever they are"},
 	"models":               {[]string{"features", "features/source", "models/evaluate", "models/glm", "models/samplesize"}, "sees feature columns, never a file"},
+	"models/processtest":   {nil, "measures programs for benchmarks; only tests import it"},
 	"models/referencetest": {nil, "reads what other programs made of the same data, for tests; only tests import it"},
 	"models/registry":      {[]string{"features/source", "models"}, "keeps models and who promoted them; of the house below only dates"},
 

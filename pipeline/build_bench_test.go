@@ -3,24 +3,21 @@
 package pipeline
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"riskstrat/features"
 	"riskstrat/features/catalog"
 	"riskstrat/features/source"
+	"riskstrat/models/processtest"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
@@ -65,15 +62,15 @@ func TestBuildBesideDuckDB(t *testing.T) {
 		t.Fatal(err)
 	}
 	ours, theirs := filepath.Join(t.TempDir(), "ours.parquet"), filepath.Join(t.TempDir(), "theirs.parquet")
-	peerArgs := []string{filepath.Join("..", "testdata", "reference", "build", "peer.py"), extract, benchDate.String(), theirs}
+	peerArgs := []string{python, filepath.Join("..", "testdata", "reference", "build", "peer.py"), extract, benchDate.String(), theirs}
 	const rounds = 7
 	var own, peer []took
 	for i := range rounds {
-		own = append(own, measure(t, exec.Command(os.Args[0], "-test.run", "^TestBuildOnce$"), "BENCH_OUT="+ours))
+		own = append(own, processtest.Run[took](t, []string{os.Args[0], "-test.run", "^TestBuildOnce$"}, []string{"BENCH_OUT=" + ours}))
 		if i == rounds-1 {
 			peerArgs = append(peerArgs, ours)
 		}
-		peer = append(peer, measure(t, exec.Command(python, peerArgs...)))
+		peer = append(peer, processtest.Run[took](t, peerArgs, nil))
 	}
 	compared := peer[rounds-1]
 	t.Logf("%d persons in ours, %d in theirs, %d in either; columns that differ, by persons: %v", compared.Ours, compared.Theirs, compared.Persons, compared.Differ)
@@ -82,11 +79,11 @@ func TestBuildBesideDuckDB(t *testing.T) {
 		name string
 		of   []took
 	}{{"riskstrat", own}, {"DuckDB " + compared.Version, peer}} {
-		t.Logf("%-28s %8.2f %10.2f %10.0f", row.name, median(row.of, func(m took) float64 { return m.Wall }),
-			median(row.of, func(m took) float64 { return m.Processor }), median(row.of, func(m took) float64 { return m.PeakMiB }))
+		t.Logf("%-28s %8.2f %10.2f %10.0f", row.name, processtest.Median(row.of, func(m took) float64 { return m.Wall }),
+			processtest.Median(row.of, func(m took) float64 { return m.Processor }), processtest.Median(row.of, func(m took) float64 { return m.PeakMiB }))
 	}
-	opening := median(own, func(m took) float64 { return m.Opening })
-	share := (median(own, func(m took) float64 { return m.Processor }) - opening) / median(peer, func(m took) float64 { return m.Processor })
+	opening := processtest.Median(own, func(m took) float64 { return m.Opening })
+	share := (processtest.Median(own, func(m took) float64 { return m.Processor }) - opening) / processtest.Median(peer, func(m took) float64 { return m.Processor })
 	t.Logf("of riskstrat's, %.2f cpu s are schemas, the door and digests; the rest is %.2f of DuckDB's", opening, share)
 	if share > 1.5*prototypeShare {
 		t.Errorf("the build takes %.2f of DuckDB's processor time, want at most %.2f", share, 1.5*prototypeShare)
@@ -101,30 +98,6 @@ func TestBuildBesideDuckDB(t *testing.T) {
 	}
 }
 
-// measure runs a build and reads what it says it took.
-func measure(t *testing.T, cmd *exec.Cmd, env ...string) took {
-	t.Helper()
-	cmd.Env, cmd.Stderr = append(os.Environ(), env...), os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var m took
-	if err := json.NewDecoder(bytes.NewReader(out)).Decode(&m); err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-func median(of []took, figure func(took) float64) float64 {
-	var all []float64
-	for _, m := range of {
-		all = append(all, figure(m))
-	}
-	slices.Sort(all)
-	return all[len(all)/2]
-}
-
 // TestBuildOnce is the process that TestBuildBesideDuckDB measures: from the extract's files to a features file.
 func TestBuildOnce(t *testing.T) {
 	out := os.Getenv("BENCH_OUT")
@@ -132,34 +105,13 @@ func TestBuildOnce(t *testing.T) {
 		t.Skip("run by TestBuildBesideDuckDB")
 	}
 	start, opened := time.Now(), 0.0
-	if err := buildOnce(t.Context(), os.Getenv("BENCH_EXTRACT"), out, func() { opened = processor() }); err != nil {
+	if err := buildOnce(t.Context(), os.Getenv("BENCH_EXTRACT"), out, func() { opened = processtest.Processor() }); err != nil {
 		t.Fatal(err)
 	}
-	m := took{Wall: time.Since(start).Seconds(), Processor: processor(), Opening: opened, PeakMiB: peakMiB(t)}
+	m := took{Wall: time.Since(start).Seconds(), Processor: processtest.Processor(), Opening: opened, PeakMiB: processtest.PeakMiB(t)}
 	if err := json.NewEncoder(os.Stdout).Encode(m); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// processor is the processor time of this process so far, in seconds.
-func processor() float64 {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r) // of one's own process it cannot fail
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano()).Seconds()
-}
-
-// peakMiB is the most memory this process had resident. getrusage would count its parent's too, as of before it was started.
-func peakMiB(t *testing.T) float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(status), "VmHWM:")
-	var kib float64
-	if _, err := fmt.Sscan(rest, &kib); err != nil {
-		t.Fatal(err)
-	}
-	return kib / 1024
 }
 
 // buildOnce is the part of a night that makes features.parquet, of everyone registered the day before.

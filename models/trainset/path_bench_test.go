@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"riskstrat/models/glm"
+	"riskstrat/models/processtest"
 )
 
 // benchAlpha is the share of the penalty on absolute values of the paths compared.
@@ -58,7 +59,7 @@ func TestPathBesideGlmnet(t *testing.T) {
 		return []string{"Rscript", filepath.Join("..", "..", "testdata", "reference", "fit", "glmnet_path.R"), threshold, strconv.Itoa(rows),
 			strconv.Itoa(benchColumns), x, y, fmt.Sprint(benchAlpha), lambdas}
 	}
-	ours := walkOnce(t, []string{os.Args[0], "-test.run", "^TestPathOnce$"}, path)
+	ours := once[walked](t, []string{os.Args[0], "-test.run", "^TestPathOnce$"}, path)
 	var text strings.Builder
 	for _, l := range ours.Lambda {
 		fmt.Fprintln(&text, strconv.FormatFloat(l, 'g', -1, 64))
@@ -75,27 +76,9 @@ func TestPathBesideGlmnet(t *testing.T) {
 	if v := report("riskstrat", ours); v > 1e-8 {
 		t.Errorf("riskstrat's path misses the conditions by %g, want at most 1e-8", v)
 	}
-	report("glmnet, its threshold 1e-7", walkOnce(t, glmnet("1e-7"), path))
-	report("glmnet, threshold 1e-10", walkOnce(t, glmnet("1e-10"), path))
-	report("riskstrat again", walkOnce(t, []string{os.Args[0], "-test.run", "^TestPathOnce$"}, path))
-}
-
-// walkOnce runs a program and reads what it says it took.
-func walkOnce(t *testing.T, argv []string, path string) walked {
-	t.Helper()
-	cmd := exec.Command(argv[0], argv[1:]...)
-	two := strconv.Itoa(benchWorkers)
-	cmd.Env = append(os.Environ(), "BENCH_TRAINING_SET="+path, "GOMAXPROCS="+two, "OMP_NUM_THREADS="+two, "OPENBLAS_NUM_THREADS="+two)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var w walked
-	if err := json.NewDecoder(strings.NewReader(string(out))).Decode(&w); err != nil {
-		t.Fatal(err)
-	}
-	return w
+	report("glmnet, its threshold 1e-7", once[walked](t, glmnet("1e-7"), path))
+	report("glmnet, threshold 1e-10", once[walked](t, glmnet("1e-10"), path))
+	report("riskstrat again", once[walked](t, []string{os.Args[0], "-test.run", "^TestPathOnce$"}, path))
 }
 
 // TestPathOnce is the process of riskstrat that TestPathBesideGlmnet measures: from opening the file to the last lambda certified.
@@ -104,14 +87,14 @@ func TestPathOnce(t *testing.T) {
 	if path == "" {
 		t.Skip("run by TestPathBesideGlmnet")
 	}
-	start, cpu := time.Now(), processor()
+	start, cpu := time.Now(), processtest.Processor()
 	d, close := benchDesign(t, path)
 	defer close()
 	p, err := glm.FitPath(t.Context(), d, glm.PathOptions{Family: glm.Binomial(), Names: benchNames(), Alpha: benchAlpha, Workers: benchWorkers})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := walked{Wall: time.Since(start).Seconds(), Processor: processor() - cpu, PeakMiB: peakMiB(t), Passes: p.Passes, Version: runtime.Version()}
+	w := walked{Wall: time.Since(start).Seconds(), Processor: processtest.Processor() - cpu, PeakMiB: processtest.PeakMiB(t), Passes: p.Passes, Version: runtime.Version()}
 	for _, q := range p.Points {
 		if q.Err() != nil {
 			t.Fatal(q.Err())

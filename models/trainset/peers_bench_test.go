@@ -10,14 +10,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"riskstrat/models/glm"
+	"riskstrat/models/processtest"
 )
 
 // benchColumns are the features of the matrix, as many as a rich model has; benchWorkers is what every program may use.
@@ -103,7 +102,7 @@ func besidePeers(t *testing.T, python string, rows int) {
 	for round := range benchRounds {
 		for _, p := range all {
 			if round == 0 || !p.once {
-				p.took = append(p.took, fitOnce(t, p.argv, path))
+				p.took = append(p.took, once[fitted](t, p.argv, path))
 			}
 		}
 	}
@@ -118,7 +117,7 @@ func besidePeers(t *testing.T, python string, rows int) {
 			t.Errorf("riskstrat ends with a gradient of %g, want at most %g", g, benchTolerance)
 		}
 	}
-	t.Logf("standardising took the peers another %.3f s", median(all[1].took, func(f fitted) float64 { return f.Scaling }))
+	t.Logf("standardising took the peers another %.3f s", processtest.Median(all[1].took, func(f fitted) float64 { return f.Scaling }))
 	hold(t, all[0].took, all[1].took, all[2].took)
 }
 
@@ -141,35 +140,21 @@ func hold(t *testing.T, ours, cholesky, lbfgs []fitted) {
 	}
 }
 
-func wall(of []fitted) float64 { return median(of, func(f fitted) float64 { return f.Wall }) }
-func cpu(of []fitted) float64  { return median(of, func(f fitted) float64 { return f.Processor }) }
-func peak(of []fitted) float64 { return median(of, func(f fitted) float64 { return f.PeakMiB }) }
-
-func median(of []fitted, figure func(fitted) float64) float64 {
-	var all []float64
-	for _, m := range of {
-		all = append(all, figure(m))
-	}
-	slices.Sort(all)
-	return all[len(all)/2]
+func wall(of []fitted) float64 {
+	return processtest.Median(of, func(f fitted) float64 { return f.Wall })
+}
+func cpu(of []fitted) float64 {
+	return processtest.Median(of, func(f fitted) float64 { return f.Processor })
+}
+func peak(of []fitted) float64 {
+	return processtest.Median(of, func(f fitted) float64 { return f.PeakMiB })
 }
 
-// fitOnce runs a program and reads what it says it took.
-func fitOnce(t *testing.T, argv []string, path string) fitted {
+// once runs a program that fits the training set at path, with as many threads as every program may use.
+func once[T any](t *testing.T, argv []string, path string) T {
 	t.Helper()
-	cmd := exec.Command(argv[0], argv[1:]...)
 	two := strconv.Itoa(benchWorkers)
-	cmd.Env = append(os.Environ(), "BENCH_TRAINING_SET="+path, "GOMAXPROCS="+two, "OMP_NUM_THREADS="+two, "OPENBLAS_NUM_THREADS="+two)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var f fitted
-	if err := json.NewDecoder(strings.NewReader(string(out))).Decode(&f); err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return processtest.Run[T](t, argv, []string{"BENCH_TRAINING_SET=" + path, "GOMAXPROCS=" + two, "OMP_NUM_THREADS=" + two, "OPENBLAS_NUM_THREADS=" + two})
 }
 
 // TestFitOnce is the process of riskstrat that TestFitBesidePeers measures: from opening the file to a converged fit.
@@ -178,7 +163,7 @@ func TestFitOnce(t *testing.T) {
 	if path == "" {
 		t.Skip("run by TestFitBesidePeers")
 	}
-	start, cpu := time.Now(), processor()
+	start, cpu := time.Now(), processtest.Processor()
 	d, close := benchDesign(t, path)
 	defer close()
 	r, err := glm.Fit(t.Context(), d, glm.Options{
@@ -191,7 +176,7 @@ func TestFitOnce(t *testing.T) {
 		t.Fatal(r.Err())
 	}
 	f := fitted{
-		Wall: time.Since(start).Seconds(), Processor: processor() - cpu, PeakMiB: peakMiB(t), Iterations: r.Iterations,
+		Wall: time.Since(start).Seconds(), Processor: processtest.Processor() - cpu, PeakMiB: processtest.PeakMiB(t), Iterations: r.Iterations,
 		Version: runtime.Version(), Intercept: r.Intercept,
 	}
 	for j, c := range r.Coef {
@@ -201,25 +186,4 @@ func TestFitOnce(t *testing.T) {
 	if err := json.NewEncoder(os.Stdout).Encode(f); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// processor is the processor time of this process so far, in seconds.
-func processor() float64 {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r) // of one's own process it cannot fail
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano()).Seconds()
-}
-
-// peakMiB is the most memory this process had resident. getrusage would count its parent's too, as of before it was started.
-func peakMiB(t *testing.T) float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(status), "VmHWM:")
-	var kib float64
-	if _, err := fmt.Sscan(rest, &kib); err != nil {
-		t.Fatal(err)
-	}
-	return kib / 1024
 }
