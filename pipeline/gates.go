@@ -34,12 +34,12 @@ func (n *night) askGates(ctx context.Context) error {
 		return err
 	}
 	n.groupPractices()
-	n.warnOfReaders()
-	return nil
+	return n.fitReaders()
 }
 
-// warnOfReaders says where agreements and keys do not fit tonight's practices and PCNs, or soon will not.
-func (n *night) warnOfReaders() {
+// fitReaders says where agreements and keys do not fit tonight's practices, PCNs and clusters, or soon will not; and stops the night where
+// somebody's files may go out unsealed by a slip.
+func (n *night) fitReaders() error {
 	areas, names := outreach.Current(n.areas, n.opt.AsOf), n.store.Names()
 	var all publish.Readers
 	for _, o := range n.offices {
@@ -55,6 +55,14 @@ func (n *night) warnOfReaders() {
 	for _, w := range append(n.place.Sharing.Warnings(n.opt.AsOf, all), n.place.Recipients.Warnings(all)...) {
 		n.warn(w)
 	}
+	var slips []gate.Finding
+	for _, s := range n.place.Recipients.Misnamed(all) {
+		slips = append(slips, gate.Finding{Check: "recipients", Text: s})
+	}
+	if len(slips) > 0 {
+		return &gate.Refused{Findings: slips}
+	}
+	return nil
 }
 
 // gateInputs is what the gates judge: counts, dates and codes of organisations.

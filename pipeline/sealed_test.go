@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 
 	"filippo.io/age"
 
+	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/part/sealed"
 	"riskstrat/pipeline/place"
@@ -53,6 +55,25 @@ func opened(t *testing.T, dir, practice string, key age.Identity) *part.Part {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// A slip in the code of a key stops the night, for somebody's files would go out unsealed; where everybody has a key one too many does no harm.
+func TestMisnamedKeyStopsTheNight(t *testing.T) {
+	t.Parallel()
+	c := newCorrespondence(t)
+	practices := slices.Sorted(maps.Keys(c.first.parts))
+	slipped := append([]string{c.one.Practice + "X"}, slices.DeleteFunc(slices.Clone(practices), func(code string) bool { return code == c.one.Practice })...)
+	seal(t, c.p, publish.Readers{Practices: slipped})
+	_, err := Run(t.Context(), c.p, Options{AsOf: nightDate + 1, Workers: 1, Now: time.Now})
+	var refused *gate.Refused
+	if !errors.As(err, &refused) || len(refused.Findings) != 1 || !strings.Contains(err.Error(), c.one.Practice+"X has a key and is not in the extract, and the files of "+c.one.Practice+" would not be sealed") {
+		t.Errorf("have %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(c.p.Out, "runs", (nightDate + 1).String())); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the night was published: %v", err)
+	}
+	seal(t, c.p, publish.Readers{Practices: append(practices, "A0")})
+	runOn(t, c.p, nightDate+1, "")
 }
 
 // A practice that opens its part with its key answers it, and the next night knows what it answers though nobody but the practice can read the

@@ -109,18 +109,35 @@ func (r Recipients) English() string {
 func (r Recipients) Warnings(known Readers) []string {
 	var all []string
 	for _, kind := range r.kinds() {
-		codes := known.of(kind.name)
-		if len(kind.keys) == 0 {
-			continue
-		}
-		without := slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return len(kind.keys[code]) > 0 })
+		without, nobody := unmatched(kind.keys, known.of(kind.name))
 		if len(without) > 0 {
 			all = append(all, fmt.Sprintf("recipients: %s without a key, so that their files are not sealed: %s", kind.name, strings.Join(without, ", ")))
 		}
-		nobody := slices.DeleteFunc(slices.Sorted(maps.Keys(kind.keys)), func(code string) bool { return slices.Contains(codes, code) })
 		if len(nobody) > 0 {
 			all = append(all, fmt.Sprintf("recipients: %s that the extract does not have: %s", kind.name, strings.Join(nobody, ", ")))
 		}
 	}
 	return all
+}
+
+// Misnamed says where a code with keys is nobody's while somebody of its kind has none: a slip would have that reader's files published unsealed.
+func (r Recipients) Misnamed(known Readers) []string {
+	var all []string
+	for _, kind := range r.kinds() {
+		if without, nobody := unmatched(kind.keys, known.of(kind.name)); len(without) > 0 && len(nobody) > 0 {
+			all = append(all, fmt.Sprintf("%s %s has a key and is not in the extract, and the files of %s would not be sealed: put the code right, or take its line out of the configuration",
+				kind.name, strings.Join(nobody, ", "), strings.Join(without, ", ")))
+		}
+	}
+	return all
+}
+
+// unmatched are the readers without a key, and the codes with one that are no reader's; none where nobody has a key.
+func unmatched(keys map[string][]string, readers []string) (without, nobody []string) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	without = slices.DeleteFunc(slices.Clone(readers), func(code string) bool { return len(keys[code]) > 0 })
+	nobody = slices.DeleteFunc(slices.Sorted(maps.Keys(keys)), func(code string) bool { return slices.Contains(readers, code) })
+	return without, nobody
 }

@@ -234,6 +234,14 @@ func TestRecipientsWarnings(t *testing.T) {
 	}, r.Warnings(Readers{Practices: []string{"A1", "B2", "C3"}, PCNs: []string{"U1"}})); diff != "" {
 		t.Error(diff)
 	}
+	for _, c := range []struct {
+		practices []string
+		want      int
+	}{{[]string{"A1", "B2"}, 1}, {[]string{"A1"}, 0}, {[]string{"A1", "A9", "B2"}, 0}, {[]string{"A1", "A9"}, 0}} {
+		if have := r.Misnamed(Readers{Practices: c.practices, PCNs: []string{"U1"}}); len(have) != c.want {
+			t.Errorf("of practices %v: have %q", c.practices, have)
+		}
+	}
 	if said := r.English(); !strings.Contains(said, "of practice A1, A9, and of no PCN") {
 		t.Errorf("have %s", said)
 	}
