@@ -1,7 +1,10 @@
 package pipeline
 
 import (
+	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,7 +15,9 @@ import (
 
 	"filippo.io/age"
 
+	"riskstrat/features/source"
 	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/opening"
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/part/sealed"
 	"riskstrat/pipeline/place"
@@ -57,6 +62,40 @@ func opened(t *testing.T, dir, practice string, key age.Identity) *part.Part {
 	return p
 }
 
+// shown opens the sealed part of a practice as the practice does, with a key table of everybody on its lists.
+func shown(t *testing.T, dir string, p *part.Part, key age.Identity) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(dir, "lists", "practice", p.Practice, "part.age"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := map[string]bool{}
+	table := "resident_id,local_id\n"
+	for _, l := range p.Lists {
+		for _, r := range l.Rows {
+			if !people[r.Resident] {
+				people[r.Resident] = true
+				table += fmt.Sprintf("%s,L%d\n", r.Resident, len(people))
+			}
+		}
+	}
+	o, err := opening.Start(opening.Options{
+		Part: content, Identities: []age.Identity{key}, Keys: strings.NewReader(table), Who: "somebody", Why: "the morning's list", AsOf: source.NoDay,
+		Log: filepath.Join(t.TempDir(), "log"), Idle: time.Minute, Now: p.AsOf.Time, Random: rand.Reader,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o.Part.Practice != p.Practice || o.People != len(people) || o.Named != len(people) || len(people) == 0 {
+		t.Errorf("opened %s with %d people, %d of them named, want %d", o.Part.Practice, o.People, o.Named, len(people))
+	}
+	over, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := o.Serve(over); err != nil {
+		t.Error(err)
+	}
+}
+
 // A slip in the code of a key stops the night, for somebody's files would go out unsealed; where everybody has a key one too many does no harm.
 func TestMisnamedKeyStopsTheNight(t *testing.T) {
 	t.Parallel()
@@ -90,6 +129,7 @@ func TestSealedPartIsAnswered(t *testing.T) {
 	keys := seal(t, c.p, publish.Readers{Practices: practices, PCNs: slices.Compact(pcns)})
 	second := runOn(t, c.p, nightDate+1, "")
 	mine := opened(t, second.dir, c.one.Practice, keys["practice/"+c.one.Practice])
+	shown(t, second.dir, mine, keys["practice/"+c.one.Practice])
 	who := mine.Lists[0].Rows[0].Resident
 	file := c.write(mine, about(who, "declined", nightDate+1))
 	c.send("answer.json", file)
