@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,6 +83,7 @@ func (f *openFlags) open(cmd *cobra.Command, c console, path string) error {
 	if err != nil {
 		return err
 	}
+	warnOfExposed(c.out, f.keys, f.identity)
 	f.announce(c.out, o)
 	ending, err := o.Serve(cmd.Context())
 	switch {
@@ -159,6 +161,16 @@ func readWhole(path string, most int64) ([]byte, error) {
 		err = fmt.Errorf("%s: have more than %d bytes", path, most)
 	}
 	return content, err
+}
+
+// warnOfExposed names those of some files that every user of the computer can read, whatever riskstrat open keeps from them. Windows has no
+// such permissions to look at.
+func warnOfExposed(w io.Writer, paths ...string) {
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o004 != 0 {
+			fmt.Fprintf(w, "warning: every user of this computer can read %s\n", path)
+		}
+	}
 }
 
 // announce says what is open, for how long, and what to do.

@@ -25,16 +25,22 @@ func TestOpen(t *testing.T) {
 	dir, p, local := atThePractice(t)
 	was := mustTree(t, dir)
 	in := func(name string) string { return filepath.Join(dir, name) }
+	if err := os.Chmod(in("practice.key"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 
 	if r := riskstrat("open", in("part.age"), "--keys", in("keys.csv"), "--why", "calls"); r.code != exitUsage || !strings.Contains(r.err, "--identity") {
 		t.Errorf("without the key: have %d: %s", r.code, r.err)
 	}
 	out, stop, code := startOpen(t, "open", in("part.age"), "--identity", in("practice.key"), "--keys", in("keys.csv"), "--as-of", before, "--why", "calls")
 	said, link := readLink(t, out)
-	for _, want := range []string{"Synthetic place, practice Y90001, night of " + before, p.Lists[0].ValidUntil.String(), `opened it for "calls"`} {
+	for _, want := range []string{"Synthetic place, practice Y90001, night of " + before, p.Lists[0].ValidUntil.String(), `opened it for "calls"`, "warning: every user of this computer can read " + in("practice.key")} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q but:\n%s", want, said)
 		}
+	}
+	if strings.Contains(said, "can read "+in("keys.csv")) {
+		t.Error("it warns of a key table that its owner alone can read")
 	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {

@@ -144,6 +144,8 @@ func showable(p *part.Part) error {
 		return fmt.Errorf("reading part: holds no list")
 	case !decision.IsCode(p.Practice):
 		return fmt.Errorf("reading part: practice: want a code of letters, digits, - and _")
+	case strings.ContainsFunc(p.Place, unicode.IsControl): // it is shown in a terminal
+		return fmt.Errorf("reading part: place: has a control character")
 	case p.AsOf == source.NoDay:
 		return fmt.Errorf("reading part: night: have no date")
 	case p.Registered <= 0:
