@@ -26,6 +26,9 @@ const (
 	leastGain = .01
 	// largestShare is the share of the gain that one feature may carry without a question.
 	largestShare = .9
+	// nearShare is the share of the gain from which a first step is followed by the rest of the fit: what the step alone misjudges is far less
+	// than lies between it and largestShare.
+	nearShare = .5
 	// aloneLambda is the penalty of the baseline with one feature, and of the baseline that it is compared with: enough that a feature which
 	// is the outcome itself has a finite coefficient, too little to change who ranks above whom.
 	aloneLambda = 1e-3
@@ -40,8 +43,8 @@ func (k Kind) ranking() string {
 }
 
 // alone finds what each feature that the baseline lacks adds to it by itself, most first; nothing where the whole model, whose
-// comparison with the baseline is in f, gains too little to ask. What the terms need of the rows is read once for all the fits, and each
-// begins from the baseline's.
+// comparison with the baseline is in f, gains too little to ask. One Newton step from the baseline's fit, which is taken for all features
+// on the same passes over the rows, tells those that may carry the model from those that do not; the former are fitted to the end.
 func (t *training) alone(ctx context.Context, m *trained, f *Figures) ([]Alone, error) {
 	if f.BesideBaseline == nil {
 		return nil, nil
@@ -53,7 +56,7 @@ func (t *training) alone(ctx context.Context, m *trained, f *Figures) ([]Alone, 
 	if err != nil {
 		return nil, err
 	}
-	base, err := b.ranks(ctx, "")
+	base, err := b.begin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("baseline: %w", err)
 	}
@@ -61,23 +64,23 @@ func (t *training) alone(ctx context.Context, m *trained, f *Figures) ([]Alone, 
 	if err != nil {
 		return nil, err
 	}
-	values := make([]float64, len(extra))
+	steps, err := b.steps(ctx, extra)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Alone, len(extra))
 	err = each(ctx, len(extra), t.opt.Workers, func(i int) error {
-		var err error
-		if values[i], err = b.ranks(ctx, extra[i]); err != nil {
-			values[i] = math.NaN() // one that cannot be fitted by itself carries no model
+		ranks, err := b.ranks(ctx, extra[i], steps[i], base+nearShare*(whole-base))
+		if err != nil {
+			ranks = math.NaN() // one that cannot be fitted by itself carries no model
 		}
+		all[i] = Alone{Feature: extra[i], Gain: ranks - base, Share: (ranks - base) / (whole - base)}
 		return ctx.Err()
 	})
 	if err != nil {
 		return nil, err
 	}
-	var all []Alone
-	for i, v := range values {
-		if !math.IsNaN(v) {
-			all = append(all, Alone{Feature: extra[i], Gain: v - base, Share: (v - base) / (whole - base)})
-		}
-	}
+	all = slices.DeleteFunc(all, func(a Alone) bool { return math.IsNaN(a.Gain) })
 	slices.SortStableFunc(all, func(a, b Alone) int { return -cmp.Compare(a.Gain, b.Gain) })
 	return all, nil
 }
@@ -139,7 +142,6 @@ func (t *training) beside(ctx context.Context, baseline []string) (b *beside, ex
 		b.fitting.family = Poisson // of the same link, and all that is asked is who ranks above whom
 	}
 	b.prepared, err = b.fitting.withoutConstants(ctx, p)
-	b.fitting.workers = 1 // features are fitted side by side
 	return b, extra, err
 }
 
@@ -157,37 +159,78 @@ func (b *beside) lacking(names []string) (name string, one bool) {
 	return name, name != ""
 }
 
-// ranks fits the baseline with a feature, or for "" without any, and says how well that ranks the validation rows. The baseline, which goes
-// first, is what the others begin from.
-func (b *beside) ranks(ctx context.Context, feature string) (float64, error) {
-	p := b.prepared.only(func(name string) bool { return b.base[name] || name == feature })
-	f := *b.fitting
-	if b.start != nil {
-		f.start = []float64{b.start[""]}
-		for _, name := range p.names() {
-			f.start = append(f.start, b.start[name])
+// begin fits the baseline, which the features are put beside, and says how well it ranks the validation rows.
+func (b *beside) begin(ctx context.Context) (float64, error) {
+	p := b.with("")
+	res, err := b.fitting.regress(ctx, p, aloneLambda)
+	if err != nil {
+		return 0, err
+	}
+	b.start = map[string]float64{"": res.Intercept}
+	for j, name := range p.names() {
+		b.start[name] = res.Coef[j]
+	}
+	return b.order(p, res.Intercept, res.Coef)
+}
+
+// with is the baseline's part of what was prepared and that of a feature; "" is none.
+func (b *beside) with(feature string) *prepared {
+	return b.prepared.only(func(name string) bool { return b.base[name] || name == feature })
+}
+
+// from is the baseline's fit as a place to begin from: its intercept and coefficients, and 0 of other columns.
+func (b *beside) from(names []string) []float64 {
+	start := []float64{b.start[""]}
+	for _, name := range names {
+		start = append(start, b.start[name])
+	}
+	return start
+}
+
+// steps takes the first step from the baseline to its fit with each of the features; nil where there is none to be had.
+func (b *beside) steps(ctx context.Context, features []string) ([][]float64, error) {
+	names := b.prepared.names()
+	at := map[string]int{}
+	for j, name := range names {
+		at[name] = j
+	}
+	sets := make([][]int, len(features))
+	for i, feature := range features {
+		for _, name := range b.with(feature).names() {
+			sets[i] = append(sets[i], at[name])
 		}
 	}
+	return glm.Steps(ctx, b.fitting.design(b.prepared), glm.Options{
+		Family: b.fitting.family.glm(), Names: names, Lambda: aloneLambda, Start: b.from(names), Workers: b.fitting.workers,
+	}, sets)
+}
+
+// ranks says how well the baseline with a feature ranks the validation rows: after a step, or, where there is none or it ranks them as
+// well as near, fitted to the end.
+func (b *beside) ranks(ctx context.Context, feature string, step []float64, near float64) (float64, error) {
+	p := b.with(feature)
+	if step != nil {
+		if ranks, err := b.order(p, step[0], step[1:]); err != nil || ranks < near {
+			return ranks, err
+		}
+	}
+	f := *b.fitting
+	f.start, f.workers = b.from(p.names()), 1 // features are fitted side by side
 	res, err := f.regress(ctx, p, aloneLambda)
 	if err != nil {
 		return 0, err
 	}
-	if feature == "" {
-		b.start = map[string]float64{"": res.Intercept}
-		for j, name := range p.names() {
-			b.start[name] = res.Coef[j]
-		}
-	}
-	return b.order(p, res)
+	return b.order(p, res.Intercept, res.Coef)
 }
 
-// order is how well a fit ranks the validation rows.
-func (b *beside) order(p *prepared, res *glm.Result) (float64, error) {
-	d, mean := evaluate.Data{Kind: b.kind}, res.Family.Mean
+// order is how well a linear predictor of what was prepared ranks the validation rows.
+func (b *beside) order(p *prepared, intercept float64, coef []float64) (float64, error) {
+	fit := glm.Result{Intercept: intercept, Coef: coef}
+	d, mean := evaluate.Data{Kind: b.kind}, b.fitting.family.glm().Mean
 	design, eta := p.design(b.validate, b.validate.outcome), []float64(nil)
 	for part := range design.Cells() {
 		err := design.Rows(part, func(block glm.Block) error {
-			eta = res.PredictBlock(block, eta)
+			eta = fit.PredictBlock(block, eta)
 			for i, v := range eta {
 				d.Predicted = append(d.Predicted, mean(v))
 				d.Outcome, d.Weight = append(d.Outcome, block.Y[i]), append(d.Weight, block.Weight[i])

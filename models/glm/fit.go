@@ -173,13 +173,7 @@ func (f *fitter) first(ctx context.Context, null *point) (*point, error) {
 		}
 	}
 	if given != nil {
-		start := make([]float64, len(given))
-		start[0] = given[0]
-		for j, b := range given[1:] {
-			start[0] += b * f.moments.mean[j]
-			start[j+1] = b * f.sd[j]
-		}
-		at, err := f.evaluate(ctx, start)
+		at, err := f.evaluate(ctx, f.standardised(given))
 		if err != nil || at.objective <= null.objective {
 			return at, err
 		}
