@@ -64,8 +64,9 @@ type Standing struct {
 
 // Omission is an origin that there is not, and why.
 type Omission struct {
-	Validate source.Day `json:"validate"` // its validation date
-	Why      string     `json:"why"`
+	Validate source.Day `json:"validate"`        // its validation date
+	Why      string     `json:"why"`             // without numbers of people: cards are published
+	Error    string     `json:"error,omitempty"` // of a training that failed: may tell how few people it had, so it is for whoever trains alone
 }
 
 // Roll is one origin as it was made: the entry, and the residents of its validation date, weighted by WeightByRemaining.

@@ -54,6 +54,9 @@ func Stability(ctx context.Context, p *place.Place, name string, opt StabilityOp
 	return &Stable{Stability: r.stability, Digest: digest}, nil
 }
 
+// noModel is why there is no origin on dates that the extract reaches back to.
+const noModel = "no model came about on its dates"
+
 // rolling is the state of one Stability: a training on the dates of several origins.
 type rolling struct {
 	training
@@ -107,7 +110,7 @@ func (r *rolling) train(ctx context.Context) error {
 			if first == nil {
 				first = err
 			}
-			r.omitted = append(r.omitted, models.Omission{Validate: o.dates.Validate, Why: err.Error()})
+			r.omitted = append(r.omitted, models.Omission{Validate: o.dates.Validate, Why: noModel, Error: err.Error()})
 			continue
 		}
 		r.rolls = append(r.rolls, models.Roll{Entry: entry, Validate: o.samples.validate})

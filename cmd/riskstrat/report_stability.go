@@ -16,7 +16,11 @@ import (
 func reportStability(out io.Writer, s *models.Stability) error {
 	fmt.Fprintf(out, "Target  %s: %s (horizon %d days)\n", s.Name, s.Target.Label, s.Target.Horizon)
 	for _, o := range s.Omitted {
-		fmt.Fprintf(out, "No model to be judged on %s: %s\n", o.Validate, o.Why)
+		why := o.Why
+		if o.Error != "" {
+			why += ": " + o.Error
+		}
+		fmt.Fprintf(out, "No model to be judged on %s: %s\n", o.Validate, why)
 	}
 	if err := reportOrigins(out, s); err != nil {
 		return err

@@ -30,7 +30,10 @@ func aged(t testing.TB) *models.Stability {
 			{Dates: models.Dates{Validate: first}, Standing: at(1990, 104, .79)},
 			{Dates: models.Dates{Validate: last}, Standing: at(2000, 100, .8), Beside: &models.Succession{Kept: []models.Kept{{Kept: known(.8, 0, 1)}, {Kept: evaluate.Metric{Value: .91}}}}},
 		},
-		Omitted: []models.Omission{{Validate: day(t, "2022-04-01"), Why: "it would be <too> early"}},
+		Omitted: []models.Omission{
+			{Validate: day(t, "2023-01-01"), Why: "no model came about on its dates", Error: "fitting cap(age, 95): have 3 people beyond the cap, want at least 10"},
+			{Validate: day(t, "2022-04-01"), Why: "it would be <too> early"},
+		},
 		Refreshed: []models.Refreshed{
 			{On: first, AtRisk: 2010, Frozen: at(1990, 104, .79), Rescored: at(1990, 104, .79), Refitted: at(1990, 104, .79), Rescoring: beside(0, 0, 0, 1), Refitting: beside(0, 0, 0, 1)},
 			{On: last, Days: 366, AtRisk: 2080, Unscored: 203, Frozen: at(1810, 93, .761), Rescored: at(1810, 93, .788), Refitted: at(1810, 93, .789), Rescoring: beside(.02, .027, .034, .66), Refitting: beside(-.002, .001, .004, .9)},
@@ -59,12 +62,15 @@ func TestStabilityOnTheEvaluation(t *testing.T) {
 	c, page := evaluation(t, aged(t))
 	for _, want := range []string{
 		"How it holds over time", "made for that date", "<td class=\"number\">1,990</td><td class=\"number\">105</td>", "0.800 (0.780 to 0.820)", "<td class=\"number\">91</td>",
-		"None to be judged on 1 April 2022: it would be &lt;too&gt; early.", "<td class=\"number\">366</td><td class=\"number\">1,810</td><td class=\"number\">205</td>",
+		"None to be judged on 1 April 2022: it would be &lt;too&gt; early.", "None to be judged on 1 January 2023: no model came about on its dates.", "<td class=\"number\">366</td><td class=\"number\">1,810</td><td class=\"number\">205</td>",
 		"<td class=\"est\">0.761</td><td class=\"est\">0.788</td><td class=\"est\">0.789</td><td class=\"est\">0.027 (0.020 to 0.034)</td><td class=\"number\">66</td>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+	if strings.Contains(page, "have 3 people") {
+		t.Error("the page has what training said of few people")
 	}
 	if !strings.Contains(string(c.Pictures.Aging), "frozen on 1 Apr 2023") || !strings.Contains(page, string(c.Pictures.Aging)) {
 		t.Error("the page lacks the picture")
