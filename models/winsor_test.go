@@ -3,6 +3,7 @@ package models
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,23 +61,8 @@ func TestWinsorisingAgreesWithR(t *testing.T) {
 // TestScoringCutsWhatLiesBeyond: a model cut at both ends, saved and read, scores whoever lies beyond as if at the cut, whoever is null as
 // the median and known to be null, and its workings show the value after the cut.
 func TestScoringCutsWhatLiesBeyond(t *testing.T) {
-	const term = "winsor(gp_rate_of_rise, 0.05, 0.9)"
-	spec := testSpec(t)
-	spec.Terms = []string{"age", term, "winsor(ae_attended_365d, 0.9)", "winsor(imd_decile, 0.2, 1)"}
-	l := plainLaw(3000, 5)
-	trained, _ := trainPlace(t, l, spec, 2)
-	saved, err := trained.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if floors, caps := bytes.Count(saved, []byte(`"floor"`)), bytes.Count(saved, []byte(`"cap"`)); floors != 2 || caps != 2 {
-		t.Errorf("have %d floors and %d caps in the entry, want two of each: an end that is not cut has none", floors, caps)
-	}
-	e, err := Decode(saved)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := e.Terms[1].Bases[0]
+	e := savedAndRead(t, "winsor(gp_rate_of_rise, 0.05, 0.9)", "winsor(ae_attended_365d, 0.9)", "winsor(imd_decile, 0.2, 1)")
+	b := e.Terms[0].Bases[0]
 	if b.Floor == nil || b.Cap == nil || !(*b.Floor < *b.Cap) {
 		t.Fatalf("have the cuts %v and %v", b.Floor, b.Cap)
 	}
@@ -90,7 +76,7 @@ func TestScoringCutsWhatLiesBeyond(t *testing.T) {
 		//                              age sex imd gp ae365 ae90 emergency rise ethnic
 		rows = append(rows, []float64{50, 1, 5, 3, 0, 0, 0, rise, 0})
 	}
-	for _, deprivation := range []float64{*e.Features[3].Median, math.NaN()} {
+	for _, deprivation := range []float64{*e.Features[2].Median, math.NaN()} {
 		rows = append(rows, []float64{50, 1, deprivation, 3, 0, 0, 0, low, 0})
 	}
 	set := setOf(t, testFeatures, rows)
@@ -110,16 +96,30 @@ func TestScoringCutsWhatLiesBeyond(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, g := range w.Groups {
-			for _, part := range g.Terms {
-				if part.Term != term {
-					continue
-				}
-				near(t, "the value after the cut", part.Columns[0].X, want, 0)
-				near(t, "the value read", part.Read[0].Value.Number, rows[i][7], 0)
-			}
-		}
+		part := w.Groups[slices.IndexFunc(w.Groups, func(g GroupWorking) bool { return g.Name == "gp" })].Terms[0]
+		near(t, "the value after the cut", part.Columns[0].X, want, 0)
+		near(t, "the value read", part.Read[0].Value.Number, rows[i][7], 0)
 	}
+}
+
+// savedAndRead trains a model of three terms, cut at both ends, above and below, and reads what is kept of it.
+func savedAndRead(t *testing.T, terms ...string) *Entry {
+	t.Helper()
+	spec := testSpec(t)
+	spec.Terms = terms
+	trained, _ := trainPlace(t, plainLaw(3000, 5), spec, 2)
+	saved, err := trained.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if floors, caps := bytes.Count(saved, []byte(`"floor"`)), bytes.Count(saved, []byte(`"cap"`)); floors != 2 || caps != 2 {
+		t.Errorf("have %d floors and %d caps in the entry, want two of each: an end that is not cut has none", floors, caps)
+	}
+	e, err := Decode(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
 
 // TestCutsAreChecked: an entry whose cuts are missing, crossed or not numbers does not score; one cut at either end alone does.

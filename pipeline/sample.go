@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"riskstrat/features"
-	"riskstrat/features/rule"
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
@@ -229,91 +228,6 @@ func (s *sampler) askGates(ctx context.Context) error {
 		s.log.Warn(w.String())
 	}
 	return err
-}
-
-// partition appends one partition's rows. A partition holds whole cells, so workers never append to the same cell.
-func (s *sampler) partition(k *desk, i int) error {
-	if err := s.store.Load(i, &k.partition); err != nil {
-		return err
-	}
-	for _, d := range s.dates {
-		k.standing, k.rows = standings(s.decider, &k.partition, d.day, cohort.Training, k.standing, k.rows)
-		if len(k.rows) == 0 {
-			continue
-		}
-		if err := s.date(k, i, d); err != nil {
-			return fmt.Errorf("index date %s: %w", d.day, err)
-		}
-	}
-	return nil
-}
-
-// date appends the rows of one partition on one index date.
-func (s *sampler) date(k *desk, i int, d *indexDate) error {
-	before, err := s.builder.Build(&k.partition, k.rows, d.day, features.Predictors, d.households)
-	if err != nil {
-		return err
-	}
-	defer before.Release()
-	if s.rebuilding != nil {
-		if err := s.rebuilding.count(s.builder, k, d, before); err != nil {
-			return fmt.Errorf("building them without what came after: %w", err)
-		}
-	}
-	atRisk, err := holds(s.target.AtRiskRule, before)
-	if err != nil {
-		return err
-	}
-	var chosen []int32 // rows of the set at risk, and their persons
-	var persons []int32
-	for r, v := range atRisk {
-		if v == rule.True {
-			chosen, persons = append(chosen, int32(r)), append(persons, before.Person[r])
-		}
-	}
-	if len(persons) == 0 {
-		return nil
-	}
-	end := d.day + source.Day(s.target.Horizon)
-	after, err := s.outcomes.Build(&k.partition, persons, end, features.Outcome, nil)
-	if err != nil {
-		return err
-	}
-	defer after.Release()
-	outcome, err := outcomes(&s.target, after)
-	if err != nil {
-		return err
-	}
-	columns := make([][]float64, len(s.columns))
-	for c, def := range s.columns {
-		if columns[c], err = before.Floats(def.Name, nil); err != nil {
-			return err
-		}
-	}
-	for j, r := range chosen {
-		person := int(persons[j])
-		p := &k.partition.Persons[person]
-		rows := &d.into.Cells[source.Cell(p.Hash)]
-		for c := range columns {
-			rows.X = append(rows.X, columns[c][r])
-		}
-		rows.Outcome = append(rows.Outcome, outcome[j])
-		rows.Weight = append(rows.Weight, 0)
-		rows.Person = append(rows.Person, p.Hash)
-		rows.Household = append(rows.Household, p.Household)
-		rows.Index = append(rows.Index, d.day)
-		rows.Audited = s.audited.add(rows.Audited, p, d.day)
-		if s.recordsOffers() {
-			rows.Offered = append(rows.Offered, s.decider.Offered(&k.partition, person, d.day, end))
-		}
-		if s.heldOut != nil {
-			rows.Withheld = append(rows.Withheld, s.heldOut(p.Hash, p.Household, d.day))
-		}
-		if p.Deceased < end || p.At(end-1) == nil {
-			d.gone[i]++
-		}
-	}
-	return nil
 }
 
 // checkDepartures refuses an index date after which nobody at risk died or left: such an extract holds only who is

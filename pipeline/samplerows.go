@@ -1,0 +1,105 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"riskstrat/features"
+	"riskstrat/features/partition"
+	"riskstrat/features/rule"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/cohort"
+)
+
+// partition appends one partition's rows. A partition holds whole cells, so workers never append to the same cell.
+func (s *sampler) partition(k *desk, i int) error {
+	if err := s.store.Load(i, &k.partition); err != nil {
+		return err
+	}
+	for _, d := range s.dates {
+		k.standing, k.rows = standings(s.decider, &k.partition, d.day, cohort.Training, k.standing, k.rows)
+		if len(k.rows) == 0 {
+			continue
+		}
+		if err := s.date(k, i, d); err != nil {
+			return fmt.Errorf("index date %s: %w", d.day, err)
+		}
+	}
+	return nil
+}
+
+// date appends the rows of one partition on one index date.
+func (s *sampler) date(k *desk, i int, d *indexDate) error {
+	before, err := s.builder.Build(&k.partition, k.rows, d.day, features.Predictors, d.households)
+	if err != nil {
+		return err
+	}
+	defer before.Release()
+	if s.rebuilding != nil {
+		if err := s.rebuilding.count(s.builder, k, d, before); err != nil {
+			return fmt.Errorf("building them without what came after: %w", err)
+		}
+	}
+	chosen, persons, err := s.atRisk(before)
+	if err != nil || len(persons) == 0 {
+		return err
+	}
+	end := d.day + source.Day(s.target.Horizon)
+	after, err := s.outcomes.Build(&k.partition, persons, end, features.Outcome, nil)
+	if err != nil {
+		return err
+	}
+	defer after.Release()
+	outcome, err := outcomes(&s.target, after)
+	if err != nil {
+		return err
+	}
+	columns := make([][]float64, len(s.columns))
+	for c, def := range s.columns {
+		if columns[c], err = before.Floats(def.Name, nil); err != nil {
+			return err
+		}
+	}
+	for j, r := range chosen {
+		rows := &d.into.Cells[source.Cell(k.partition.Persons[persons[j]].Hash)]
+		for c := range columns {
+			rows.X = append(rows.X, columns[c][r])
+		}
+		rows.Outcome = append(rows.Outcome, outcome[j])
+		if s.add(rows, &k.partition, int(persons[j]), d.day) {
+			d.gone[i]++
+		}
+	}
+	return nil
+}
+
+// atRisk are the rows of a set that are at risk, and their persons.
+func (s *sampler) atRisk(of *features.Set) (rows, persons []int32, err error) {
+	atRisk, err := holds(s.target.AtRiskRule, of)
+	if err != nil {
+		return nil, nil, err
+	}
+	for r, v := range atRisk {
+		if v == rule.True {
+			rows, persons = append(rows, int32(r)), append(persons, of.Person[r])
+		}
+	}
+	return rows, persons, nil
+}
+
+// add appends what is known of a person beside features and outcome, and says whether they died or left within the horizon.
+func (s *sampler) add(rows *models.Rows, of *partition.Partition, person int, on source.Day) (gone bool) {
+	p, end := &of.Persons[person], on+source.Day(s.target.Horizon)
+	rows.Weight = append(rows.Weight, 0)
+	rows.Person = append(rows.Person, p.Hash)
+	rows.Household = append(rows.Household, p.Household)
+	rows.Index = append(rows.Index, on)
+	rows.Audited = s.audited.add(rows.Audited, p, on)
+	if s.recordsOffers() {
+		rows.Offered = append(rows.Offered, s.decider.Offered(of, person, on, end))
+	}
+	if s.heldOut != nil {
+		rows.Withheld = append(rows.Withheld, s.heldOut(p.Hash, p.Household, on))
+	}
+	return p.Deceased < end || p.At(end-1) == nil
+}
