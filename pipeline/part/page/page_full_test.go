@@ -5,6 +5,7 @@ package page
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -248,6 +249,23 @@ func TestStaysOpen(t *testing.T) {
 	b.Click("#save")
 	if f, err := decision.Decode(b.Download(1)); err != nil || f.Decisions[0].DecidedOn.String() != then {
 		t.Errorf("the decision is not dated %s: %v", then, err)
+	}
+}
+
+// No note takes an NHS number out of the practice, however it is written; another number of ten digits is a note like any other.
+func TestNotesWithoutNHSNumbers(t *testing.T) {
+	b := openPage(t, example(), nil)
+	for i, c := range []struct{ typed, kept string }{{"ring 943 476 5919 first", ""}, {"9434765919", ""}, {"943-476-5919.", ""}, {"ring 0943 476 5918", "ring 0943 476 5918"}, {"ref 9434765918", "ref 9434765918"}} {
+		b.Click(fmt.Sprintf("tr[data-row='0 %d'] button", i))
+		b.Click("[data-decision=contacted]")
+		b.Set("#note", c.typed)
+		if warned := b.Text("#noteproblem") != ""; warned != (c.kept == "") {
+			t.Errorf("%q: warned: %v", c.typed, warned)
+		}
+		b.Click("#save")
+		if f, err := decision.Decode(b.Download(i + 1)); err != nil || len(f.Decisions) != 1 || f.Decisions[0].Note != c.kept {
+			t.Errorf("%q is kept as something else: %v", c.typed, err)
+		}
 	}
 }
 

@@ -66,11 +66,19 @@ function decisionPart(night, entry, acts) {
 }
 
 function decisionMade(night, { row }, d, acts) {
-  const note = build("input", { id: "note", type: "text", maxlength: "300", autocomplete: "off", input: (e) => { d.note = e.target.value; } });
+  const problem = build("p", { id: "noteproblem", class: "problem", role: "alert" });
+  const write = (e) => {
+    const identifies = holdsNHSNumber(e.target.value);
+    d.note = identifies ? "" : e.target.value;
+    e.target.setAttribute("aria-invalid", String(identifies));
+    problem.textContent = identifies ? "There is an NHS number in it: it may not leave the practice in a file. The note is not kept until you take it out." : "";
+  };
+  const note = build("input", { id: "note", type: "text", maxlength: "300", autocomplete: "off", "aria-describedby": "noteproblem", input: write });
   note.value = d.note;
   return [
     build("h3", { id: "decidetitle", tabindex: "-1" }, decisionText(night, d)),
     d.saved || isOut(d) ? null : build("p", { class: "field" }, build("label", { for: "note" }, "Note for whoever takes this on (no names; may stay empty)"), note),
+    d.saved || isOut(d) ? null : problem,
     referralPart(night, row, d, acts),
     build("p", null, `Decided on ${dayText(d.decided_on)}. `, d.saved
       ? "Saved in a file: it can be changed no more here."

@@ -54,3 +54,6 @@ function looksLikeNHSNumber(text) {
   const sum = [...digits.slice(0, 9)].reduce((n, digit, i) => n + Number(digit) * (10 - i), 0);
   return (11 - (sum % 11)) % 11 === Number(digits[9]);
 }
+
+// holdsNHSNumber finds such a number within a text, however it is spaced.
+const holdsNHSNumber = (text) => (text.match(/(?<!\d)\d(?:[\s-]?\d){9}(?!\d)/gu) || []).some(looksLikeNHSNumber);
