@@ -52,5 +52,5 @@ func inWords(m evaluate.Metric) string {
 	case m.Interval == nil || m.Interval.Missing != "":
 		return fmt.Sprintf("%.3f", m.Value)
 	}
-	return fmt.Sprintf("%.3f (95%% interval %.3f to %.3f)", m.Value, m.Interval.Low, m.Interval.High)
+	return fmt.Sprintf("%.3f (95 %% interval %.3f to %.3f)", m.Value, m.Interval.Low, m.Interval.High)
 }
