@@ -88,6 +88,26 @@ func TestTooFewPeopleAreSaidToBe(t *testing.T) {
 	}
 }
 
+// TestWeightsByTheDateAloneAreWarnedOf: where too few left, or were offered help, for anybody to say who does, the entry says so, without how many.
+func TestWeightsByTheDateAloneAreWarnedOf(t *testing.T) {
+	for people, want := range map[int]int{700: 3, 8000: 0} { // one each for fit, calibration and validation
+		l := plainLaw(people, 65)
+		l.depart = func([]float64) float64 { return .03 }
+		l.offer = l.depart
+		e, _ := trainPlace(t, l, testSpec(t), 2)
+		asked := map[string]int{}
+		for _, w := range e.Warnings {
+			_, what, _ := strings.Cut(w, ": ")
+			asked[what]++
+		}
+		left := asked["departures are too few to model by age, sex and deprivation: weights for them depend on the index date alone"]
+		offered := asked["offers of help are too few to model by what was known before: weights for them depend on the index date alone"]
+		if left != want || offered != max(0, want-1) { // by the rule adjust those offered help stay in the fit
+			t.Errorf("%d people: have %q, want %d warnings of departures and one of offers fewer", people, e.Warnings, want)
+		}
+	}
+}
+
 // TestWarningsNameNoNumberOfPeople: cards are published with them.
 func TestWarningsNameNoNumberOfPeople(t *testing.T) {
 	spec := testSpec(t)

@@ -261,8 +261,22 @@ func (t *training) warn(e *Entry) {
 		}
 	}
 	for _, s := range []SampleReport{e.Trained.Fit, e.Trained.Calibrate, e.Trained.Validate} {
-		if s.Remaining == nil && s.Departed > 0 {
-			e.Warnings = append(e.Warnings, fmt.Sprintf("index dates %v: departures are not weighted for", s.Dates))
-		}
+		e.Warnings = append(e.Warnings, s.warnings()...)
 	}
+}
+
+// warnings says which departures and offers of help the sample's weights make up for by the index date alone, or not at all.
+func (r *SampleReport) warnings() []string {
+	var all []string
+	warn := func(text string) { all = append(all, fmt.Sprintf("index dates %v: %s", r.Dates, text)) }
+	switch {
+	case r.Remaining == nil && r.Departed > 0:
+		warn("departures are not weighted for")
+	case r.Remaining != nil && len(r.Remaining.Warnings) > 0:
+		warn("departures are too few to model by age, sex and deprivation: weights for them depend on the index date alone")
+	}
+	if r.Unoffered != nil && len(r.Unoffered.Warnings) > 0 {
+		warn("offers of help are too few to model by what was known before: weights for them depend on the index date alone")
+	}
+	return all
 }
