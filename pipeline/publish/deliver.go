@@ -18,7 +18,8 @@ import (
 // Deliver copies each audience's part of a published night to its destination and returns the folders it delivered to, in order.
 // A destination holds the night it was last given, whole, under its run's name, and a link "latest" to it; the one before
 // goes once the link has moved, so that an out-of-date list does not lie about. A destination that already has this night
-// or a later one is left alone, so Deliver can be repeated. Every file is checked against the manifest on the way.
+// or a later one is left alone, so Deliver can be repeated. A practice, PCN or cluster that this night has nothing for loses what earlier nights
+// brought it. Every file is checked against the manifest on the way.
 func Deliver(out string, p *Published, d Destinations) ([]string, error) {
 	if err := d.Validate(out); err != nil {
 		return nil, err
@@ -44,6 +45,16 @@ func Deliver(out string, p *Published, d Destinations) ([]string, error) {
 			}
 			delivered = append(delivered, parcel.to)
 		}
+		if a.cuts == "" {
+			continue
+		}
+		codes, err := a.codes(p.Dir)
+		if err == nil {
+			err = a.withdraw(out, night, codes)
+		}
+		if err != nil {
+			return delivered, fmt.Errorf("taking back what was delivered to %s: %w", a.name, err)
+		}
 	}
 	return delivered, nil
 }
@@ -60,7 +71,7 @@ type parcel struct {
 	digests      map[string]File // of the night's files
 }
 
-// parcels lists the audience's parcels: one, or one for each practice or PCN.
+// parcels lists the audience's parcels: one, or one for each practice, PCN or cluster.
 func (a audience) parcels(night string) ([]*parcel, error) {
 	file, folder, err := a.dest.modes()
 	if err != nil {
@@ -70,21 +81,34 @@ func (a audience) parcels(night string) ([]*parcel, error) {
 		gid, err := groupID(a.dest.Group)
 		return []*parcel{{to: a.dest.Path, parts: a.parts, file: file, folder: folder, gid: gid}}, err
 	}
-	codes, err := os.ReadDir(filepath.Join(night, filepath.FromSlash(a.cuts)))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	codes, err := a.codes(night)
+	if err != nil {
 		return nil, err
 	}
 	var all []*parcel
-	for _, c := range codes {
-		part := path.Join(a.cuts, c.Name())
-		gid, err := groupID(strings.ReplaceAll(a.dest.Group, a.placeholder, c.Name()))
+	for _, code := range codes {
+		part := path.Join(a.cuts, code)
+		gid, err := groupID(strings.ReplaceAll(a.dest.Group, a.placeholder, code))
 		if err != nil {
 			return nil, err
 		}
-		to := strings.ReplaceAll(a.dest.Path, a.placeholder, c.Name())
+		to := strings.ReplaceAll(a.dest.Path, a.placeholder, code)
 		all = append(all, &parcel{to: to, parts: []string{part}, strip: part, file: file, folder: folder, gid: gid})
 	}
 	return all, nil
+}
+
+// codes are the practices, PCNs or clusters for whom a night has something, in order; none once its lists are gone.
+func (a audience) codes(night string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(night, filepath.FromSlash(a.cuts)))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var codes []string
+	for _, e := range entries {
+		codes = append(codes, e.Name())
+	}
+	return codes, nil
 }
 
 func groupID(name string) (int, error) {

@@ -9,7 +9,7 @@
 //     night. Whoever has keys gets one file sealed for them, and nothing else. Digests are taken while the bytes pass.
 //  3. Commit writes the manifest (recipe, counts that must add up, policy, digests of everything, the night before), flushes,
 //     renames the folder to runs/DATE and moves the pointer OUT/latest.
-//  4. Deliver copies each audience's part to its own destination.
+//  4. Deliver copies each audience's part to its own destination, and takes back what lies at one that the night has nothing for.
 //  5. Prune takes away what has outlived its retention and leaves tombstones.
 //
 // What a reader of the output folder may rely on:
