@@ -126,7 +126,7 @@ func (d *design) means(ctx context.Context, workers int, of func(j int, x float6
 		return d.Rows(part, func(b glm.Block) error {
 			for i, w := range b.Weight {
 				for j := range p {
-					sums[part][j] += w * of(j, b.X[j][i])
+					sums[part][j] += float64(w * of(j, b.X[j][i])) // rounded before it is added, as everywhere: a fused sum would have other bits
 				}
 				sums[part][p] += w
 			}
