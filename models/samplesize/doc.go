@@ -3,7 +3,7 @@
 // The flow:
 //
 //  1. Whoever plans a model states how many parameters it may have and how well it can be expected to predict: a Cox-Snell R2, which
-//     OfAUROC and OfNagelkerke make out of figures that are better known.
+//     OfAUROC makes out of a figure that is better known.
 //  2. Binary and Continuous give the smallest number of rows that meets each criterion of Riley et al. (2019, Statistics in
 //     Medicine 38:1262 for continuous and 38:1276 for binary outcomes): little overfitting (shrinkage of .9 or more), little optimism
 //     (R2 within .05 of the apparent one) and a mean that is precise. The largest of them is the minimum.

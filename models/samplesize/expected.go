@@ -6,9 +6,6 @@ import "math"
 // Nagelkerke's R2 is the share of it that is reached.
 func MaxCoxSnell(prevalence float64) float64 { return 1 - math.Exp(2*entropy(prevalence)) }
 
-// OfNagelkerke is the Cox-Snell R2 at a share of its maximum. Without anything better, Riley et al. suggest a share of .15.
-func OfNagelkerke(share, prevalence float64) float64 { return share * MaxCoxSnell(prevalence) }
-
 // OfAUROC is the Cox-Snell R2 of a model with the given AUROC, from .5 to under 1, if its linear predictor is normal with the same variance among
 // those with and without the event (Riley, Van Calster and Collins 2021, Statistics in Medicine 40:859). They draw a million
 // people; the mean they estimate is an integral over one variable, which is worked out here. It is NaN of other values.

@@ -28,9 +28,6 @@ type Criterion struct {
 	Rows int    `json:"rows"`
 }
 
-// EventsPerParameter is the number of events at the minimum for each parameter.
-func (m *Minimum) EventsPerParameter() float64 { return m.Events / float64(m.Parameters) }
-
 func (m *Minimum) ask(aim string, rows float64) {
 	m.Criteria = append(m.Criteria, Criterion{Aim: aim, Rows: int(rows)})
 	m.Rows = max(m.Rows, int(rows))

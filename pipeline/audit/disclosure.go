@@ -84,6 +84,14 @@ func Total(counts ...Count) Count {
 // Redacted reports whether the count is hidden.
 func (c Count) Redacted() bool { return c.redacted }
 
+// Per returns c for each of n, both as they are shown, so that nobody works an exact count out of it; false where either is hidden or n is 0.
+func (c Count) Per(n Count) (float64, bool) {
+	if c.redacted || n.redacted || n.n == 0 {
+		return 0, false
+	}
+	return float64(c.n) / float64(n.n), true
+}
+
 // Grouped writes the count for reading: 12,345, or [REDACTED].
 func (c Count) Grouped() string {
 	if c.redacted {

@@ -75,3 +75,19 @@ func TestProfileValidate(t *testing.T) {
 		}
 	}
 }
+
+// A share is that of the numbers shown: 366 of 25,001 are 365 of 25,000, and of a hidden number there is none.
+func TestPer(t *testing.T) {
+	p := OpenSAFELY
+	if share, ok := p.Protect(366).Per(p.Protect(25_001)); !ok || share != 365./25_000 {
+		t.Errorf("have %v, %v", share, ok)
+	}
+	for _, pair := range [][2]int64{{7, 100}, {100, 7}, {100, 0}} {
+		if share, ok := p.Protect(pair[0]).Per(p.Protect(pair[1])); ok {
+			t.Errorf("%v: have %v, want none", pair, share)
+		}
+	}
+	if share, ok := p.Protect(0).Per(p.Protect(100)); !ok || share != 0 {
+		t.Errorf("nobody of 100: have %v, %v", share, ok)
+	}
+}

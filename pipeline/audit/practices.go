@@ -41,10 +41,10 @@ func newComparison(p Profile, c practice.Comparison) comparison {
 			Practice: r.Practice, People: p.Protect(r.People), Observed: p.Protect(r.Observed),
 			Expected: p.Protect(int64(math.Round(r.Funnel.Expected))), Verdict: r.Funnel.Verdict,
 		}
-		if row.People.redacted || row.Observed.redacted || row.Expected.redacted || row.Expected.n == 0 {
+		if ratio, shown := row.Observed.Per(row.Expected); row.People.redacted || !shown {
 			row.Verdict = funnel.Unjudged
 		} else {
-			row.Ratio = fmt.Sprintf("%.2f", float64(row.Observed.n)/float64(row.Expected.n))
+			row.Ratio = fmt.Sprintf("%.2f", ratio)
 			row.Low, row.High = fmt.Sprintf("%.2f", r.Funnel.Limits.Low95), fmt.Sprintf("%.2f", r.Funnel.Limits.High95)
 		}
 		out.Rows = append(out.Rows, row)

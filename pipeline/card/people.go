@@ -26,8 +26,9 @@ func (c *Card) sampleRows() []sampleRow {
 			Use: s.use, Dates: dates(s.of.Dates), Rows: c.people(s.of.Rows), People: c.people(s.of.People), Events: c.people(s.of.Events),
 			Departed: c.people(s.of.Departed), Rate: "–", MeanWeight: "–", HighestWeight: "–",
 		}
-		if known := s.of.Rows - s.of.Departed; s.of.Events >= fewest && known > 0 && e.Target.Kind == models.Binary {
-			r.Rate = fmt.Sprintf("%.2f", 100*float64(s.of.Events)/float64(known))
+		rate, shown := c.Profile.Protect(s.of.Events).Per(c.Profile.Protect(s.of.Rows - s.of.Departed))
+		if shown && s.of.Events >= fewest && e.Target.Kind == models.Binary {
+			r.Rate = fmt.Sprintf("%.2f", 100*rate)
 		}
 		if w := s.of.Remaining; w != nil {
 			r.MeanWeight, r.HighestWeight = fmt.Sprintf("%.3f", w.Mean), fmt.Sprintf("%.3g", w.Max)
