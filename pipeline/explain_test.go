@@ -24,7 +24,7 @@ func TestEveryScoreIsExplained(t *testing.T) {
 	explained, reasons := 0, map[cohort.Reason]int{}
 	seen := map[string]bool{}
 	for i, row := range m.ledger {
-		if seen[row.Resident] || i%24 > 0 { // some of them: each reads three files whole
+		if seen[row.Resident] || i%60 > 0 { // some of them: each reads three files whole
 			continue
 		}
 		seen[row.Resident] = true
@@ -47,7 +47,7 @@ func TestEveryScoreIsExplained(t *testing.T) {
 		}
 		explained++
 	}
-	if explained < 50 || reasons[cohort.UnderAge] == 0 || reasons[cohort.Left] == 0 {
+	if explained < 20 || reasons[cohort.UnderAge] == 0 || reasons[cohort.Left] == 0 {
 		t.Errorf("explained %d, and %v: the night has too few people to tell", explained, reasons)
 	}
 }
