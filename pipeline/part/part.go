@@ -60,7 +60,7 @@ type List struct {
 
 // Row is one listed person.
 type Row struct {
-	Rank        int        `json:"rank"` // within the list's group, 1 first
+	Rank        int        `json:"rank"` // line of the practice's own list, 1 first
 	Resident    string     `json:"resident"`
 	ChanceIn100 int        `json:"chance_in_100,omitempty"` // 0: the list shows none
 	Tier        string     `json:"tier,omitempty"`

@@ -52,7 +52,7 @@ func columns(digest string, local map[string]string) []column {
 	}
 	return []column{
 		{name: "List", width: 24, doc: "The list the person is on.", cell: func(l *part.List, _ *part.Row) any { return l.Title }},
-		{name: "Rank", width: 6, doc: "Place on the list: 1 is to be offered help first. Within the list's group, which may be larger than the practice.", cell: func(_ *part.List, r *part.Row) any { return r.Rank }},
+		{name: "Rank", width: 6, doc: "Place on the practice's list: 1 is to be offered help first.", cell: func(_ *part.List, r *part.Row) any { return r.Rank }},
 		{name: personColumn, width: 20, doc: "The person's pseudonym. Only the practice can tell who it is.", cell: func(_ *part.List, r *part.Row) any { return r.Resident }},
 		localIDs(local),
 		{name: "Chance in 100", width: 9, doc: "Of 100 people like this one, about so many have what the list is about (see About). Empty: the list shows none.", cell: func(l *part.List, r *part.Row) any {
