@@ -58,6 +58,16 @@ func benchDesign(t *testing.T, path string) (*Design, func() error) {
 	return d, file.Close
 }
 
+// givenDesign is the design of the training set that a benchmark gave the process; a process that none started has nothing to measure.
+func givenDesign(t *testing.T) (*Design, func() error) {
+	t.Helper()
+	path := os.Getenv("BENCH_TRAINING_SET")
+	if path == "" {
+		t.Skip("run by the benchmarks beside other programs")
+	}
+	return benchDesign(t, path)
+}
+
 // drawMatrix writes the same rows as a training set, and as arrays that peers read.
 func drawMatrix(rows int, path, x, y string) error {
 	out, err := os.Create(path)

@@ -83,12 +83,8 @@ func TestPathBesideGlmnet(t *testing.T) {
 
 // TestPathOnce is the process of riskstrat that TestPathBesideGlmnet measures: from opening the file to the last lambda certified.
 func TestPathOnce(t *testing.T) {
-	path := os.Getenv("BENCH_TRAINING_SET")
-	if path == "" {
-		t.Skip("run by TestPathBesideGlmnet")
-	}
 	start, cpu := time.Now(), processtest.Processor()
-	d, close := benchDesign(t, path)
+	d, close := givenDesign(t)
 	defer close()
 	p, err := glm.FitPath(t.Context(), d, glm.PathOptions{Family: glm.Binomial(), Names: benchNames(), Alpha: benchAlpha, Workers: benchWorkers})
 	if err != nil {
