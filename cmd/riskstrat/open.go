@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/user"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/accesslog"
 	"riskstrat/pipeline/opening"
 	"riskstrat/pipeline/part/sealed"
 )
@@ -62,11 +62,10 @@ func (f *openFlags) open(cmd *cobra.Command, c console, path string) error {
 	if err := f.check(path); err != nil {
 		return usage(cmd, err)
 	}
-	who, err := user.Current()
-	if err != nil {
-		return fmt.Errorf("finding whose name to log: %w", err)
+	var err error
+	if f.opt.Who, err = username(); err != nil {
+		return err
 	}
-	f.opt.Who = who.Username
 	if f.opt.Part, err = readWhole(path, sealed.MaxBytes); err != nil {
 		return usage(cmd, err)
 	}
@@ -101,7 +100,7 @@ func (f *openFlags) open(cmd *cobra.Command, c console, path string) error {
 
 // check refuses what cannot be meant, and says where the log is.
 func (f *openFlags) check(part string) error {
-	if err := opening.CheckWhy(f.opt.Why); err != nil {
+	if err := accesslog.CheckWhy(f.opt.Why); err != nil {
 		return fmt.Errorf("--why: %w", err)
 	}
 	if p := f.opt.Port; p != 0 && (p < 1024 || p > 65535) {

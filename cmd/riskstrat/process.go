@@ -1,12 +1,23 @@
 package main
 
 import (
+	"fmt"
+	"os/user"
 	"runtime"
 	"syscall"
 	"time"
 
 	"riskstrat/pipeline"
 )
+
+// username is the name of the computer's user, for what is logged of what they do.
+func username() (string, error) {
+	who, err := user.Current()
+	if err != nil {
+		return "", fmt.Errorf("finding whose name to log: %w", err)
+	}
+	return who.Username, nil
+}
 
 // used tells what the process has taken so far; nothing where the system does not tell.
 func used() pipeline.Usage {

@@ -81,16 +81,24 @@ func options(t testing.TB) Options {
 		Now: func() time.Time { return (night + 1).Time().Add(9 * time.Hour) }}
 }
 
+// logged is a line of the log as a stranger reads it.
+type logged struct {
+	When                              time.Time
+	Who, Command, Why, Outcome, Night string
+	Reason                            Reason
+	Details                           Details
+}
+
 // entries are the lines of a log.
-func entries(t testing.TB, path string) []Entry {
+func entries(t testing.TB, path string) []logged {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []Entry
+	var all []logged
 	for line := range strings.Lines(string(content)) {
-		var e Entry
+		var e logged
 		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			t.Fatalf("%v: %s", err, line)
 		}

@@ -53,8 +53,8 @@ func TestOpened(t *testing.T) {
 	if have, err := x.GetCellValue("Lists", "D2"); err != nil || have != localID(0) {
 		t.Errorf("the workbook has %q, %v", have, err)
 	}
-	if e := entries(t, opt.Log); len(e) != 1 || e[0].Outcome != "opened" || e[0].Who != "a receptionist" || e[0].Why != "Monday's calls" || e[0].Practice != "Y90001" ||
-		e[0].Night != night || len(e[0].Part) != 64 || *e[0].Counts != (Counts{8, 8}) || e[0].When.Hour() != 9 {
+	if e := entries(t, opt.Log); len(e) != 1 || e[0].Outcome != "opened" || e[0].Who != "a receptionist" || e[0].Why != "Monday's calls" || e[0].Command != "open" || e[0].Details.Practice != "Y90001" ||
+		e[0].Night != night.String() || len(e[0].Details.Part) != 64 || *e[0].Details.Counts != (Counts{8, 8}) || e[0].When.Hour() != 9 {
 		t.Errorf("the log has %+v", e)
 	}
 	v.stop()
@@ -186,7 +186,7 @@ func TestTooManyTries(t *testing.T) {
 		t.Error("it still listens")
 	}
 	e := entries(t, opt.Log)
-	if len(e) != 2 || e[1].Outcome != "closed" || e[1].Reason != TooManyTries || e[1].Practice != "Y90001" {
+	if len(e) != 2 || e[1].Outcome != "closed" || e[1].Reason != TooManyTries || e[1].Details.Practice != "Y90001" {
 		t.Errorf("the log has %+v", e)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"filippo.io/age"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/accesslog"
 	"riskstrat/pipeline/decision"
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/part/sealed"
@@ -42,56 +43,48 @@ type Opened struct {
 	server *server
 }
 
-// CheckWhy refuses a reason that says nothing.
-func CheckWhy(why string) error {
-	if !strings.ContainsFunc(why, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
-		return errors.New("have no reason, want one in words: it is kept in the log")
-	}
-	return nil
-}
-
 // Start opens a part, listens, and writes the log; Serve then shows it. A part or key table that is refused is logged, too, and the error
 // is *Refused.
 func Start(opt Options) (*Opened, error) {
-	if err := CheckWhy(opt.Why); err != nil {
+	if err := accesslog.CheckWhy(opt.Why); err != nil {
 		return nil, fmt.Errorf("opening the part: %w", err)
 	}
-	entry := Entry{When: opt.Now(), Who: opt.Who, Why: opt.Why, Outcome: outcomeOpened, Night: source.NoDay, AsOf: source.NoDay}
-	today := source.DayOf(entry.When)
+	line := opt.newEntry()
+	today := source.DayOf(line.When)
 	if opt.AsOf != source.NoDay && opt.AsOf != today {
-		entry.AsOf, today = opt.AsOf, opt.AsOf
+		line.of.AsOf, today = opt.AsOf, opt.AsOf
 	}
-	o, files, err := opt.open(today, &entry)
+	o, files, err := opt.open(today, line)
 	if err == nil {
 		err = o.listen(opt, files)
 	}
 	var no *Refused
 	if errors.As(err, &no) {
-		entry.Outcome, entry.Reason = outcomeRefused, no.Reason
-		return nil, errors.Join(err, appendEntry(opt.Log, entry))
+		line.Outcome, line.Reason = accesslog.Refused, string(no.Reason)
+		return nil, errors.Join(err, line.write(opt.Log))
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := appendEntry(opt.Log, entry); err != nil {
+	if err := line.write(opt.Log); err != nil {
 		_ = o.server.listener.Close()
 		return nil, err
 	}
 	o.server.giveUp = func() error {
-		entry.When, entry.Outcome, entry.Reason = opt.Now(), outcomeClosed, TooManyTries
-		return appendEntry(opt.Log, entry)
+		line.When, line.Outcome, line.Reason = opt.Now(), accesslog.Closed, string(TooManyTries)
+		return line.write(opt.Log)
 	}
 	return o, nil
 }
 
-// open reads the part and the key table, joins them, and makes all that can be asked for. It tells the entry what it finds.
-func (opt *Options) open(today source.Day, entry *Entry) (*Opened, map[string]file, error) {
+// open reads the part and the key table, joins them, and makes all that can be asked for. It tells the log's line what it finds.
+func (opt *Options) open(today source.Day, line *entry) (*Opened, map[string]file, error) {
 	p, digest, err := readPart(opt.Part, opt.Identities)
 	if err != nil {
 		return nil, nil, err
 	}
-	entry.Practice, entry.Night, entry.Part = p.Practice, p.AsOf, digest
-	o := &Opened{AsOf: entry.AsOf}
+	line.of.Practice, line.Night, line.of.Part = p.Practice, p.AsOf.String(), digest
+	o := &Opened{AsOf: line.of.AsOf}
 	if o.Part, o.Expired, err = current(p, today); err != nil {
 		return nil, nil, err
 	}
@@ -100,7 +93,7 @@ func (opt *Options) open(today source.Day, entry *Entry) (*Opened, map[string]fi
 		return nil, nil, &Refused{BadKeys, err}
 	}
 	o.Counts = count(o.Part, local)
-	entry.Counts = &o.Counts
+	line.of.Counts = &o.Counts
 	if err := checkKeys(o.Part, len(local), o.Counts); err != nil {
 		return nil, nil, err
 	}

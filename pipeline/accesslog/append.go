@@ -1,0 +1,49 @@
+package accesslog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Append adds a line to a log and returns once it is on the disk. The file is made, for its owner alone, where it is not there. What it holds
+// already is never changed.
+func Append(path string, e Entry) error {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("writing the access log: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("writing the access log: %w", err)
+	}
+	torn, err := endsTorn(f)
+	if err == nil {
+		if torn { // somebody's line was cut off: it stays, and spoils no other
+			line = append([]byte("\n"), line...)
+		}
+		_, err = f.Write(append(line, '\n')) // one write, so that two commands at a time do not mix
+	}
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("writing the access log: %w", err)
+	}
+	return nil
+}
+
+// endsTorn reports whether a file's last line has no end.
+func endsTorn(f *os.File) (bool, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return false, err
+	}
+	if !info.Mode().IsRegular() {
+		return false, fmt.Errorf("%s is no file", f.Name())
+	}
+	if info.Size() == 0 {
+		return false, nil
+	}
+	last := make([]byte, 1)
+	_, err = f.ReadAt(last, info.Size()-1)
+	return last[0] != '\n', err
+}
