@@ -3,12 +3,13 @@ package audit
 import (
 	"fmt"
 
+	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/publish"
 )
 
 // floor says in a sentence what a list's equity floor did and what it cost, counts protected. The cost is a sum over those who gave way: where
 // their number is hidden, so is the cost.
-func floor(p Profile, f publish.EquityFloor) string {
+func floor(p disclosure.Profile, f publish.EquityFloor) string {
 	gaveWay := p.Protect(int64(f.GaveWay))
 	found := p.Protect(int64(f.Found))
 	s := fmt.Sprintf("Equity floor: of the people who may be listed %.1f %% live in the most deprived fifth, of the %s listed it was %s before the floor",
@@ -25,7 +26,7 @@ func floor(p Profile, f publish.EquityFloor) string {
 }
 
 // change says in a sentence what changed on a list since the night before, counts protected; the shares are made of the counts shown.
-func change(p Profile, c publish.Change) string {
+func change(p disclosure.Profile, c publish.Change) string {
 	stayed, joined, left := p.Protect(int64(c.Stayed)), p.Protect(int64(c.Joined)), p.Protect(int64(c.Departed()))
 	s := fmt.Sprintf("Since the night before %s stayed, %s joined and %s left", stayed.Grouped(), joined.Grouped(), left.Grouped())
 	if c.Correlation == nil || stayed.Redacted() {

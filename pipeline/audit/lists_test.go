@@ -4,13 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/publish"
 )
 
 // What the page says of a floor and of a change, with counts on both sides of the profile's threshold.
 func TestSentencesOfAList(t *testing.T) {
 	rho := .8349
-	r := small(OpenSAFELY)
+	r := small(disclosure.OpenSAFELY)
 	for name, one := range map[string]struct {
 		floor  publish.EquityFloor
 		change publish.Change

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"riskstrat/models/funnel"
+	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/part/listcsv"
 	"riskstrat/pipeline/practice"
 )
@@ -15,7 +16,7 @@ import (
 // comparison is a practice.Comparison whose every count is protected.
 type comparison struct {
 	Outcome, Missing string
-	People, Unknown  Count
+	People, Unknown  disclosure.Count
 	Dispersion       string // variance between practices, as a multiple of what chance makes it
 	Line             string // what the linear model says
 	Rows             []practiceRow
@@ -24,14 +25,14 @@ type comparison struct {
 // practiceRow is one practice; figures made of counts are made of those that are shown.
 type practiceRow struct {
 	Practice         string
-	People, Observed Count
-	Expected         Count
+	People, Observed disclosure.Count
+	Expected         disclosure.Count
 	Ratio            string // of observed and expected as shown; empty where either is redacted
 	Low, High        string // 95 % limits of the ratio
 	Verdict          funnel.Verdict
 }
 
-func newComparison(p Profile, c practice.Comparison) comparison {
+func newComparison(p disclosure.Profile, c practice.Comparison) comparison {
 	out := comparison{Outcome: c.Outcome, Missing: c.Missing, People: p.Protect(c.People), Unknown: p.Protect(c.Unknown), Line: line(c.Linear)}
 	if c.Missing == "" {
 		out.Dispersion = fmt.Sprintf("%.1f", c.Phi)
@@ -41,7 +42,7 @@ func newComparison(p Profile, c practice.Comparison) comparison {
 			Practice: r.Practice, People: p.Protect(r.People), Observed: p.Protect(r.Observed),
 			Expected: p.Protect(int64(math.Round(r.Funnel.Expected))), Verdict: r.Funnel.Verdict,
 		}
-		if ratio, shown := row.Observed.Per(row.Expected); row.People.redacted || !shown {
+		if ratio, shown := row.Observed.Per(row.Expected); row.People.Redacted() || !shown {
 			row.Verdict = funnel.Unjudged
 		} else {
 			row.Ratio = fmt.Sprintf("%.2f", ratio)

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/part/listcsv"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
@@ -16,10 +17,10 @@ import (
 
 // Report is what the audit of a night is made of: counts, codes of organisations and sentences.
 type Report struct {
-	Profile  Profile           // how counts are protected
-	Manifest *publish.Manifest // place, date, feeds, policy, opt-outs; as Commit will be given it
-	Tally    *Tally            // of the ledger
-	Models   []Model           // that scored
+	Profile  disclosure.Profile // how counts are protected
+	Manifest *publish.Manifest  // place, date, feeds, policy, opt-outs; as Commit will be given it
+	Tally    *Tally             // of the ledger
+	Models   []Model            // that scored
 
 	Practices []practice.Comparison // beside each other; none if the place compares nothing
 }
@@ -41,7 +42,7 @@ type Figure struct{ Name, Value string }
 // Write adds audit/index.html, audit/flow.csv and, where practices are compared, audit/practices.csv to the night.
 func Write(n *publish.Night, r Report) error {
 	if err := r.Profile.Validate(); err != nil {
-		return fmt.Errorf("auditing: %w", err)
+		return fmt.Errorf("auditing: disclosure profile: %w", err)
 	}
 	flows := r.Tally.flows(r.Profile)
 	if err := write(n, "audit/flow.csv", func(w io.Writer) error { return writeFlow(w, flows) }); err != nil {
@@ -75,7 +76,7 @@ func writeFlow(w io.Writer, flows []flow) error {
 	out := csv.NewWriter(w)
 	out.Write([]string{"list", "reason", "meaning", "pcn", "people"})
 	for _, f := range flows {
-		row := func(reason, meaning string, all Count, each []Count) {
+		row := func(reason, meaning string, all disclosure.Count, each []disclosure.Count) {
 			out.Write([]string{listcsv.Guard(f.List), reason, meaning, everyPCN, all.String()})
 			for i, pcn := range f.PCNs {
 				out.Write([]string{listcsv.Guard(f.List), reason, meaning, listcsv.Guard(pcn), each[i].String()})
@@ -125,13 +126,13 @@ type namedFlow struct {
 
 type feed struct {
 	Table                          string
-	In, Out, Filtered, Future, Bad Count
+	In, Out, Filtered, Future, Bad disclosure.Count
 	First, Last                    source.Day
 }
 
 type modelCard struct {
 	Model
-	People, Events Count
+	People, Events disclosure.Count
 }
 
 func newAuditPage(r Report, flows []flow) auditPage {
@@ -173,12 +174,12 @@ func (r *Report) named(f flow, l publish.Policy) namedFlow {
 }
 
 // newFeed protects the counts of a table; the rows that came in are a total, so that none of the others follows from them.
-func newFeed(p Profile, c source.Counts) feed {
+func newFeed(p disclosure.Profile, c source.Counts) feed {
 	var bad int64
 	for _, n := range c.Bad {
 		bad += n
 	}
 	f := feed{Table: c.Table, Out: p.Protect(c.Out), Filtered: p.Protect(c.Filtered), Future: p.Protect(c.Future), Bad: p.Protect(bad), First: c.First, Last: c.Last}
-	f.In = Total(f.Out, f.Filtered, f.Future, f.Bad)
+	f.In = disclosure.Total(f.Out, f.Filtered, f.Future, f.Bad)
 	return f
 }

@@ -8,8 +8,8 @@ import (
 
 	"riskstrat/models"
 	"riskstrat/models/registry"
-	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/disclosure"
 )
 
 // Model is what a card is made of.
@@ -17,9 +17,9 @@ type Model struct {
 	Place   string // its name
 	Digest  string // of the entry
 	Entry   *models.Entry
-	History registry.History // of its target
-	Lookup  models.Lookup    // today's definitions of features, for their words
-	Profile audit.Profile    // how numbers of people are protected
+	History registry.History   // of its target
+	Lookup  models.Lookup      // today's definitions of features, for their words
+	Profile disclosure.Profile // how numbers of people are protected
 
 	Stability *models.Stability // of the declaration the entry was made of; nil where it was not judged
 }

@@ -16,7 +16,7 @@ import (
 	"riskstrat/models"
 	"riskstrat/models/evaluate"
 	"riskstrat/models/registry"
-	"riskstrat/pipeline/audit"
+	"riskstrat/pipeline/disclosure"
 )
 
 var update = flag.Bool("update", false, "write testdata/card.md anew; then read it")
@@ -312,7 +312,7 @@ func TestJoinedKeepsEverybody(t *testing.T) {
 // TestFewPeopleAreNotCounted: numbers of people stand on the pages as the place's disclosure control lets them.
 func TestFewPeopleAreNotCounted(t *testing.T) {
 	m := model(t)
-	for profile, want := range map[audit.Profile][2]string{"": {"[REDACTED]", "2,090"}, audit.OpenSAFELY: {"[REDACTED]", "2,090"}, audit.None: {"6", "2,088"}} {
+	for profile, want := range map[disclosure.Profile][2]string{"": {"[REDACTED]", "2,090"}, disclosure.OpenSAFELY: {"[REDACTED]", "2,090"}, disclosure.None: {"6", "2,088"}} {
 		m.Profile, m.Entry.Trained.Calibrate.Events, m.Entry.Trained.Calibrate.Rows = profile, 6, 2088
 		c, err := New(m)
 		if err != nil {
@@ -322,7 +322,7 @@ func TestFewPeopleAreNotCounted(t *testing.T) {
 			t.Errorf("%s: have %+v, want %s of %s", profile, s, want[0], want[1])
 		}
 	}
-	m.Profile = audit.OpenSAFELY
+	m.Profile = disclosure.OpenSAFELY
 	c, err := New(m)
 	if err != nil {
 		t.Fatal(err)

@@ -6,8 +6,8 @@ import (
 
 	"riskstrat/models"
 	"riskstrat/models/evaluate"
-	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/disclosure"
 )
 
 // subgroupRow is how a model does for the people of one level of an attribute.
@@ -44,17 +44,17 @@ func (c *Card) groupedBy(by string) bool {
 
 // counts are a subgroup's people and outcomes as they may be passed on. Those of a coarser group are sums of what is shown of its finer
 // ones, so that none that is hidden can be had by subtraction.
-func (c *Card) counts(r *evaluate.Report, g *evaluate.Subgroup) (people, events audit.Count) {
+func (c *Card) counts(r *evaluate.Report, g *evaluate.Subgroup) (people, events disclosure.Count) {
 	if finer[g.By] == "" {
 		return c.Profile.Protect(int64(g.Rows)), c.Profile.Protect(int64(g.Events))
 	}
-	var of [2][]audit.Count
+	var of [2][]disclosure.Count
 	for _, part := range r.Subgroups {
 		if part.By == finer[g.By] && models.Broad(part.Level) == g.Level {
 			of[0], of[1] = append(of[0], c.Profile.Protect(int64(part.Rows))), append(of[1], c.Profile.Protect(int64(part.Events)))
 		}
 	}
-	return audit.Total(of[0]...), audit.Total(of[1]...)
+	return disclosure.Total(of[0]...), disclosure.Total(of[1]...)
 }
 
 func (c *Card) subgroupRows(r *evaluate.Report) []subgroupRow {

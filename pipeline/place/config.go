@@ -3,8 +3,8 @@ package place
 import (
 	"riskstrat/features/source"
 	"riskstrat/models"
-	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/practice"
@@ -25,7 +25,7 @@ type Config struct {
 	Lists      []outreach.List             `yaml:"lists"`
 	Gates      gate.Config                 `yaml:"gates"`
 	Practices  practice.Config             `yaml:"practices"`  // what the audit compares practices by
-	Disclosure audit.Profile               `yaml:"disclosure"` // how counts on the audit page are protected
+	Disclosure disclosure.Profile          `yaml:"disclosure"` // how counts on the audit page are protected
 	Inbox      string                      `yaml:"inbox"`      // folder of what practices send back; empty: nobody sends anything
 	Referral   referral.Config             `yaml:"referral"`   // how referrals are coded; left out: no page offers one
 	Publish    publish.Destinations        `yaml:"publish"`

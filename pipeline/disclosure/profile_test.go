@@ -1,4 +1,4 @@
-package audit
+package disclosure
 
 import "testing"
 
@@ -19,7 +19,7 @@ func TestProtect(t *testing.T) {
 		}
 	}
 	for _, n := range []int64{0, 1, 7, 8, 12345} {
-		if have := None.Protect(n); have.Redacted() || have.n != n {
+		if have := None.Protect(n); have.Redacted() || have != (Count{n: n}) {
 			t.Errorf("profile none: %d: have %s", n, have)
 		}
 	}

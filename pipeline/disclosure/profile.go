@@ -1,0 +1,116 @@
+package disclosure
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Profile names a rule of disclosure control; the empty Profile is OpenSAFELY.
+type Profile string
+
+// The profiles.
+const (
+	// OpenSAFELY redacts counts of 1 to 7 and rounds the others to the nearest 5, as the OpenSAFELY output policy asks. Totals are sums of what
+	// is shown.
+	OpenSAFELY Profile = "opensafely"
+	// ACRO redacts counts below 10, zeros among them, and shows the others and their totals as they are: the defaults of the ACRO tool that
+	// British trusted research environments check outputs with. Its rules for sums of amounts are Profile.Dominated.
+	ACRO Profile = "acro"
+	// None shows counts as they are. It is for what never leaves the team that holds the data, and for synthetic people.
+	None Profile = "none"
+)
+
+// rule is what a profile does.
+type rule struct {
+	exact     bool  // nothing is hidden
+	redactTo  int64 // counts of 1 to so many are hidden
+	zeros     bool  // so are counts of 0
+	nearest   int64 // the others are rounded to it; 1: not at all
+	trueTotal bool  // totals are those of the true counts, not sums of what is shown
+}
+
+// rules are the profiles there are. OpenSAFELY: "redact counts of 7 or less", "round to the nearest 5". ACRO: its risk appetite's safe_threshold
+// of 10, a count below which is refused, and zeros_are_disclosive.
+func (p Profile) rule() (rule, bool) {
+	switch p {
+	case OpenSAFELY, "":
+		return rule{redactTo: 7, nearest: 5}, true
+	case ACRO:
+		return rule{redactTo: 9, zeros: true, nearest: 1, trueTotal: true}, true
+	case None:
+		return rule{exact: true, nearest: 1, trueTotal: true}, true
+	}
+	return rule{redactTo: 1<<63 - 1, zeros: true, nearest: 1}, false // of a profile that is none, nothing is shown
+}
+
+// Profiles lists the profiles.
+func Profiles() []Profile { return []Profile{OpenSAFELY, ACRO, None} }
+
+// Validate fails on a profile that does not exist.
+func (p Profile) Validate() error {
+	if _, known := p.rule(); known {
+		return nil
+	}
+	var names []string
+	for _, one := range Profiles() {
+		names = append(names, string(one))
+	}
+	return fmt.Errorf("have %q, want one of %s", string(p), strings.Join(names, ", "))
+}
+
+// MayLeave reports whether what was made under the profile may leave the controlled area.
+func (p Profile) MayLeave() bool {
+	r, known := p.rule()
+	return known && !r.exact
+}
+
+// English says what the profile does to the counts of a report.
+func (p Profile) English() string {
+	r, known := p.rule()
+	switch {
+	case !known:
+		return "No count is shown."
+	case r.exact:
+		return "Counts are exact: this page is for the team that holds the data."
+	case r.trueTotal:
+		return fmt.Sprintf("Counts of 0 to %d are written [REDACTED], and so are others, totals among them, from which one of those could be worked out; the rest are exact (profile %s). No smallest or largest value of anyone is given.", r.redactTo, p)
+	}
+	return fmt.Sprintf("Counts of 1 to %d are written [REDACTED], and so are others from which one of those could be worked out; the rest are rounded to the nearest %d, and totals are sums of what is shown (profile %s). "+
+		"Where a whole row or column is [REDACTED], there may be nobody in some of it. No smallest or largest value of anyone is given.", r.redactTo, r.nearest, OpenSAFELY)
+}
+
+// Single says what the profile does to a count that stands alone.
+func (p Profile) Single() string {
+	r, known := p.rule()
+	switch {
+	case !known:
+		return "no count is shown."
+	case r.exact:
+		return "the place shows these counts as they are."
+	case r.zeros:
+		return fmt.Sprintf("counts of 0 to %d are written [REDACTED].", r.redactTo)
+	}
+	return fmt.Sprintf("counts of 1 to %d are written [REDACTED], others are rounded to the nearest %d.", r.redactTo, r.nearest)
+}
+
+// Protect turns a true count (0 or more) that is linked with no other into one that may be shown. Counts that add up to something, or are counted
+// again elsewhere, belong in a Table.
+func (p Profile) Protect(n int64) Count {
+	r, _ := p.rule()
+	if r.small(n) {
+		return Count{state: redacted}
+	}
+	return r.show(n)
+}
+
+// small reports whether the rule hides a count for what it is itself.
+func (r rule) small(n int64) bool { return !r.exact && (n != 0 || r.zeros) && n <= r.redactTo }
+
+// show is the count n as the rule shows it.
+func (r rule) show(n int64) Count { return Count{n: (n + r.nearest/2) / r.nearest * r.nearest} }
+
+// between are the counts that the rule shows as it shows n, the least and the most.
+func (r rule) between(n int64) (low, high int64) {
+	shown := r.show(n).n
+	return max(shown-r.nearest/2, r.redactTo+1), shown + (r.nearest-1)/2
+}

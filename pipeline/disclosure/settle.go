@@ -1,0 +1,149 @@
+package disclosure
+
+import "math"
+
+// free is as many people as nobody has.
+const free = math.MaxInt64 / 4
+
+// settling decides about the cells of linked tables. Whatever it hides gives every hidden count more room, so a count once found safe stays so.
+type settling struct {
+	networks map[*Table]*network
+	todo     []place // hidden counts that are not known to be safe
+}
+
+// place is a cell, in the table it lies in.
+type place struct {
+	table *Table
+	i, j  int
+}
+
+// settle hides what has to be hidden of the tables, and then what that could be worked out from.
+func settle(tables []*Table) {
+	s := settling{networks: map[*Table]*network{}}
+	tellRows(tables)
+	for _, t := range tables {
+		t.bound()
+	}
+	for _, t := range tables {
+		s.hideSmall(t)
+	}
+	for _, t := range tables {
+		s.hideGroups(t)
+	}
+	for len(s.todo) > 0 {
+		p := s.todo[0]
+		s.todo = s.todo[1:]
+		for !s.safe(p) {
+			if !s.hideMore(p) {
+				break // nothing is shown of the table
+			}
+		}
+	}
+}
+
+// hideSmall hides every count that the rule hides for what it is itself.
+func (s *settling) hideSmall(t *Table) {
+	for i := range t.own(len(t.rows)) {
+		for j := range t.own(len(t.columns)) {
+			if c := t.at(i, j); !c.absent && t.rule.small(c.n) {
+				s.hide(t, i, j, Small)
+			}
+		}
+	}
+}
+
+// own is how many lines have counts of the table's own to tell: n, or one more where totals are told that no other table tells.
+func (t *Table) own(n int) int {
+	if t.rule.trueTotal {
+		return n + 1
+	}
+	return n
+}
+
+// hideGroups hides the rows whose people are all in one cell of several.
+func (s *settling) hideGroups(t *Table) {
+	for i := range t.rows {
+		possible, filled := 0, 0
+		for j := range t.columns {
+			c := t.at(i, j)
+			if !c.absent {
+				possible++
+			}
+			if c.n > 0 {
+				filled++
+			}
+		}
+		if possible > 1 && filled == 1 {
+			s.hideRow(t, i, Group)
+		}
+	}
+}
+
+func (s *settling) hideRow(t *Table, i int, why Rule) (any bool) {
+	for j := range t.columns {
+		any = s.hide(t, i, j, why) || any
+	}
+	return any
+}
+
+func (s *settling) hideColumn(t *Table, j int, why Rule) (any bool) {
+	for i := range t.rows {
+		any = s.hide(t, i, j, why) || any
+	}
+	return any
+}
+
+// hide hides a count, wherever it lies, and what breaks it down; it returns whether it was shown.
+func (s *settling) hide(t *Table, i, j int, why Rule) bool {
+	t, i, j = t.home(i, j)
+	c := t.at(i, j)
+	if c.absent || c.hidden != Shown {
+		return false
+	}
+	c.hidden = why
+	t.boundHidden(i, j)
+	s.todo = append(s.todo, place{t, i, j})
+	if i < len(t.rows) {
+		for _, part := range t.parts {
+			if part.of == j {
+				s.hideRow(part, i, Whole)
+			}
+		}
+	}
+	return true
+}
+
+// safe reports whether a hidden count may be any number from 1 to the last that is redacted, for all that is shown.
+func (s *settling) safe(p place) bool {
+	n, c := s.network(p.table), p.table.at(p.i, p.j)
+	last := p.table.rule.redactTo
+	return n.reaches(c, last-c.n) && n.reaches(c, 1-c.n)
+}
+
+func (s *settling) network(t *Table) *network {
+	n := s.networks[t]
+	if n == nil {
+		n = newNetwork(t)
+		s.networks[t] = n
+	}
+	return n
+}
+
+// hideMore hides something more so that a count becomes safe that is not: the smallest count that stands in its way or, where only zeros do, its
+// whole row, its whole column, and in the end its whole table. It returns false where nothing is left to hide.
+func (s *settling) hideMore(p place) bool {
+	t := p.table
+	if best := s.network(t).inTheWay(); best != nil {
+		return s.hide(best.table, best.i, best.j, Secondary)
+	}
+	if p.i < len(t.rows) && s.hideRow(t, p.i, Secondary) || p.j < len(t.columns) && s.hideColumn(t, p.j, Secondary) {
+		return true
+	}
+	any := false
+	for i := range t.own(len(t.rows)) {
+		for j := range t.own(len(t.columns)) {
+			any = s.hide(t, i, j, Secondary) || any
+		}
+	}
+	return any
+}

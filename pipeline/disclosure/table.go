@@ -1,0 +1,132 @@
+package disclosure
+
+// Table is counts of people by two attributes. Rows are groups of people, columns what is said of them; everybody is in one cell at most.
+//
+// Its totals are part of it: they are made of what is shown or, under ACRO, protected with the cells. Until Release.Settle all of it is hidden.
+type Table struct {
+	name          string
+	rows, columns []string
+	rule          rule
+	cells         []cell // row after row; each row ends in its total, and a last row has those of the columns
+	whole         *Table // whose column `of` the rows break down; nil: none's
+	of            int
+	parts         []*Table // tables within this one
+	rowsTold      bool     // what the rows add up to is told elsewhere
+	untold        []bool   // by column: what it adds up to is not
+	settled       bool
+}
+
+// cell is one count, or the total of a line.
+type cell struct {
+	n       int64
+	absent  bool
+	hidden  Rule  // why it is; Shown: it is not
+	low, up int64 // what the count may be for all that is shown of itself
+}
+
+func newTable(r rule, name string, rows, columns []string) *Table {
+	return &Table{name: name, rows: rows, columns: columns, rule: r, cells: make([]cell, (len(rows)+1)*(len(columns)+1)), untold: make([]bool, len(columns))}
+}
+
+// Set gives the true count of the people of row i and column j, 0 or more.
+func (t *Table) Set(i, j int, n int64) { t.at(i, j).n = n }
+
+// Absent says that nobody can be of row i and column j: there is no count, not even of nobody.
+func (t *Table) Absent(i, j int) { t.at(i, j).absent = true }
+
+// Within says that row i breaks down the people of row i, column j of another table of the release, of the same rows. Where that count is
+// hidden, so is the row: its counts add up to it.
+func (t *Table) Within(whole *Table, j int) {
+	t.whole, t.of = whole, j
+	whole.parts = append(whole.parts, t)
+}
+
+// RowsTold says that what the rows add up to is told by something else than a table of this release with the same rows.
+func (t *Table) RowsTold() { t.rowsTold = true }
+
+// Untold says that what some columns add up to is told nowhere else, in this report or another: no other table counts the same people by something
+// else than these rows. Of the other columns it is taken to be known.
+func (t *Table) Untold(columns ...int) {
+	for _, j := range columns {
+		t.untold[j] = true
+	}
+}
+
+// at is a cell of the table's own; row len(rows) and column len(columns) are the totals.
+func (t *Table) at(i, j int) *cell { return &t.cells[i*(len(t.columns)+1)+j] }
+
+// home is where a cell lies: the totals of a table within another are that one's counts.
+func (t *Table) home(i, j int) (*Table, int, int) {
+	switch {
+	case t.whole == nil || j < len(t.columns):
+		return t, i, j
+	case i < len(t.rows):
+		return t.whole, i, t.of
+	}
+	return t.whole, len(t.whole.rows), t.of
+}
+
+// Count returns the count of row i, column j.
+func (t *Table) Count(i, j int) Count { return t.show(i, j) }
+
+// Row returns the total of row i.
+func (t *Table) Row(i int) Count {
+	if t.rule.trueTotal {
+		return t.show(i, len(t.columns))
+	}
+	of := make([]Count, len(t.columns))
+	for j := range of {
+		of[j] = t.show(i, j)
+	}
+	return Total(of...)
+}
+
+// Column returns the total of column j.
+func (t *Table) Column(j int) Count {
+	if t.rule.trueTotal {
+		return t.show(len(t.rows), j)
+	}
+	of := make([]Count, len(t.rows))
+	for i := range of {
+		of[i] = t.show(i, j)
+	}
+	return Total(of...)
+}
+
+// Total returns the total of the table.
+func (t *Table) Total() Count {
+	if t.rule.trueTotal {
+		return t.show(len(t.rows), len(t.columns))
+	}
+	of := make([]Count, len(t.rows))
+	for i := range of {
+		of[i] = t.Row(i)
+	}
+	return Total(of...)
+}
+
+// Sum returns the total of some columns of row i: of what is shown or, where totals are true ones, of all of them or hidden.
+func (t *Table) Sum(i int, columns ...int) Count {
+	of := make([]Count, len(columns))
+	hidden := false
+	for k, j := range columns {
+		of[k] = t.show(i, j)
+		hidden = hidden || of[k].Redacted()
+	}
+	if hidden && t.rule.trueTotal {
+		return Count{state: redacted}
+	}
+	return Total(of...)
+}
+
+func (t *Table) show(i, j int) Count {
+	home, i, j := t.home(i, j)
+	c := home.at(i, j)
+	switch {
+	case c.absent:
+		return Count{state: absent}
+	case !home.settled || c.hidden != Shown:
+		return Count{state: redacted}
+	}
+	return t.rule.show(c.n)
+}
