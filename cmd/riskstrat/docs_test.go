@@ -127,7 +127,11 @@ func shellWords(line string) []string {
 func TestLinks(t *testing.T) {
 	const largest = 120_000 // bytes: what a reader on a slow line puts up with
 	target := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
-	for _, page := range []string{"README.md", "docs/agreement.md", "docs/benchmarks.md", "docs/figures.md", "docs/glossary.md", "docs/rand.md"} {
+	pages := []string{"README.md", "docs/agreement.md", "docs/benchmarks.md", "docs/figures.md", "docs/glossary.md", "docs/rand.md"}
+	for name := range assurance(t) {
+		pages = append(pages, "docs/assurance/"+name)
+	}
+	for _, page := range pages {
 		for _, link := range target.FindAllStringSubmatch(readDoc(t, page), -1) {
 			path := filepath.Join("..", "..", filepath.Dir(page), link[1])
 			info, err := os.Stat(path)
