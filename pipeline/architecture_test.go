@@ -66,7 +66,8 @@ var upstream = map[string]struct {
 	"pipeline/card/chart": {nil, "draws numbers and words"},
 	"pipeline/card": {[]string{"features/source", "models", "models/evaluate", "models/registry", "models/samplesize", "pipeline/card/chart", "pipeline/disclosure", "pipeline/publish/page"},
 		"what is known of a model as pages; it sees an entry and its history, no row and no file"},
-	"pipeline": {[]string{"*"}, "the stages in order: it may call every room, no room may call it"},
+	"pipeline/history": {[]string{"features/source", "pipeline/publish"}, "reads nights' own records; it makes none"},
+	"pipeline":         {[]string{"*"}, "the stages in order: it may call every room, no room may call it"},
 
 	"cmd/riskstrat": {[]string{"*"}, "flags and printing"},
 }

@@ -104,7 +104,7 @@ func (n *night) whoSees() []string {
 
 // cohortStage says what became of everyone in the residents table before the lists.
 func (n *night) cohortStage() publish.Stage {
-	s := publish.Stage{Name: "cohort", Unit: "people", In: n.flow.In, Out: n.flow.Eligible}
+	s := publish.Stage{Name: publish.CohortStage, Unit: "people", In: n.flow.In, Out: n.flow.Eligible}
 	for _, row := range n.flow.Rows() {
 		if row.Reason != cohort.Eligible {
 			s.Dropped = append(s.Dropped, publish.Drop{Reason: string(row.Reason), N: row.N})
@@ -119,7 +119,7 @@ func (n *night) listStage(l *listWork) publish.Stage {
 	for _, r := range l.reasons {
 		counts[r]++
 	}
-	s := publish.Stage{Name: "list " + l.Name, Unit: "people", In: n.flow.Eligible}
+	s := publish.Stage{Name: publish.ListStage + l.Name, Unit: "people", In: n.flow.Eligible}
 	for code, reason := range n.codes {
 		switch {
 		case counts[code] == 0 || n.flow.By[reason] > 0:

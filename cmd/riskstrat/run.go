@@ -18,7 +18,9 @@ func runCommand(c console) *cobra.Command {
 and the manifest as one folder OUT/runs/DATE, whole or not at all; OUT/latest then points to it.
 
 Run again on the same inputs, configuration, models and program it verifies the night and changes nothing; on different
-ones it refuses, unless --supersede says why, and then the new night stands beside the old one.`,
+ones it refuses, unless --supersede says why, and then the new night stands beside the old one.
+
+The last line of the log sums the run up, whatever became of it; metrics: in place.yaml names a file for the textfile collector of Prometheus.`,
 		Example: "  riskstrat run --config place.yaml --as-of 2026-11-20\n  riskstrat run --as-of 2026-11-20 --supersede \"A&E feed of 19 November came late\"",
 	}
 	config := configFlag(cmd)
@@ -30,8 +32,9 @@ ones it refuses, unless --supersede says why, and then the new night stands besi
 			return err
 		}
 		opt.AsOf, opt.Workers = orToday(*asOf), workers()
-		_, err = night(cmd, c, p, opt)
-		return err
+		began := time.Now()
+		result, err := night(cmd, c, p, opt)
+		return conclude(c, p, opt.AsOf, began, result, err)
 	}
 	return cmd
 }

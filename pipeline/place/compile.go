@@ -122,7 +122,7 @@ func (p *Place) checkSections() error {
 		validate func() error
 	}{
 		{"cohort", p.Cohort.Validate}, {"gates", p.Gates.Validate}, {"publish", func() error { return p.Publish.Validate(p.Out) }},
-		{"inbox", p.checkInbox}, {"referral", p.Referral.Validate},
+		{"inbox", p.checkInbox}, {"metrics", p.checkMetrics}, {"referral", p.Referral.Validate},
 		{"retention", p.Retention.Validate}, {"disclosure", p.Disclosure.Validate},
 		{"practices", func() error { return p.Practices.Validate(p.Catalog.Lookup) }},
 	} {
@@ -146,12 +146,29 @@ func (p *Place) checkInbox() error {
 	if p.Inbox == "" {
 		return nil
 	}
-	for _, pair := range [][2]string{{p.Out, p.Inbox}, {p.Inbox, p.Out}} {
-		if rel, err := filepath.Rel(pair[0], pair[1]); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-			return errors.New("lies within the output folder or around it")
-		}
+	if within(p.Out, p.Inbox) || within(p.Inbox, p.Out) {
+		return errors.New("lies within the output folder or around it")
 	}
 	return nil
+}
+
+// checkMetrics refuses a file that no collector would read, or that would lie among the nights.
+func (p *Place) checkMetrics() error {
+	switch {
+	case p.Metrics == "":
+		return nil
+	case filepath.Ext(p.Metrics) != ".prom":
+		return errors.New("want a file whose name ends in .prom: the collector reads no other")
+	case within(p.Out, p.Metrics):
+		return errors.New("lies within the output folder")
+	}
+	return nil
+}
+
+// within reports whether a path is a folder's or lies in it, by their names.
+func within(folder, path string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 func (p *Place) checkModels() error {

@@ -34,6 +34,7 @@ type Config struct {
 	Retention  publish.Retention           `yaml:"retention"`
 	Registry   string                      `yaml:"registry"` // folder of models; default models
 	Out        string                      `yaml:"out"`      // folder of nights; default out
+	Metrics    string                      `yaml:"metrics"`  // file for the textfile collector of Prometheus; empty: none
 }
 
 // Extract says where the extract is and what its undated attributes mean.

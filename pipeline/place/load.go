@@ -65,8 +65,10 @@ func (f *File) resolvePaths() {
 			*p.path = filepath.Join(base, *p.path)
 		}
 	}
-	if c.Inbox != "" && !filepath.IsAbs(c.Inbox) {
-		c.Inbox = filepath.Join(base, c.Inbox)
+	for _, p := range []*string{&c.Inbox, &c.Metrics} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(base, *p)
+		}
 	}
 	c.Publish.Resolve(base)
 }

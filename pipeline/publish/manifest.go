@@ -83,6 +83,12 @@ type Stage struct {
 	Dropped []Drop `json:"dropped"` // in the order in which the reasons are tested
 }
 
+// The stages that every night has: what became of everybody, and of those who may be listed on the list whose name follows.
+const (
+	CohortStage = "cohort"
+	ListStage   = "list "
+)
+
 // Drop is how many left a stage for one reason.
 type Drop struct {
 	Reason string `json:"reason"`

@@ -74,6 +74,29 @@ type Published struct {
 	Manifest *Manifest // nil where retention has taken the manifest away
 }
 
+// AsOf is the night's date.
+func (p *Published) AsOf() source.Day {
+	r, _ := parseRun(p.Run) // it was opened by that name
+	return r.day
+}
+
+// All returns every night of an output folder, by date and version.
+func All(out string) ([]*Published, error) {
+	runs, err := listRuns(out)
+	if err != nil {
+		return nil, fmt.Errorf("listing nights: %w", err)
+	}
+	var all []*Published
+	for _, r := range runs {
+		p, err := open(out, r)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
 // Existing returns the night of a date as it stands: the last version of it, or nil if there is none.
 func Existing(out string, asOf source.Day) (*Published, error) {
 	return last(out, func(r run) bool { return r.day == asOf })

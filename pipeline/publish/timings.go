@@ -2,7 +2,12 @@ package publish
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 )
 
 // Timing is what one stage of a run took.
@@ -26,4 +31,20 @@ func (n *Night) WriteTimings(all []Timing) error {
 		e.SetIndent("", "  ")
 		return e.Encode(all)
 	})
+}
+
+// Timings reads what the stages of the night took; none where the file is gone.
+func (p *Published) Timings() ([]Timing, error) {
+	text, err := os.ReadFile(filepath.Join(p.Dir, timingsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var all []Timing
+	if err := json.Unmarshal(text, &all); err != nil {
+		return nil, fmt.Errorf("reading %s of night %s: %w", timingsName, p.Run, err)
+	}
+	return all, nil
 }
