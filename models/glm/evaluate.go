@@ -83,23 +83,32 @@ func (f *fitter) block(s *sums, b *Block, beta []float64) {
 	eta, deviance, score, root := s.eta[:n], s.deviances[:n], s.scores[:n], s.roots[:n]
 	for i, o := range s.offset[:n] {
 		eta[i] += o
-		s.reach = max(s.reach, math.Abs(eta[i]))
 	}
+	low, high := kernel.Range(eta)
+	s.reach = max(s.reach, -low, high)
 	f.opt.Family.rows(s.y[:n], eta, deviance, score, root)
-	for i, w := range s.weight[:n] {
-		s.deviance += float64(w * deviance[i]) // rounded before it is added: a fused sum would have other bits
-		if root[i] > 0 {
-			s.pearson += float64(w * score[i] * score[i] / root[i])
-		}
-		score[i] *= w
-		root[i] = math.Sqrt(w * root[i])
-	}
+	s.weigh(deviance, score, root)
 	s.z.Weigh(s.scores[:], s.roots[:], s.score)
 	if s.triangle != nil {
 		s.triangle.addWeighted(s.z, score, root)
 		return
 	}
 	s.z.Gram(s.information)
+}
+
+// weigh adds what rows contribute to the deviance and the squared Pearson residuals, and weights their scores; in place of their
+// information it leaves its weighted root.
+func (s *sums) weigh(deviance, score, root []float64) {
+	total, pearson := s.deviance, s.pearson
+	for i, w := range s.weight[:len(root)] {
+		total += float64(w * deviance[i]) // rounded before it is added: a fused sum would have other bits
+		if root[i] > 0 {
+			pearson += float64(w * score[i] * score[i] / root[i])
+		}
+		score[i] *= w
+		root[i] = math.Sqrt(w * root[i])
+	}
+	s.deviance, s.pearson = total, pearson
 }
 
 // sums are the sums over one cell at a point.

@@ -15,6 +15,8 @@ type Options struct {
 	Start   []float64 // intercept, then coefficients on the original scale, to begin from if better than the null model; nil: see the package comment
 	Limit   int       // Newton steps; 0 means 50
 	Workers int       // goroutines; 0 means 1. The result is the same for any number
+
+	enough float64 // Newton decrement that ends the descent of a pilot; 0 means precise, or closer
 }
 
 // Fit fits a generalised linear model. The error is for data or options that cannot be used at all (a value that is not

@@ -78,7 +78,10 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 // done tells whether a decrement, after the one before, ends a descent: it is below what matters, or was lost in rounding.
 func (f *fitter) done(decrement, before float64) bool {
 	enough := precise
-	if f.opt.Family.Theta > 0 {
+	switch {
+	case f.opt.enough > 0:
+		enough = f.opt.enough
+	case f.opt.Family.Theta > 0:
 		enough = closer
 	}
 	return decrement <= enough || decrement <= rounded && decrement > before/2
