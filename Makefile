@@ -56,7 +56,7 @@ bench: ## the benchmarks of every package, the feature build beside DuckDB, a fi
 	.cache/bench/bin/pip install --quiet --disable-pip-version-check -r testdata/reference/build/requirements.txt -r testdata/reference/fit/requirements.txt
 	go vet -tags bench ./...
 	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python BENCH_EXTRACT=$(CURDIR)/.cache/bench-place-240k go test -count 1 -tags bench -run TestBuildBesideDuckDB -v ./pipeline
-	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python go test -count 1 -timeout 2h -tags bench -run 'TestFitBesidePeers|TestPathBesideGlmnet' -v ./models/trainset
+	BENCH_PYTHON=$(CURDIR)/.cache/bench/bin/python go test -count 1 -timeout 2h -tags bench -run 'TestFitBesidePeers|TestPathBesideGlmnet' -v ./models
 
 test-sims: ## train and judge on a synthetic borough of 240,000 whose truth is known, and over time on one of 100,000 (about 10 minutes, 2 GB of disk and memory)
 	go vet -tags sims ./pipeline

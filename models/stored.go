@@ -14,7 +14,7 @@ type Stored interface {
 	Parts() int
 	// Read visits the rows of a part in order, in blocks of so many rows, at most glm.MaxRows, that lie within a cell, where they are
 	// numbered from first on: x has the values of the named columns of the Sample's Features, one slice a column, NaN where
-	// null. They are the visitor's until it returns. An error of visit ends the reading and is returned as it is.
+	// null. They are good until the visitor returns, and not its own to change. An error of visit ends the reading and is returned as it is.
 	Read(part int, columns []int, visit func(cell, first, rows int, x [][]float64) error) error
 }
 

@@ -144,7 +144,7 @@ func TestFitOfAnExportIsTheModelsFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := trainset.Open(file, info.Size(), defs)
+	set, err := trainset.Open(file, info.Size(), defs, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

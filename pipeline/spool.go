@@ -85,7 +85,7 @@ func (s *spool) finish() error {
 	if err != nil {
 		return err
 	}
-	file, err := trainset.Open(s.out, info.Size(), s.sample.Features)
+	file, err := trainset.Open(s.out, info.Size(), s.sample.Features, int64(s.room)) // which the rows no longer need
 	if err != nil {
 		return err
 	}

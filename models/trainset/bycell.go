@@ -44,7 +44,7 @@ func (b *ByCell) Parts() int { return len(b.parts) }
 
 // Read visits the rows of a part in order, in blocks of so many rows, at most glm.MaxRows, of a cell, where they are numbered from first
 // on: x has the values of features by their position among the definitions that the file was opened with, NaN where null. They
-// are the visitor's until it returns. An error of visit ends the reading and is returned as it is.
+// are good until the visitor returns, and not its own to change. An error of visit ends the reading and is returned as it is.
 func (b *ByCell) Read(i int, features []int, visit func(cell, first, rows int, x [][]float64) error) error {
 	names := make([]string, len(features))
 	for k, f := range features {

@@ -46,21 +46,18 @@ func (d *Design) Columns() int { return len(d.columns) - d.first }
 
 // Rows implements glm.Design.
 func (d *Design) Rows(cell int, visit func(glm.Block) error) error {
-	var ones [glm.MaxRows]float64
+	var y, weight [glm.MaxRows]float64
 	return d.file.read(cell, d.columns, []int{d.file.groupRows(cell)}, func(_, _, rows int, x [][]float64) error {
-		y, weight := x[0], ones[:rows]
-		if d.first == 2 {
-			weight = x[1]
-		} else {
-			for i := range weight {
-				weight[i] = 1
-			}
-		}
-		for i, v := range y {
-			if math.IsNaN(v) {
+		for i, v := range x[0] {
+			switch {
+			case math.IsNaN(v):
 				y[i], weight[i] = 0, 0
+			case d.first == 2:
+				y[i], weight[i] = v, x[1][i]
+			default:
+				y[i], weight[i] = v, 1
 			}
 		}
-		return visit(glm.Block{X: x[d.first:], Y: y, Weight: weight})
+		return visit(glm.Block{X: x[d.first:], Y: y[:rows], Weight: weight[:rows]})
 	})
 }

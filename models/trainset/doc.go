@@ -5,9 +5,10 @@
 //  1. A Writer takes the rows of one cell of residents after another: outcome, who and when, and the features as they were on
 //     the index date. Whole cells make a row group of some tens of thousands of rows, in short pages.
 //  2. Open reads the footer and checks that the file is what a Writer made.
-//  3. A Design of some of its features is handed to models/glm. Every pass of a fit reads the file once, row groups shared among
-//     the workers: a worker holds the pages of one row group as they are stored, a byte or so a value, however long the file.
-//     Dictionaries are turned into numbers once a row group, so that a value costs unpacking its index and a lookup.
+//  3. A Design of some of its features is handed to models/glm; a training reads it ByCell. Row groups are shared among the workers: a
+//     worker has the columns of one row group decoded, a byte or two for each value that a dictionary codes, however long the file.
+//  4. Every pass of a fit asks for the same columns again. As many as there is room for are kept decoded, so that a value costs
+//     looking its code up and the file is not read; the others are read and decoded anew.
 //
 // The file is also what a data scientist opens elsewhere: nulls are nulls, categories are words, and the metadata says each
 // column's meaning. Pages are not compressed: what repeats is dictionary-coded in few bits, of which zstd saved 7 % where

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
@@ -22,7 +23,8 @@ type File struct {
 	parsed   *parquet.File
 	features []features.Definition
 	leaves   map[string]*leaf // the features, and the outcome and weight if there is one
-	room     sync.Pool        // *reader
+	readers  sync.Pool        // *reader
+	room     atomic.Int64     // bytes of columns that may still be kept
 }
 
 // leaf is a column that is read as numbers.
@@ -31,14 +33,17 @@ type leaf struct {
 	index    int // among the columns of a row group
 	kind     format.Type
 	optional bool
-	levels   []string // of a Category: its values are positions among them
+	levels   []string                  // of a Category: its values are positions among them
+	kept     []atomic.Pointer[decoded] // by row group; nil where it is not
 }
 
 // Open reads the footer of a training set of size bytes. defs are its features, or some of them, in any order; the definition of
-// each must be the one it was written with. The error says what is not as expected.
-func Open(r io.ReaderAt, size int64, defs []features.Definition) (*File, error) {
+// each must be the one it was written with. room is how many bytes of columns, as they are decoded, the file may keep in memory for those
+// who read them again: it makes no difference but of time. The error says what is not as expected.
+func Open(r io.ReaderAt, size int64, defs []features.Definition, room int64) (*File, error) {
 	f := &File{reader: r, size: size, features: defs, leaves: map[string]*leaf{}}
-	f.room.New = func() any { return &reader{file: f} }
+	f.readers.New = func() any { return &reader{file: f} }
+	f.room.Store(room)
 	err := guard(func() (err error) {
 		f.parsed, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		if err != nil {
@@ -84,7 +89,7 @@ func (f *File) find(name string, levels []string) bool {
 	}
 	schema := f.parsed.Metadata().Schema[1:] // the first element is the root
 	i := slices.IndexFunc(schema, func(e format.SchemaElement) bool { return e.Name == name })
-	f.leaves[name] = &leaf{name: name, index: c.Index(), kind: schema[i].Type.V, optional: c.Optional(), levels: levels}
+	f.leaves[name] = &leaf{name: name, index: c.Index(), kind: schema[i].Type.V, optional: c.Optional(), levels: levels, kept: make([]atomic.Pointer[decoded], f.groups())}
 	return true
 }
 
@@ -96,6 +101,15 @@ func (f *File) groups() int { return len(f.parsed.Metadata().RowGroups) }
 
 // groupRows returns the number of rows of a row group.
 func (f *File) groupRows(group int) int { return int(f.parsed.Metadata().RowGroups[group].NumRows) }
+
+// take takes so many bytes of what may be kept; it reports whether there are as many left.
+func (f *File) take(bytes int64) bool {
+	if f.room.Add(-bytes) >= 0 {
+		return true
+	}
+	f.room.Add(bytes)
+	return false
+}
 
 // guard runs f and turns a panic of the Parquet library, which trusts more of a corrupt file than it should, into an
 // error. Only work on the file's bytes may run under it.

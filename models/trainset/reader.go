@@ -2,7 +2,6 @@ package trainset
 
 import (
 	"fmt"
-	"slices"
 
 	"riskstrat/models/glm"
 )
@@ -10,25 +9,29 @@ import (
 // reader is what reading a row group takes, reused from one to the next.
 type reader struct {
 	file    *File
-	cursors []cursor
+	chunk   chunk
+	columns []*decoded  // being read
+	own     []*decoded  // room for those that are not kept
 	room    []float64   // glm.MaxRows values a column
 	x       [][]float64 // by column, of the rows being visited
 }
 
 // read visits the rows of a row group in blocks that do not cross from one span of rows to the next: x has the values of the named
-// columns of rows first, first+1, ... of a span.
+// columns of rows first, first+1, ... of a span. They are not the visitor's to change.
 func (f *File) read(group int, columns []string, spans []int, visit func(span, first, rows int, x [][]float64) error) error {
-	r := f.room.Get().(*reader)
-	defer f.room.Put(r)
+	r := f.readers.Get().(*reader)
+	defer f.readers.Put(r)
 	if err := guard(func() error { return r.open(group, columns) }); err != nil {
 		return fmt.Errorf("reading training set: %w", err)
 	}
+	at := 0
 	for span, rows := range spans {
 		for first := 0; first < rows; first += glm.MaxRows {
 			n := min(glm.MaxRows, rows-first)
-			if err := guard(func() error { return r.next(n) }); err != nil {
-				return fmt.Errorf("reading training set: %w", err)
+			for k, c := range r.columns {
+				r.x[k] = c.rows(at, r.room[k*glm.MaxRows:][:n])
 			}
+			at += n
 			if err := visit(span, first, n, r.x); err != nil {
 				return err
 			}
@@ -39,23 +42,38 @@ func (f *File) read(group int, columns []string, spans []int, visit func(span, f
 
 func (r *reader) open(group int, columns []string) error {
 	n := len(columns)
-	r.cursors = slices.Grow(r.cursors[:0], n)[:n]
-	r.room, r.x = slices.Grow(r.room[:0], n*glm.MaxRows)[:n*glm.MaxRows], slices.Grow(r.x[:0], n)[:n]
+	r.columns, r.room, r.x = resized(r.columns, n), resized(r.room, n*glm.MaxRows), resized(r.x, n)
+	for len(r.own) < n {
+		r.own = append(r.own, new(decoded))
+	}
 	for k, name := range columns {
-		if err := r.cursors[k].open(r.file, group, r.file.leaves[name]); err != nil {
+		var err error
+		if r.columns[k], err = r.column(group, r.file.leaves[name], k); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// next reads n rows of every column.
-func (r *reader) next(n int) error {
-	for k := range r.cursors {
-		r.x[k] = r.room[k*glm.MaxRows:][:n]
-		if err := r.cursors[k].fill(r.x[k]); err != nil {
-			return err
-		}
+// column returns the k-th column asked for: as it was kept, or else decoded, and then kept if there is room.
+func (r *reader) column(group int, l *leaf, k int) (*decoded, error) {
+	if d := l.kept[group].Load(); d != nil {
+		return d, nil
 	}
-	return nil
+	d, roomy := r.own[k], r.file.room.Load() > 0
+	if roomy {
+		d = new(decoded)
+	}
+	if err := r.chunk.decode(r.file, group, l, d); err != nil {
+		return nil, err
+	}
+	switch {
+	case roomy && r.file.take(d.size()):
+		if !l.kept[group].CompareAndSwap(nil, d) { // another reader was first
+			r.file.room.Add(d.size())
+		}
+	case roomy:
+		r.own[k] = d
+	}
+	return d, nil
 }

@@ -65,8 +65,8 @@ func (r *runs) next() error {
 	return nil
 }
 
-// lookup sets dst to the entries of numbers that the next len(dst) indexes name.
-func (r *runs) lookup(dst, numbers []float64) error {
+// unpack sets dst to the next numbers.
+func unpack[C uint8 | uint16](r *runs, dst []C) error {
 	for len(dst) > 0 {
 		if r.left == 0 {
 			if err := r.next(); err != nil {
@@ -75,12 +75,12 @@ func (r *runs) lookup(dst, numbers []float64) error {
 		}
 		n := min(len(dst), r.left)
 		if r.packed == nil {
-			v := numbers[r.value]
+			v := C(r.value)
 			for i := range dst[:n] {
 				dst[i] = v
 			}
 		} else {
-			r.unpack(dst[:n], numbers)
+			packed(r, dst[:n])
 		}
 		r.left -= n
 		dst = dst[n:]
@@ -88,51 +88,51 @@ func (r *runs) lookup(dst, numbers []float64) error {
 	return nil
 }
 
-// unpack is lookup within a packed run.
-func (r *runs) unpack(dst, numbers []float64) {
+// packed is unpack within a packed run.
+func packed[C uint8 | uint16](r *runs, dst []C) {
 	for ; r.at != 0 && len(dst) > 0; dst = dst[1:] {
-		dst[0] = numbers[r.one()]
+		dst[0] = C(r.one())
 	}
 	groups := len(dst) &^ 7
 	if r.width <= 8 {
-		r.narrow(dst[:groups], numbers)
+		narrow(r, dst[:groups])
 	} else {
-		r.wide(dst[:groups], numbers)
+		wide(r, dst[:groups])
 	}
 	for i := range dst[groups:] {
-		dst[groups+i] = numbers[r.one()]
+		dst[groups+i] = C(r.one())
 	}
 }
 
 // narrow unpacks whole groups of up to eight bytes, unrolled by hand: a loop over the eight takes 1.4 times as long.
-func (r *runs) narrow(dst, numbers []float64) {
+func narrow[C uint8 | uint16](r *runs, dst []C) {
 	width, mask := r.width, uint64(1)<<r.width-1
 	packed := r.packed[:len(r.packed)+slack]
 	for ; len(dst) >= 8; dst = dst[8:] {
 		x := binary.LittleEndian.Uint64(packed)
 		packed = packed[width:]
-		d := (*[8]float64)(dst)
-		d[0] = numbers[x&mask]
+		d := (*[8]C)(dst)
+		d[0] = C(x & mask)
 		x >>= width
-		d[1] = numbers[x&mask]
+		d[1] = C(x & mask)
 		x >>= width
-		d[2] = numbers[x&mask]
+		d[2] = C(x & mask)
 		x >>= width
-		d[3] = numbers[x&mask]
+		d[3] = C(x & mask)
 		x >>= width
-		d[4] = numbers[x&mask]
+		d[4] = C(x & mask)
 		x >>= width
-		d[5] = numbers[x&mask]
+		d[5] = C(x & mask)
 		x >>= width
-		d[6] = numbers[x&mask]
+		d[6] = C(x & mask)
 		x >>= width
-		d[7] = numbers[x&mask]
+		d[7] = C(x & mask)
 	}
 	r.packed = packed[:len(packed)-slack]
 }
 
 // wide unpacks whole groups of nine to sixteen bytes, in two halves.
-func (r *runs) wide(dst, numbers []float64) {
+func wide[C uint8 | uint16](r *runs, dst []C) {
 	width, mask := r.width, uint64(1)<<r.width-1
 	half, rest := 4*width/8, 4*width%8 // bytes, and bits, before the second half
 	packed := r.packed[:len(r.packed)+slack]
@@ -140,9 +140,9 @@ func (r *runs) wide(dst, numbers []float64) {
 		x := binary.LittleEndian.Uint64(packed)
 		y := binary.LittleEndian.Uint64(packed[half:]) >> rest
 		packed = packed[width:]
-		d := (*[8]float64)(dst)
+		d := (*[8]C)(dst)
 		for i := range 4 {
-			d[i], d[i+4] = numbers[x&mask], numbers[y&mask]
+			d[i], d[i+4] = C(x&mask), C(y&mask)
 			x, y = x>>width, y>>width
 		}
 	}
@@ -157,44 +157,6 @@ func (r *runs) one() uint64 {
 		r.at, r.packed = 0, r.packed[r.width:]
 	}
 	return x >> (bit % 8) & (1<<r.width - 1)
-}
-
-// levels sets dst to the next numbers, which have a width of 1.
-func (r *runs) levels(dst []byte) error {
-	for len(dst) > 0 {
-		if r.left == 0 {
-			if err := r.next(); err != nil {
-				return err
-			}
-		}
-		n := min(len(dst), r.left)
-		if r.packed == nil {
-			for i := range dst[:n] {
-				dst[i] = byte(r.value)
-			}
-		} else {
-			r.bits(dst[:n])
-		}
-		r.left -= n
-		dst = dst[n:]
-	}
-	return nil
-}
-
-// bits is levels within a packed run.
-func (r *runs) bits(dst []byte) {
-	for len(dst) > 0 {
-		if r.at != 0 || len(dst) < 8 {
-			dst[0] = byte(r.one())
-			dst = dst[1:]
-			continue
-		}
-		d, b := (*[8]byte)(dst), r.packed[0]
-		for i := range d {
-			d[i] = b >> i & 1
-		}
-		dst, r.packed = dst[8:], r.packed[1:]
-	}
 }
 
 // all reports whether the next n numbers are a run of v.

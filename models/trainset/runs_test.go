@@ -3,7 +3,6 @@ package trainset
 import (
 	"encoding/binary"
 	"math/rand/v2"
-	"slices"
 	"testing"
 )
 
@@ -46,7 +45,6 @@ func TestRunsReadAtEveryWidth(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for width := uint(0); width <= widest; width++ {
 		for range 30 {
-			var want []float64
 			var numbers []uint32
 			for n := rng.IntN(900); len(numbers) < n; {
 				v, times := uint32(rng.Uint64())&(1<<width-1), 1
@@ -54,45 +52,36 @@ func TestRunsReadAtEveryWidth(t *testing.T) {
 					times = rng.IntN(100)
 				}
 				for range times {
-					numbers, want = append(numbers, v), append(want, 3*float64(v))
+					numbers = append(numbers, v)
 				}
 			}
-			entries := make([]float64, 1<<width)
-			for i := range entries {
-				entries[i] = 3 * float64(i)
+			data := withSlack(encode(numbers, width, rng))
+			unpacks(t, data, width, numbers, rng, func(n uint32) uint16 { return uint16(n) })
+			if width <= 8 {
+				unpacks(t, data, width, numbers, rng, func(n uint32) uint8 { return uint8(n) })
 			}
-			r, err := newRuns(withSlack(encode(numbers, width, rng)), width)
-			if err != nil {
-				t.Fatal(err)
-			}
-			have := make([]float64, len(want))
-			for rest := have; len(rest) > 0; { // in steps of any size
-				n := 1 + rng.IntN(min(len(rest), 300))
-				if err := r.lookup(rest[:n], entries); err != nil {
-					t.Fatal(err)
-				}
-				rest = rest[n:]
-			}
-			if !slices.Equal(have, want) {
-				t.Fatalf("width %d: %d numbers not as encoded", width, len(want))
-			}
-			if width != 1 {
-				continue
-			}
-			r, _ = newRuns(withSlack(encode(numbers, width, rng)), width)
-			levels := make([]byte, len(want))
-			for at := 0; at < len(levels); {
-				n := 1 + rng.IntN(min(len(levels)-at, 50))
-				if err := r.levels(levels[at : at+n]); err != nil {
-					t.Fatal(err)
-				}
-				at += n
-			}
-			for i, l := range levels {
-				if uint32(l) != numbers[i] {
-					t.Fatalf("level %d: have %d, want %d", i, l, numbers[i])
-				}
-			}
+		}
+	}
+}
+
+// unpacks reads numbers in steps of any size.
+func unpacks[C uint8 | uint16](t *testing.T, data []byte, width uint, numbers []uint32, rng *rand.Rand, code func(uint32) C) {
+	t.Helper()
+	r, err := newRuns(data, width)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := make([]C, len(numbers))
+	for rest := have; len(rest) > 0; {
+		n := 1 + rng.IntN(min(len(rest), 300))
+		if err := unpack(&r, rest[:n]); err != nil {
+			t.Fatal(err)
+		}
+		rest = rest[n:]
+	}
+	for i, n := range numbers {
+		if have[i] != code(n) {
+			t.Fatalf("width %d: number %d: have %d, want %d", width, i, have[i], n)
 		}
 	}
 }
@@ -106,7 +95,7 @@ func TestRunsRefuse(t *testing.T) {
 		"a header without end": {0x80, 0x80}, "a run longer than any page": {0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0},
 	} {
 		r, _ := newRuns(withSlack(data), 3)
-		if err := r.lookup(make([]float64, 4), make([]float64, 8)); err != errRuns {
+		if err := unpack(&r, make([]uint8, 4)); err != errRuns {
 			t.Errorf("%s: have %v, want %v", name, err, errRuns)
 		}
 	}

@@ -89,7 +89,7 @@ func written(t testing.TB, opt Options, sizes ...int) ([]byte, []*Rows) {
 
 func opened(t testing.TB, b []byte) *File {
 	t.Helper()
-	f, err := Open(bytes.NewReader(b), int64(len(b)), catalog)
+	f, err := Open(bytes.NewReader(b), int64(len(b)), catalog, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +279,7 @@ func TestOpenRefuses(t *testing.T) {
 		"have no feature absent":                        {b, more},
 		"opening training set":                          {b[:len(b)-9], catalog},
 	} {
-		_, err := Open(bytes.NewReader(c.bytes), int64(len(c.bytes)), c.defs)
+		_, err := Open(bytes.NewReader(c.bytes), int64(len(c.bytes)), c.defs, 0)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("have %v, want %q", err, want)
 		}
@@ -288,7 +288,7 @@ func TestOpenRefuses(t *testing.T) {
 	if err := parquet.Write(&plain, []struct{ Outcome float64 }{{1}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(bytes.NewReader(plain.Bytes()), int64(plain.Len()), nil); err == nil || !strings.Contains(err.Error(), `have layout "", want "1"`) {
+	if _, err := Open(bytes.NewReader(plain.Bytes()), int64(plain.Len()), nil, 0); err == nil || !strings.Contains(err.Error(), `have layout "", want "1"`) {
 		t.Errorf("have %v, want another layout refused", err)
 	}
 	if _, err := opened(t, b).Design("absent"); err == nil || !strings.Contains(err.Error(), "have no feature absent") {
@@ -335,7 +335,7 @@ func TestDamageIsNoPanic(t *testing.T) {
 		for range 1 + rng.IntN(4) {
 			bad[rng.IntN(len(bad))] ^= byte(1 + rng.IntN(255))
 		}
-		f, err := Open(bytes.NewReader(bad), int64(len(bad)), catalog)
+		f, err := Open(bytes.NewReader(bad), int64(len(bad)), catalog, 0)
 		if err == nil {
 			var d *Design
 			if d, err = f.Design("visits", "sex", "rate", "score", "recency", "never", "serial"); err == nil {

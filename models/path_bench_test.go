@@ -1,6 +1,6 @@
 //go:build bench
 
-package trainset
+package models
 
 import (
 	"encoding/json"
@@ -17,6 +17,7 @@ import (
 
 	"riskstrat/models/glm"
 	"riskstrat/models/processtest"
+	"riskstrat/models/trainset"
 )
 
 // benchAlpha is the share of the penalty on absolute values of the paths compared.
@@ -49,14 +50,13 @@ func TestPathBesideGlmnet(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path, lambdas := filepath.Join(dir, "training.parquet"), filepath.Join(dir, "lambdas")
-	x, y := filepath.Join(dir, "x.f64"), filepath.Join(dir, "y.u8")
+	x, y := filepath.Join(dir, "x.f64"), outcomesOf(path)
 	if err := drawMatrix(rows, path, x, y); err != nil {
 		t.Fatal(err)
 	}
-	d, close := benchDesign(t, path)
-	defer close()
+	d, _ := designed(t, path)
 	glmnet := func(threshold string) []string {
-		return []string{"Rscript", filepath.Join("..", "..", "testdata", "reference", "fit", "glmnet_path.R"), threshold, strconv.Itoa(rows),
+		return []string{"Rscript", filepath.Join("..", "testdata", "reference", "fit", "glmnet_path.R"), threshold, strconv.Itoa(rows),
 			strconv.Itoa(benchColumns), x, y, fmt.Sprint(benchAlpha), lambdas}
 	}
 	ours := once[walked](t, []string{os.Args[0], "-test.run", "^TestPathOnce$"}, path)
@@ -69,7 +69,7 @@ func TestPathBesideGlmnet(t *testing.T) {
 	}
 	t.Logf("%-28s %8s %8s %9s %7s %10s", fmt.Sprintf("%d rows, 100 lambdas", rows), "wall s", "cpu s", "peak MiB", "passes", "violation")
 	report := func(name string, w walked) float64 {
-		v := largestViolation(t, d, w)
+		v := largestViolation(t, d, rows, w)
 		t.Logf("%-28s %8.2f %8.2f %9.0f %7d %10.1e  %s", name, w.Wall, w.Processor, w.PeakMiB, w.Passes, v, w.Version)
 		return v
 	}
@@ -83,9 +83,9 @@ func TestPathBesideGlmnet(t *testing.T) {
 
 // TestPathOnce is the process of riskstrat that TestPathBesideGlmnet measures: from opening the file to the last lambda certified.
 func TestPathOnce(t *testing.T) {
+	path := given(t)
 	start, cpu := time.Now(), processtest.Processor()
-	d, close := givenDesign(t)
-	defer close()
+	d, _ := designed(t, path)
 	p, err := glm.FitPath(t.Context(), d, glm.PathOptions{Family: glm.Binomial(), Names: benchNames(), Alpha: benchAlpha, Workers: benchWorkers})
 	if err != nil {
 		t.Fatal(err)
@@ -108,9 +108,9 @@ func TestPathOnce(t *testing.T) {
 }
 
 // largestViolation is the furthest that any coefficient at any lambda of a path is from its optimality condition.
-func largestViolation(t *testing.T, d *Design, w walked) float64 {
+func largestViolation(t *testing.T, d *trainset.Design, rows int, w walked) float64 {
 	worst := 0.0
-	for i, gradient := range gradients(t, d, w.Coef) {
+	for i, gradient := range gradients(t, d, rows, w.Coef) {
 		for k, g := range gradient {
 			b, l := w.Coef[i][k], w.Lambda[i]
 			if k == 0 {

@@ -1,6 +1,6 @@
 //go:build bench
 
-package trainset
+package models
 
 import (
 	"bufio"
@@ -9,11 +9,13 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"riskstrat/features"
 	"riskstrat/features/source"
 	"riskstrat/models/glm"
+	"riskstrat/models/trainset"
 )
 
 // benchFeatures are like those of a place: counts over windows, flags, days since an event, ages and ranks, and continuous rates.
@@ -37,36 +39,82 @@ func benchNames() []string {
 	return names
 }
 
-func benchDesign(t *testing.T, path string) (*Design, func() error) {
+// opened is a training set open for reading; it may keep what a training's sample may.
+func opened(t *testing.T, path string) *trainset.File {
 	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { file.Close() })
 	info, err := file.Stat()
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Open(file, info.Size(), benchFeatures())
+	f, err := trainset.Open(file, info.Size(), benchFeatures(), benchRoom)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return f
+}
+
+// designed is the design of a training set, and the number of its rows.
+func designed(t *testing.T, path string) (*trainset.Design, int) {
+	t.Helper()
+	f := opened(t, path)
 	d, err := f.Design(benchNames()...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d, file.Close
+	return d, int(f.Rows())
 }
 
-// givenDesign is the design of the training set that a benchmark gave the process; a process that none started has nothing to measure.
-func givenDesign(t *testing.T) (*Design, func() error) {
+// given is the path of the training set that a benchmark gave the process; a process that none started has nothing to measure.
+func given(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv("BENCH_TRAINING_SET")
 	if path == "" {
 		t.Skip("run by the benchmarks beside other programs")
 	}
-	return benchDesign(t, path)
+	return path
 }
+
+// sampled is the rows of a training set as a training has them: outcomes in memory, the feature values in the file.
+func sampled(t *testing.T, path string) *Sample {
+	t.Helper()
+	outcomes, err := os.ReadFile(outcomesOf(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Sample{Features: benchFeatures()}
+	for cell := range s.Cells {
+		r := &s.Cells[cell]
+		for _, y := range outcomes[cellStart(len(outcomes), cell):cellStart(len(outcomes), cell+1)] {
+			r.Outcome, r.Weight, r.Person = append(r.Outcome, float64(y)), append(r.Weight, 1), append(r.Person, 0)
+		}
+	}
+	return s
+}
+
+// store opens the file that holds the feature values of a sample.
+func store(t *testing.T, s *Sample, path string) {
+	t.Helper()
+	rows := make([]int, len(s.Cells))
+	for cell := range rows {
+		rows[cell] = s.Cells[cell].Len()
+	}
+	by, err := opened(t, path).ByCell(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Stored = by
+}
+
+// outcomesOf is where drawMatrix leaves the outcomes of a training set, a byte a row.
+func outcomesOf(path string) string { return filepath.Join(filepath.Dir(path), "y.u8") }
+
+// cellStart is the first row of a cell.
+func cellStart(rows, cell int) int { return rows * cell / source.Cells }
 
 // drawMatrix writes the same rows as a training set, and as arrays that peers read.
 func drawMatrix(rows int, path, x, y string) error {
@@ -85,14 +133,14 @@ func drawMatrix(rows int, path, x, y string) error {
 		return err
 	}
 	defer ys.Close()
-	w, err := NewWriter(out, Options{Features: benchFeatures()})
+	w, err := trainset.NewWriter(out, trainset.Options{Features: benchFeatures()})
 	if err != nil {
 		return err
 	}
 	xb, yb := bufio.NewWriterSize(xs, 1<<20), bufio.NewWriter(ys)
 	rng := rand.New(rand.NewPCG(2026, 11))
 	for cell := range source.Cells {
-		r := drawCell(rng, rows*(cell+1)/source.Cells-rows*cell/source.Cells)
+		r := drawCell(rng, cellStart(rows, cell+1)-cellStart(rows, cell))
 		if err := w.Append(r); err != nil {
 			return err
 		}
@@ -119,8 +167,8 @@ func drawMatrix(rows int, path, x, y string) error {
 
 // drawCell draws people whose counts share a frailty, so that columns are correlated as those of overlapping windows are, and
 // who have the event with a chance of about one in ten.
-func drawCell(rng *rand.Rand, n int) *Rows {
-	r := &Rows{X: make([][]float64, benchColumns)}
+func drawCell(rng *rand.Rand, n int) *trainset.Rows {
+	r := &trainset.Rows{X: make([][]float64, benchColumns)}
 	for j := range r.X {
 		r.X[j] = make([]float64, n)
 	}
@@ -178,21 +226,21 @@ func drawPoisson(rng *rand.Rand, mean float64) float64 {
 }
 
 // largestGradient is the largest entry, in absolute value, of the gradient of the objective at a program's answer.
-func largestGradient(t *testing.T, d *Design, f fitted) float64 {
+func largestGradient(t *testing.T, d *trainset.Design, rows int, f fitted) float64 {
 	t.Helper()
-	gradient := gradients(t, d, [][]float64{append([]float64{f.Intercept}, f.Coef...)})[0]
+	gradient := gradients(t, d, rows, [][]float64{append([]float64{f.Intercept}, f.Coef...)})[0]
 	largest := math.Abs(gradient[0])
 	for j, c := range f.Coef {
-		largest = max(largest, math.Abs(gradient[j+1]+c/float64(d.file.Rows())))
+		largest = max(largest, math.Abs(gradient[j+1]+c/float64(rows)))
 	}
 	return largest
 }
 
 // gradients are those of the mean loss at several sets of coefficients, intercept first, on standardised columns: plain sums over the
 // rows, apart from the code of the fit.
-func gradients(t *testing.T, d *Design, coef [][]float64) [][]float64 {
+func gradients(t *testing.T, d *trainset.Design, rows int, coef [][]float64) [][]float64 {
 	t.Helper()
-	n := float64(d.file.Rows())
+	n := float64(rows)
 	mean, sd := make([]float64, benchColumns), make([]float64, benchColumns)
 	each := func(visit func(b glm.Block)) {
 		for cell := range d.Cells() {

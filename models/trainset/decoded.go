@@ -1,0 +1,66 @@
+package trainset
+
+import "slices"
+
+// decoded is a column of a row group in memory: a byte or two a row for what a dictionary codes, a number a row for what it does not.
+type decoded struct {
+	bytes   []uint8   // by row: position among the numbers, where these are at most byteCodes
+	words   []uint16  // by row: the same, where they are more
+	numbers []float64 // by code, where there are codes, else by row; NaN is null
+}
+
+// byteCodes is how many numbers a byte tells apart.
+const byteCodes = 1 << 8
+
+// rows returns the numbers of as many rows from first on as room has entries: in room, or where they are.
+func (d *decoded) rows(first int, room []float64) []float64 {
+	switch n := len(room); {
+	case d.bytes != nil:
+		byBytes((*[byteCodes]float64)(d.numbers), d.bytes[first:][:n], room)
+	case d.words != nil:
+		byWords(d.numbers, d.words[first:][:n], room)
+	default:
+		return d.numbers[first:][:n]
+	}
+	return room
+}
+
+// byBytes sets dst to the numbers of the codes, unrolled by hand: a loop over them takes 2.5 times as long.
+func byBytes(numbers *[byteCodes]float64, codes []uint8, dst []float64) {
+	i := 0
+	for ; i+8 <= len(codes); i += 8 {
+		c, d := (*[8]uint8)(codes[i:]), (*[8]float64)(dst[i:])
+		d[0] = numbers[c[0]]
+		d[1] = numbers[c[1]]
+		d[2] = numbers[c[2]]
+		d[3] = numbers[c[3]]
+		d[4] = numbers[c[4]]
+		d[5] = numbers[c[5]]
+		d[6] = numbers[c[6]]
+		d[7] = numbers[c[7]]
+	}
+	for ; i < len(codes); i++ {
+		dst[i] = numbers[codes[i]]
+	}
+}
+
+// byWords is byBytes of codes of two bytes.
+func byWords(numbers []float64, codes []uint16, dst []float64) {
+	i := 0
+	for ; i+4 <= len(codes); i += 4 {
+		c, d := (*[4]uint16)(codes[i:]), (*[4]float64)(dst[i:])
+		d[0] = numbers[c[0]]
+		d[1] = numbers[c[1]]
+		d[2] = numbers[c[2]]
+		d[3] = numbers[c[3]]
+	}
+	for ; i < len(codes); i++ {
+		dst[i] = numbers[codes[i]]
+	}
+}
+
+// size is how many bytes the column takes.
+func (d *decoded) size() int64 { return int64(cap(d.bytes) + 2*cap(d.words) + 8*cap(d.numbers)) }
+
+// resized is s with n entries, whose values are not cleared.
+func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
