@@ -61,6 +61,13 @@ func (d *design) Cells() int { return d.sample.parts() }
 // Columns implements glm.Design.
 func (d *design) Columns() int { return d.encoder.width }
 
+// WithoutColumns implements glm.Bare: no feature is read for a null model.
+func (d *design) WithoutColumns() glm.Design {
+	bare := newDesign(d.sample, newEncoder(nil, nil, nil), nil, d.row)
+	bare.fold = d.fold
+	return bare
+}
+
 // Rows implements glm.Design. Rows that are left out make room for others: blocks are full but for the last.
 func (d *design) Rows(part int, visit func(glm.Block) error) error {
 	b := d.room.Get().(*block)

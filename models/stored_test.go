@@ -3,9 +3,11 @@ package models
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"riskstrat/features/source"
+	"riskstrat/models/glm"
 )
 
 // remote keeps the values of a sample out of its rows, three cells a part.
@@ -75,5 +77,51 @@ func TestStoredValuesTrainTheSame(t *testing.T) {
 	s[0].Stored.(*remote).fails = true
 	if _, err := Train(t.Context(), s[0], s[1], s[2], testTarget, spec, Options{Workers: 2, AsOf: day(t, "2025-06-01")}); !errors.Is(err, errRemote) {
 		t.Errorf("have %v, want %v", err, errRemote)
+	}
+}
+
+// asked counts the columns that are asked for.
+type asked struct {
+	Stored
+	columns int
+}
+
+func (a *asked) Read(part int, columns []int, visit func(cell, first, rows int, x [][]float64) error) error {
+	a.columns += len(columns)
+	return a.Stored.Read(part, columns, visit)
+}
+
+// A null model is of the same rows in the same blocks, and reads no feature.
+func TestNullModelReadsNoFeature(t *testing.T) {
+	of, _ := plainLaw(3000, 8).simulate(0)
+	of = of.weighted(func(cell, i int) float64 { return float64((cell + i) % 3) })
+	s := stored(of)
+	values := &asked{Stored: s.Stored}
+	s.Stored = values
+	p, err := prepare(t.Context(), s, []string{"age", "log1p(ae_attended_365d)"}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.design(s, s.outcome)
+	blocks := func(d glm.Design) (all []glm.Block) {
+		for part := range d.Cells() {
+			err := d.Rows(part, func(b glm.Block) error {
+				all = append(all, glm.Block{Y: slices.Clone(b.Y), Weight: slices.Clone(b.Weight), Cluster: slices.Clone(b.Cluster)})
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		return all
+	}
+	want := blocks(d)
+	values.columns = 0
+	bare := d.WithoutColumns()
+	if have := blocks(bare); bare.Columns() != 0 || len(have) == 0 || !reflect.DeepEqual(have, want) {
+		t.Errorf("have %d blocks of %d columns, want the %d with columns", len(have), bare.Columns(), len(want))
+	}
+	if values.columns != 0 {
+		t.Errorf("have %d columns read, want none", values.columns)
 	}
 }
