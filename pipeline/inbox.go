@@ -17,13 +17,8 @@ import (
 	"riskstrat/pipeline/publish"
 )
 
-// What the inbox leaves in a night's folder: each file taken, named by its digest, without notes; and every decision that counts, which the
-// next night carries on.
-const (
-	inboxInput = "inbox" // as the recipe's inputs name its files
-	archiveDir = "decisions/"
-	takenFile  = archiveDir + "taken.json"
-)
+// inboxInput is how a recipe's inputs name the files of the inbox.
+const inboxInput = "inbox"
 
 // readInbox reads what practices sent back, before the recipe is made, for the night follows from it. A night that stands has had
 // its inbox. One that is replaced keeps what it took, for those files are gone. One that is not the newest takes nothing: the nights after it
@@ -99,8 +94,8 @@ func (n *night) archived(p *publish.Published) ([]inbox.File, error) {
 	inputs := inboxOf(p.Manifest)
 	var files []inbox.File
 	for _, f := range p.Manifest.Files {
-		name, ours := strings.CutPrefix(f.Path, archiveDir)
-		if !ours || f.Path == takenFile {
+		name, ours := strings.CutPrefix(f.Path, publish.ArchiveDir)
+		if !ours || f.Path == publish.TakenFile {
 			continue
 		}
 		digest := strings.TrimSuffix(name, ".json")
@@ -108,7 +103,8 @@ func (n *night) archived(p *publish.Published) ([]inbox.File, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("reading %s of night %s: the recipe does not know it", f.Path, p.Run)
 		}
-		content, err := n.readEarlier(publish.Earlier{Run: p.Run, File: f})
+		kept, _ := p.Earlier(f.Path)
+		content, err := n.readEarlier(kept)
 		if err != nil {
 			return nil, err
 		}
@@ -134,7 +130,7 @@ func (n *night) readEarlier(e publish.Earlier) ([]byte, error) {
 func (n *night) judgeInbox() error {
 	var carried []inbox.Taken
 	for _, e := range n.recipe.Earlier {
-		if e.Path != takenFile {
+		if e.Path != publish.TakenFile {
 			continue
 		}
 		content, err := n.readEarlier(e)
@@ -177,16 +173,16 @@ func (n *night) leaveInbox() error {
 		if err != nil {
 			return err
 		}
-		if err := n.leave(archiveDir+f.SHA256+".json", encoded); err != nil {
+		if err := n.leave(publish.ArchiveDir+f.SHA256+".json", encoded); err != nil {
 			return err
 		}
 	}
 	if taken := n.inbox.Taken(); len(taken) > 0 {
-		encoded, err := json.MarshalIndent(taken, "", " ")
+		encoded, err := inbox.EncodeTaken(taken)
 		if err != nil {
 			return err
 		}
-		if err := n.leave(takenFile, append(encoded, '\n')); err != nil {
+		if err := n.leave(publish.TakenFile, encoded); err != nil {
 			return err
 		}
 	}
@@ -241,7 +237,7 @@ func (n *night) clearInbox(p *publish.Published) error {
 	}
 	taken := map[string]bool{} // by digest
 	for _, in := range inboxOf(p.Manifest) {
-		_, archived := p.Earlier(archiveDir + in.SHA256 + ".json")
+		_, archived := p.Earlier(publish.ArchiveDir + in.SHA256 + ".json")
 		taken[in.SHA256] = archived
 	}
 	if len(taken) == 0 {

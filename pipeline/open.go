@@ -88,7 +88,7 @@ func (n *night) recipeOf() (publish.Recipe, error) {
 		r.Models = append(r.Models, publish.Model{Target: s.target, Digest: s.digest})
 	}
 	if before := n.out.Before(); before != nil {
-		for _, path := range []string{publish.CaseloadFile, publish.ComparisonFile, takenFile} {
+		for _, path := range []string{publish.CaseloadFile, publish.ComparisonFile, publish.TakenFile} {
 			if e, ok := before.Earlier(path); ok {
 				r.Earlier = append(r.Earlier, e)
 			}

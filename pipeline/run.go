@@ -42,6 +42,7 @@ type Usage struct {
 type Result struct {
 	Dir      string // the night's folder
 	Already  bool   // it was published before, from the same recipe, and verifies
+	Head     string // of the journal, once the night was published; empty where it was before
 	Lists    []ListResult
 	Warnings []string
 }

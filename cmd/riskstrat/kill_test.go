@@ -162,6 +162,9 @@ func TestKilledNight(t *testing.T) {
 		if diff := differences(want, v.outputs()); len(diff) > 0 {
 			t.Fatalf("after kill %d: %v", n, diff)
 		}
+		if _, err := publish.VerifyAll(v.out); err != nil {
+			t.Fatalf("after kill %d: %v", n, err)
+		}
 	}
 	t.Logf("killed runs left: %v", stages)
 	if len(stages) < 3 {

@@ -64,5 +64,6 @@ func night(cmd *cobra.Command, c console, p *place.Place, opt pipeline.Options) 
 		fmt.Fprintf(c.out, "warning: %s\n", w)
 	}
 	fmt.Fprintf(c.out, "night of %s: %s\n", opt.AsOf, result.Dir)
+	fmt.Fprintf(c.out, "head %s: note it elsewhere, for riskstrat verify --head\n", result.Head)
 	return result, nil
 }

@@ -66,7 +66,7 @@ func flipCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(path, content, 0o644))
 }
 
-// same DIR DIR wants two folders to hold the same bytes under the same names, but for timings.json.
+// same DIR DIR wants two folders to hold the same bytes under the same names, but for timings.json and the journal.
 func sameCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: [!] same DIR DIR")

@@ -1,49 +1,80 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
 
 func verifyCommand(c console) *cobra.Command {
+	var head string
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Recompute every digest of every night and the chain that links them", Args: cobra.NoArgs,
-		Long: `Read every night in the output folder: each file must be there (or have a tombstone of retention) with the digest its manifest
-gives, no other file may lie beside them, and each manifest must name the night before it by its digest. The first thing that does not
-hold is printed, with exit code 2.`,
-		Example: "  riskstrat verify --config place.yaml",
+		Long: `Read every night in the output folder, the oldest first: each file must be there with the digest that its manifest gives (or tombstones must
+lead from that digest to what lies there now), no other file may lie beside them, each manifest must name the night before it by its digest, and the
+journal must know every night, with the files of it that no manifest lists. Then the models that nights were scored with, the rest of the registry, and
+what was delivered. The first thing that does not hold is printed, with exit code 2.
+
+Whoever can write every file can make all of them anew, digests and all. What is printed as the head stands for everything until now: note it where
+they cannot write, and give it with --head later.`,
+		Example: "  riskstrat verify --config place.yaml\n  riskstrat verify --head 1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014",
 	}
 	config := configFlag(cmd)
+	cmd.Flags().StringVar(&head, "head", "", "head that was noted earlier: nothing until then may have been made anew")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		p, err := place.Open(*config)
 		if err != nil {
 			return err
 		}
-		nights, err := publish.Nights(p.Out)
+		v, err := pipeline.Verify(p)
 		if err != nil {
-			return err
-		}
-		for _, dir := range nights {
-			if err := publish.Verify(dir); err != nil {
-				return notAsPublished(err)
-			}
-		}
-		if err := publish.VerifyChain(p.Out); err != nil {
 			return notAsPublished(err)
 		}
-		if len(nights) == 1 {
-			fmt.Fprintln(c.out, "1 night verifies, and so does its chain")
-			return nil
+		if head != "" {
+			knew, err := publish.Knew(p.Out, head)
+			if err != nil {
+				return err
+			}
+			if !knew {
+				return notAsPublished(errors.New("--head: the journal has no such line: what was published until it was noted was made anew, or it was not copied whole"))
+			}
 		}
-		fmt.Fprintf(c.out, "%d nights verify, and so does their chain\n", len(nights))
+		reportVerification(c.out, v)
 		return nil
 	}
 	return cmd
+}
+
+// reportVerification prints how much verifies.
+func reportVerification(w io.Writer, v *pipeline.Verification) {
+	if v.Nights == 1 {
+		fmt.Fprintln(w, "1 night verifies, and so does its chain")
+	} else {
+		fmt.Fprintf(w, "%d nights verify, and so does their chain\n", v.Nights)
+	}
+	fmt.Fprintf(w, "files of nights          %d as they are promised\n", v.Files)
+	if v.Sealed > 0 {
+		fmt.Fprintf(w, "  of these sealed        %d: what is in them, their readers can see, and riskstrat replay tells\n", v.Sealed)
+	}
+	if v.Pruned > 0 {
+		fmt.Fprintf(w, "taken by retention       %d, each with a tombstone\n", v.Pruned)
+	}
+	if v.Forgotten > 0 {
+		fmt.Fprintf(w, "changed by forget        %d, each with a tombstone\n", v.Forgotten)
+	}
+	if v.Found > 0 {
+		fmt.Fprintf(w, "found, not recorded      %d nights: their run was killed before it could record them, or the journal was lost or is younger\n", v.Found)
+	}
+	fmt.Fprintf(w, "files of the registry    %d\n", v.Registry)
+	fmt.Fprintf(w, "files delivered          %d\n", v.Delivered)
+	fmt.Fprintf(w, "head                     %s\n", v.Head)
 }
 
 // notAsPublished says that what was to be verified is what is at fault.

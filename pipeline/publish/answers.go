@@ -50,7 +50,7 @@ func (a *Answers) Part(asOf source.Day, practice, digest string) (*inbox.Part, e
 		if err != nil {
 			return nil, fmt.Errorf("looking for a part: %w", err)
 		}
-		if night == nil || !night.Manifest.gave(practice, digest) {
+		if night == nil || !night.gave(practice, digest) {
 			continue
 		}
 		p, err := night.part(practice)
@@ -62,12 +62,12 @@ func (a *Answers) Part(asOf source.Day, practice, digest string) (*inbox.Part, e
 	return nil, nil
 }
 
-// gave reports whether a night made the practice's part with that digest.
-func (m *Manifest) gave(practice, digest string) bool {
+// gave reports whether a night made the practice's part with that digest, or it became that when somebody was taken out of it.
+func (p *Published) gave(practice, digest string) bool {
 	folder := reader{kind: practiceKind, code: practice}
-	return slices.ContainsFunc(m.Files, func(f File) bool {
-		return f.Path == folder.file(partName) && f.SHA256 == digest || f.Path == folder.file(sealedPart) && f.Plain == digest
-	})
+	return slices.ContainsFunc(p.Manifest.Files, func(f File) bool {
+		return f.Path == folder.file(PartFile) && f.SHA256 == digest || f.Path == folder.file(sealedPart) && f.Plain == digest
+	}) || slices.ContainsFunc(p.stones[folder.file(PartFile)], func(t Tombstone) bool { return t.Became != nil && t.Became.SHA256 == digest })
 }
 
 // night reads a night once.
@@ -134,7 +134,7 @@ func (a *answered) part(practice string) (*inbox.Part, error) {
 
 // validUntil is the last day of a list by the part itself, for the nights whose manifests did not say it yet. None of them sealed anything.
 func (a *answered) validUntil(practice, list string) (source.Day, error) {
-	file, err := a.Open(reader{kind: practiceKind, code: practice}.file(partName))
+	file, err := a.Open(reader{kind: practiceKind, code: practice}.file(PartFile))
 	if err != nil {
 		return 0, err
 	}

@@ -40,7 +40,7 @@ func CaseloadSchema() *arrow.Schema {
 
 // WriteCaseload writes a caseload.parquet to w, in the order given.
 func WriteCaseload(w io.Writer, entries []caseload.Entry) error {
-	file, err := NewParquet(w, CaseloadSchema(), ParquetOptions{Plain: []string{"order"}})
+	file, err := NewParquet(w, CaseloadSchema(), ParquetOptions{Plain: caseloadPlain})
 	if err != nil {
 		return err
 	}

@@ -74,21 +74,29 @@ func (c *column) write(w *parquet.ColumnWriter, a arrow.Array, from, to int) err
 		return fmt.Errorf("have %d nulls, want none", a.NullN())
 	}
 	for from < to {
-		n := min(to-from, chunkRows, pageRows-c.inPage)
-		values := c.buf[:n]
+		values := c.buf[:c.room(to-from)]
 		c.fill(values, a, from)
-		if _, err := w.WriteRowValues(values); err != nil {
+		if err := c.append(w, values); err != nil {
 			return err
 		}
-		from += n
-		if c.inPage += n; c.inPage == pageRows {
-			if err := w.Flush(); err != nil {
-				return err
-			}
-			c.inPage = 0
-		}
+		from += len(values)
 	}
 	return nil
+}
+
+// room is how many of so many rows can be appended at once: no more than the buffer holds, and the page still takes.
+func (c *column) room(rows int) int { return min(rows, chunkRows, pageRows-c.inPage) }
+
+// append appends values for which there is room, and ends the page if it is full.
+func (c *column) append(w *parquet.ColumnWriter, values []parquet.Value) error {
+	if _, err := w.WriteRowValues(values); err != nil {
+		return err
+	}
+	if c.inPage += len(values); c.inPage < pageRows {
+		return nil
+	}
+	c.inPage = 0
+	return w.Flush()
 }
 
 // fill converts the values of a that start at row from. The column index inside a value stays 0: column writers do not read it.

@@ -29,7 +29,11 @@ func Deliver(out string, p *Published, d Destinations) ([]string, error) {
 		return nil, fmt.Errorf("delivering night %s: have no manifest of it", p.Run)
 	}
 	digests := map[string]File{}
-	for _, f := range p.Manifest.Files {
+	files, err := p.Files()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
 		digests[f.Path] = f
 	}
 	var delivered []string
@@ -73,29 +77,39 @@ type parcel struct {
 
 // parcels lists the audience's parcels: one, or one for each practice, PCN or cluster.
 func (a audience) parcels(night string) ([]*parcel, error) {
-	file, folder, err := a.dest.modes()
-	if err != nil {
-		return nil, err
+	codes, err := []string{""}, error(nil)
+	if a.cuts != "" {
+		codes, err = a.codes(night)
 	}
-	if a.cuts == "" {
-		gid, err := groupID(a.dest.Group)
-		return []*parcel{{to: a.dest.Path, parts: a.parts, file: file, folder: folder, gid: gid}}, err
-	}
-	codes, err := a.codes(night)
 	if err != nil {
 		return nil, err
 	}
 	var all []*parcel
 	for _, code := range codes {
-		part := path.Join(a.cuts, code)
-		gid, err := groupID(strings.ReplaceAll(a.dest.Group, a.placeholder, code))
+		p, err := a.parcel(code)
 		if err != nil {
 			return nil, err
 		}
-		to := strings.ReplaceAll(a.dest.Path, a.placeholder, code)
-		all = append(all, &parcel{to: to, parts: []string{part}, strip: part, file: file, folder: folder, gid: gid})
+		all = append(all, p)
 	}
 	return all, nil
+}
+
+// parcel is the audience's one parcel or, where there is one for each practice, PCN or cluster, that of a code.
+func (a audience) parcel(code string) (*parcel, error) {
+	p := &parcel{to: a.dest.Path, parts: a.parts}
+	group := a.dest.Group
+	if a.cuts != "" {
+		p.to, group = strings.ReplaceAll(p.to, a.placeholder, code), strings.ReplaceAll(group, a.placeholder, code)
+		p.strip = path.Join(a.cuts, code)
+		p.parts = []string{p.strip}
+	}
+	var err error
+	if p.file, p.folder, err = a.dest.modes(); err != nil {
+		return nil, err
+	}
+	p.gid, err = groupID(group)
+	return p, err
 }
 
 // codes are the practices, PCNs or clusters for whom a night has something, in order; none once its lists are gone.

@@ -43,7 +43,8 @@ func EarlierNights(out string, asOf source.Day, most int) ([]*Published, error) 
 	return nights, nil
 }
 
-// Earlier names a file of the night for the recipe of a later one; false if its manifest lists none, or has been taken away by retention.
+// Earlier names a file of the night, as it is now, for the recipe of a later one; false if its manifest lists none, or has been taken away by retention.
+// One that is gone is named as it last was.
 func (p *Published) Earlier(path string) (Earlier, bool) {
 	if p.Manifest == nil {
 		return Earlier{}, false
@@ -52,7 +53,28 @@ func (p *Published) Earlier(path string) (Earlier, bool) {
 	if i < 0 {
 		return Earlier{}, false
 	}
-	return Earlier{p.Run, p.Manifest.Files[i]}, true
+	now, _, err := p.stones.standing(p.Manifest.Files[i])
+	if err != nil {
+		return Earlier{p.Run, p.Manifest.Files[i]}, true // whoever opens it finds that it is another
+	}
+	return Earlier{p.Run, now}, true
+}
+
+// recipe is what a night was made from, by what lies there of it now: a file of an earlier night from which somebody was taken out since is still the one
+// that this night was made from.
+func (p *Published) recipe(out string) (Recipe, error) {
+	r := p.Manifest.Recipe
+	r.Earlier = slices.Clone(r.Earlier)
+	for i, e := range r.Earlier {
+		stones, err := readTombstones(filepath.Join(out, runsDir, e.Run))
+		if err != nil {
+			return r, err
+		}
+		if now, _, err := byPath(stones).standing(e.File); err == nil {
+			r.Earlier[i].File = now
+		}
+	}
+	return r, nil
 }
 
 // OpenEarlier opens the file under the output folder once its digest has been checked. One that is damaged, or that retention has taken

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 )
 
 // The tables of a night that hold a row of each person, within its folder; ScoresFile is another.
@@ -15,7 +14,7 @@ const (
 	LedgerFile   = ledgerName
 )
 
-// Gone says that retention took a file of a night away.
+// Gone says that a file of a night was taken away: by retention or, rarely, because somebody in it was forgotten.
 type Gone struct {
 	Run       string
 	Tombstone Tombstone
@@ -23,10 +22,14 @@ type Gone struct {
 
 // Error names the file, the day and the rule.
 func (g *Gone) Error() string {
-	return fmt.Sprintf("%s of night %s was taken away on %s by retention (%s)", g.Tombstone.Path, g.Run, g.Tombstone.PrunedOn, g.Tombstone.Rule)
+	why := "by retention (" + g.Tombstone.Rule + ")"
+	if g.Tombstone.Rule == forgetRule {
+		why = "because it held somebody who was forgotten"
+	}
+	return fmt.Sprintf("%s of night %s was taken away on %s %s", g.Tombstone.Path, g.Run, g.Tombstone.On, why)
 }
 
-// Open opens a file of the night once its digest has been checked. One that retention took away, or whose manifest it took, is *Gone.
+// Open opens a file of the night, as it is now, once its digest has been checked. One that was taken away, or whose manifest was, is *Gone.
 func (p *Published) Open(path string) (*os.File, error) {
 	if p.Manifest == nil {
 		return nil, p.gone(manifestName)
@@ -45,15 +48,11 @@ func (p *Published) Open(path string) (*os.File, error) {
 
 // gone is the tombstone of a file, as an error; or that there is none.
 func (p *Published) gone(path string) error {
-	stones, err := readTombstones(p.Dir)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(stones, func(t Tombstone) bool { return t.Path == path })
-	if i < 0 {
+	last := p.stones.last(path)
+	if last == nil || last.Became != nil {
 		return fmt.Errorf("reading night %s: %s is missing, and has no tombstone", p.Run, path)
 	}
-	return &Gone{p.Run, stones[i]}
+	return &Gone{p.Run, *last}
 }
 
 // Latest returns the newest night of an output folder as it stands; nil if there is none.

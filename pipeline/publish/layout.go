@@ -18,6 +18,16 @@ const (
 	featuresName   = "features.parquet"
 )
 
+// What a night keeps of what practices sent back, within its folder: each file taken, named by its digest, without notes; and every decision that
+// counts, which the next night carries on.
+const (
+	ArchiveDir = "decisions/"
+	TakenFile  = ArchiveDir + "taken.json"
+)
+
+// SealedExt is how the names of sealed files end.
+const SealedExt = ".age"
+
 // unlisted are the files of a night that no manifest lists: the manifest itself, what may differ between reruns, and
 // the record of what retention took away.
 var unlisted = map[string]bool{manifestName: true, timingsName: true, tombstonesName: true}

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -199,25 +200,44 @@ func (n *Night) WritePart(p *part.Part, recipients Recipients) error {
 	if keys := recipients.of(practice); len(keys) > 0 {
 		return n.seal(practice.file(sealedPart), encoded, keys)
 	}
-	digest := part.Digest(encoded)
-	book, err := workbook.Write(p, digest, nil)
+	files, err := PartFiles(p)
 	if err != nil {
 		return err
 	}
-	whole := func(content []byte) func(io.Writer) error {
-		return func(w io.Writer) error {
-			_, err := w.Write(content)
+	for _, f := range files {
+		if err := n.write(practice.file(f.Name), func(w io.Writer) error { _, err := w.Write(f.Content); return err }); err != nil {
 			return err
 		}
 	}
-	files := []readable{
-		{partName, whole(encoded)}, {"lists.xlsx", whole(book)},
-		{indexName, func(w io.Writer) error { return partpage.Render(w, p, digest, nil) }},
+	return nil
+}
+
+// Named is the content of a file.
+type Named struct {
+	Name    string
+	Content []byte
+}
+
+// PartFiles are the files that a practice without keys gets of its part, all of which follow from it.
+func PartFiles(p *part.Part) ([]Named, error) {
+	encoded, err := p.Encode()
+	if err != nil {
+		return nil, err
 	}
+	digest := part.Digest(encoded)
+	book, err := workbook.Write(p, digest, nil)
+	if err != nil {
+		return nil, err
+	}
+	var shown, received bytes.Buffer
+	if err := errors.Join(partpage.Render(&shown, p, digest, nil), writeReceived(&received, p.Received)); err != nil {
+		return nil, err
+	}
+	files := []Named{{PartFile, encoded}, {"lists.xlsx", book}, {indexName, shown.Bytes()}}
 	if len(p.Received) > 0 {
-		files = append(files, readable{"received.csv", func(w io.Writer) error { return writeReceived(w, p.Received) }})
+		files = append(files, Named{"received.csv", received.Bytes()})
 	}
-	return n.hand(practice, files, nil)
+	return files, nil
 }
 
 // write makes one artefact of what f writes.

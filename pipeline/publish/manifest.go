@@ -40,7 +40,7 @@ type Manifest struct {
 	Warnings   []string        `json:"warnings"`
 	Previous   *Link           `json:"previous"`   // the night before, by date, when this one was published; null for the first. Set by Commit
 	Supersedes *Supersession   `json:"supersedes"` // what it replaces, and why; null for the first of its date. Set by Commit
-	Files      []File          `json:"files"`      // every other file of the night but timings.json. Set by Commit
+	Files      []File          `json:"files"`      // every other file of the night but timings.json and tombstones.json. Set by Commit
 }
 
 // Recipe is everything a night's bytes follow from. Two runs with the same recipe make the same night.

@@ -66,13 +66,7 @@ func (n *Night) begin() error {
 		return err
 	}
 	var err error
-	if n.lock, err = lock(n.out); err != nil {
-		return err
-	}
-	if err := clean(n.out, n.disk); err != nil {
-		return err
-	}
-	if err := point(n.out, n.disk); err != nil {
+	if n.lock, err = take(n.out, n.disk); err != nil {
 		return err
 	}
 	if n.current, err = Existing(n.out, n.asOf); err != nil {
@@ -86,6 +80,21 @@ func (n *Night) begin() error {
 
 // Before returns the night before by date, as it stood when this one was begun; nil if there is none.
 func (n *Night) Before() *Published { return n.before }
+
+// take locks the output folder and puts right what a killed process left there: a change that has happened is carried out, what is not finished goes,
+// a whole night in its place is recorded and pointed to.
+func take(out string, disk files) (*os.File, error) {
+	l, err := lock(out)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range []func(string, files) error{recoverChange, clean, recordFound, point} {
+		if err := step(out, disk); err != nil {
+			return nil, errors.Join(err, l.Close())
+		}
+	}
+	return l, nil
+}
 
 // clean removes what is not finished.
 func clean(out string, disk files) error {
@@ -113,7 +122,11 @@ func (n *Night) Settled(r Recipe) (*Published, error) {
 	if n.current.Manifest == nil {
 		return nil, n.refuse("its records have reached the end of their retention")
 	}
-	if diff := n.current.Manifest.Recipe.Differences(r); len(diff) > 0 {
+	was, err := n.current.recipe(n.out)
+	if err != nil {
+		return nil, err
+	}
+	if diff := was.Differences(r); len(diff) > 0 {
 		return nil, n.refuse("made from other " + strings.Join(diff, ", "))
 	}
 	if err := Verify(n.current.Dir); err != nil {
@@ -167,7 +180,7 @@ func (n *Night) create(path string) (*Artefact, error) {
 }
 
 // Commit completes the manifest (run, date, files, the night before, what it replaces), writes it, flushes everything
-// to the disk, renames the night into its place under runs/ and points OUT/latest to it. Until the rename nothing of the
+// to the disk, renames the night into its place under runs/, records it in the journal and points OUT/latest to it. Until the rename nothing of the
 // night can be seen; after it the night is whole, and the next Begin points to it should this process die first.
 // The lock is released, whatever the outcome; on an error before the rename the night is gone.
 func (n *Night) Commit(m Manifest) (*Published, error) {
@@ -205,6 +218,13 @@ func (n *Night) commit(m *Manifest, target run) error {
 		return err
 	}
 	if err := n.disk.Sync(filepath.Join(n.out, runsDir)); err != nil {
+		return err
+	}
+	l, err := lineOf(n.out, published, target)
+	if err != nil {
+		return err
+	}
+	if err := record(n.out, n.disk, l); err != nil {
 		return err
 	}
 	return point(n.out, n.disk)

@@ -106,7 +106,7 @@ func TestRerunWithOtherRecipe(t *testing.T) {
 	}
 	after := tree(t, out)
 	for path, text := range before {
-		if path != latestName && after[path] != text {
+		if path != latestName && path != journalName && after[path] != text {
 			t.Errorf("%s: changed when its night was superseded", path)
 		}
 	}
@@ -195,21 +195,54 @@ func TestVerifyChainCatches(t *testing.T) {
 		name, want string
 		harm       func(out string) error
 	}{
-		{"a rewritten manifest", "night 2026-11-19: the night before, 2026-11-18,", func(out string) error {
+		{"a rewritten manifest", "night 2026-11-18: manifest.json: have digest", func(out string) error {
 			path := filepath.Join(out, "runs/2026-11-18", manifestName)
 			text, err := os.ReadFile(path)
 			return errors.Join(err, os.WriteFile(path, []byte(strings.Replace(string(text), "a warning", "no warning", 1)), 0o600))
 		}},
-		{"a night taken out", "the night before, 2026-11-18,", func(out string) error { return os.RemoveAll(filepath.Join(out, "runs/2026-11-18")) }},
-		{"a replaced night taken out", "the night it replaces, 2026-11-20,", func(out string) error { return os.RemoveAll(filepath.Join(out, "runs/2026-11-20")) }},
-		{"a renamed night", "run: have 2026-11-18", func(out string) error {
+		{"a night taken out", "night 2026-11-18: is missing", func(out string) error { return os.RemoveAll(filepath.Join(out, "runs/2026-11-18")) }},
+		{"a replaced night taken out", "night 2026-11-20: is missing", func(out string) error { return os.RemoveAll(filepath.Join(out, "runs/2026-11-20")) }},
+		{"a renamed night", "night 2026-11-17: journal.jsonl: has no line of it", func(out string) error {
 			return os.Rename(filepath.Join(out, "runs/2026-11-18"), filepath.Join(out, "runs/2026-11-17"))
 		}},
 		{"a pointer to yesterday", "latest", func(out string) error {
 			return errors.Join(os.Remove(filepath.Join(out, "latest")), os.Symlink("runs/2026-11-19", filepath.Join(out, "latest")))
 		}},
 		{"a stray folder", "runs/notes", func(out string) error { return os.Mkdir(filepath.Join(out, "runs/notes"), 0o700) }},
-		{"a night without manifest", "no manifest.json", func(out string) error { return os.Remove(filepath.Join(out, "runs/2026-11-19", manifestName)) }},
+		{"a night without manifest", "night 2026-11-19: manifest.json: is missing", func(out string) error {
+			return os.Remove(filepath.Join(out, "runs/2026-11-19", manifestName))
+		}},
+		{"no journal", "journal.jsonl: is missing", func(out string) error { return os.Remove(filepath.Join(out, journalName)) }},
+		{"a journal that ends too early", "2026-11-20.2: journal.jsonl: has no line of it", func(out string) error {
+			return anotherJournal(out, func(lines []string) []string { return lines[:len(lines)-1] })
+		}},
+		{"a line taken out of the journal", "journal.jsonl: line 2: have", func(out string) error {
+			return anotherJournal(out, func(lines []string) []string { return append(lines[:1], lines[2:]...) })
+		}},
+		{"a line doubled", "journal.jsonl: line 5: have", func(out string) error {
+			return anotherJournal(out, func(lines []string) []string { return append(lines, lines[3]) })
+		}},
+		{"another number in the last line", "journal.jsonl: line 4: is not as it was written", func(out string) error {
+			return anotherJournal(out, func(lines []string) []string {
+				lines[3] = strings.Replace(lines[3], `,"after"`, `,"people":1,"after"`, 1)
+				return lines
+			})
+		}},
+		// With a journal made anew the manifests still name each other.
+		{"a rewritten manifest in a forged journal", "night 2026-11-19: the night before, 2026-11-18,", func(out string) error {
+			path := filepath.Join(out, "runs/2026-11-18", manifestName)
+			text, err := os.ReadFile(path)
+			return errors.Join(err, os.WriteFile(path, []byte(strings.Replace(string(text), "a warning", "no warning", 1)), 0o600), forge(out))
+		}},
+		{"a night taken out of a forged journal too", "the night before, 2026-11-18,", func(out string) error {
+			return errors.Join(os.RemoveAll(filepath.Join(out, "runs/2026-11-18")), forge(out))
+		}},
+		{"a replaced night taken out of a forged journal too", "the night it replaces, 2026-11-20,", func(out string) error {
+			return errors.Join(os.RemoveAll(filepath.Join(out, "runs/2026-11-20")), forge(out))
+		}},
+		{"a renamed night in a forged journal", "run: have 2026-11-18", func(out string) error {
+			return errors.Join(os.Rename(filepath.Join(out, "runs/2026-11-18"), filepath.Join(out, "runs/2026-11-17")), forge(out))
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := t.TempDir()
@@ -230,6 +263,19 @@ func TestVerifyChainCatches(t *testing.T) {
 			}
 		})
 	}
+}
+
+// anotherJournal writes other lines over a journal.
+func anotherJournal(out string, change func(lines []string) []string) error {
+	path := filepath.Join(out, journalName)
+	text, err := os.ReadFile(path)
+	lines := change(slices.Collect(strings.Lines(string(text))))
+	return errors.Join(err, os.WriteFile(path, []byte(strings.Join(lines, "")), 0o600))
+}
+
+// forge makes the journal anew, as whoever can write everything can.
+func forge(out string) error {
+	return errors.Join(os.Remove(filepath.Join(out, journalName)), recordFound(out, disk{}))
 }
 
 // One flipped bit in any listed file, a missing file, a file more and a link instead of a file are all found and named.

@@ -8,8 +8,8 @@ import (
 	"riskstrat/pipeline/part"
 )
 
-// partName is what a practice gets of a night, within its folder.
-const partName = "part.json"
+// PartFile is what a practice gets of a night, within its folder.
+const PartFile = "part.json"
 
 // receivedHeader names the columns of received.csv.
 var receivedHeader = []string{"file", "answers_list_of", "where", "resident_id", "list", "decision", "decided_on", "result", "why"}

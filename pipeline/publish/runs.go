@@ -72,6 +72,7 @@ type Published struct {
 	Dir      string    // folder
 	SHA256   string    // of manifest.json
 	Manifest *Manifest // nil where retention has taken the manifest away
+	stones   tombstones
 }
 
 // AsOf is the night's date.
@@ -134,21 +135,21 @@ func last(out string, wanted func(run) bool) (*Published, error) {
 	return nil, nil
 }
 
-// open reads a run's manifest or, where retention has taken it, its digest from the tombstones.
+// open reads a run's tombstones and its manifest or, where retention has taken that, its digest from the tombstones.
 func open(out string, r run) (*Published, error) {
 	p := &Published{Run: r.String(), Dir: runDir(out, r)}
-	var err error
+	stones, err := readTombstones(p.Dir)
+	if err != nil {
+		return nil, err
+	}
+	p.stones = byPath(stones)
 	p.Manifest, p.SHA256, err = ReadManifest(p.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		var stones []Tombstone
-		if stones, err = readTombstones(p.Dir); err != nil {
-			return nil, err
-		}
-		i := slices.IndexFunc(stones, func(t Tombstone) bool { return t.Path == manifestName })
-		if i < 0 {
+		last := p.stones.last(manifestName)
+		if last == nil {
 			return nil, &Refused{fmt.Sprintf("reading night %s: have no manifest.json and no tombstone of one", p.Run)}
 		}
-		p.SHA256 = stones[i].SHA256
+		p.SHA256, err = last.SHA256, nil
 	}
 	if err != nil {
 		return nil, err

@@ -58,15 +58,22 @@ func QuarantineSchema() *arrow.Schema {
 	}, nil)
 }
 
+// The columns of the tables of people whose values hardly ever repeat.
+var (
+	scoresPlain   = []string{"eta", "risk"}
+	ledgerPlain   = []string{"risk"}
+	caseloadPlain = []string{"order"}
+)
+
 // NewScores starts a scores.parquet on w: records of NewScoreRows.
 func NewScores(w io.Writer, opt ParquetOptions) (*Parquet, error) {
-	opt.Plain = []string{"eta", "risk"}
+	opt.Plain = scoresPlain
 	return NewParquet(w, ScoresSchema(), opt)
 }
 
 // NewLedger starts a ledger.parquet on w: records of NewLedgerRows.
 func NewLedger(w io.Writer, opt ParquetOptions) (*Parquet, error) {
-	opt.Plain = []string{"risk"}
+	opt.Plain = ledgerPlain
 	return NewParquet(w, LedgerSchema(), opt)
 }
 

@@ -12,50 +12,130 @@ import (
 	"slices"
 )
 
+// Verified says how much was found to be as it was published.
+type Verified struct {
+	Nights    int
+	Files     int // whose digest was recomputed
+	Sealed    int // of those, whose content only its reader can see: that it is what the night made of it, a replay of the night tells
+	Pruned    int // gone by retention, each with a tombstone
+	Forgotten int // rewritten or gone because they held somebody who was forgotten, each with a tombstone
+	Found     int // nights whose record was made only after they were found
+	Head      string
+	Models    []Model // that any night scored with, each once
+}
+
+// VerifyAll recomputes every digest of every night of an output folder and the chain that links them, the oldest night first, and names the first thing
+// that is not as it was published. Whoever can write everything can also make everything anew, digests and all: that, only a head noted elsewhere shows
+// (see Knew).
+func VerifyAll(out string) (*Verified, error) {
+	c, err := newChain(out)
+	if err != nil {
+		return nil, fmt.Errorf("verifying chain: %w", err)
+	}
+	v := &Verified{Head: c.journal.head()}
+	err = c.walk(func(r run) error {
+		v.Nights++
+		if c.journal[c.journal.first(r.String())].Did == found {
+			v.Found++
+		}
+		if err := v.night(runDir(out, r)); err != nil {
+			return fmt.Errorf("verifying night %s: %w", r, err)
+		}
+		return nil
+	})
+	return v, err
+}
+
 // Verify recomputes the digest of every file that a night's manifest lists and looks for files it does not list. The
-// error names the first file, in path order, that is missing, changed or unlisted. A file that retention took away, with
-// a tombstone of the same digest, counts as there. A night whose manifest was taken away has nothing left to verify but that.
+// error names the first file, in path order, that is missing, changed or unlisted. A file that was taken away or rewritten since counts
+// as there if tombstones lead from the digest it was published with to what lies there now. A night whose manifest was taken away has nothing left to
+// verify but that. The files that no manifest lists are VerifyChain's.
 func Verify(dir string) error {
-	if err := verify(dir); err != nil {
+	if err := new(Verified).night(dir); err != nil {
 		return fmt.Errorf("verifying night %s: %w", filepath.Base(dir), err)
 	}
 	return nil
 }
 
-func verify(dir string) error {
-	stones, err := readTombstones(dir)
+// night verifies and counts the files of one night.
+func (v *Verified) night(dir string) error {
+	read, err := readTombstones(dir)
 	if err != nil {
 		return err
 	}
+	stones := byPath(read)
 	m, sum, err := ReadManifest(dir)
-	gone := errors.Is(err, fs.ErrNotExist) && slices.ContainsFunc(stones, func(t Tombstone) bool { return t.Path == manifestName })
-	switch {
-	case gone:
+	switch last := stones.last(manifestName); {
+	case last != nil && err == nil:
+		return fmt.Errorf("%s: is there, though a tombstone says it was taken away on %s", manifestName, last.On)
+	case last != nil && errors.Is(err, fs.ErrNotExist):
 		m = &Manifest{}
+		for _, t := range read {
+			m.Files = append(m.Files, t.File)
+		}
 	case err != nil:
 		return err
+	default:
+		read = append(read, Tombstone{File: File{Path: manifestName, SHA256: sum}})
 	}
+	return v.files(dir, m, stones)
+}
+
+// files verifies what a manifest lists. Of one that was taken away itself, it lists what the tombstones do.
+func (v *Verified) files(dir string, m *Manifest, stones tombstones) error {
 	present, err := listFiles(dir)
 	if err != nil {
 		return err
 	}
+	listed := map[string]bool{}
 	for _, f := range m.Files {
-		if present[f.Path] {
-			err = verifyFile(dir, f)
-		} else if !slices.ContainsFunc(stones, func(t Tombstone) bool { return t.File == f }) {
-			err = fmt.Errorf("%s: is missing", f.Path)
+		if listed[f.Path] {
+			continue // rewritten before it went
 		}
-		if err != nil {
+		listed[f.Path] = true
+		if err := v.file(dir, f, stones, present[f.Path]); err != nil {
 			return err
 		}
 		delete(present, f.Path)
 	}
-	for _, t := range stones {
-		if t.Path == manifestName && !gone && t.SHA256 != sum {
-			return fmt.Errorf("%s: has a tombstone of another digest", t.Path)
+	for _, path := range sortedKeys(stones) {
+		if !listed[path] {
+			return fmt.Errorf("%s: has a tombstone of %s, which was never published", tombstonesName, path)
+		}
+	}
+	for _, m := range m.Recipe.Models {
+		if !slices.Contains(v.Models, m) {
+			v.Models = append(v.Models, m)
 		}
 	}
 	return firstUnlisted(present)
+}
+
+// file verifies one file that was published.
+func (v *Verified) file(dir string, f File, stones tombstones, present bool) error {
+	now, gone, err := stones.standing(f)
+	last := stones.last(f.Path)
+	switch {
+	case err != nil:
+		return err
+	case gone && present:
+		return fmt.Errorf("%s: is there, though a tombstone says it was taken away on %s", f.Path, last.On)
+	case !gone && !present:
+		return fmt.Errorf("%s: is missing", f.Path)
+	}
+	if last != nil && last.Rule == forgetRule {
+		v.Forgotten++
+	} else if gone {
+		v.Pruned++
+	}
+	if gone {
+		return nil
+	}
+	v.Files++
+	if now.Plain != "" {
+		v.Sealed++
+	}
+	return verifyFile(dir, now)
 }
 
 func firstUnlisted(present map[string]bool) error {
@@ -105,73 +185,6 @@ func verifyFile(dir string, want File) error {
 	}
 	if have := hex.EncodeToString(h.Sum(nil)); n != want.Bytes || have != want.SHA256 {
 		return fmt.Errorf("%s: have %d bytes with digest %.12s, want %d with %.12s", want.Path, n, have, want.Bytes, want.SHA256)
-	}
-	return nil
-}
-
-// VerifyChain checks that every night of an output folder names the night before it, and the one it replaces, by the
-// digest they still have, that each lies under its own name, and that OUT/latest points to the newest. It does not read
-// the nights' other files; Verify does.
-func VerifyChain(out string) error {
-	runs, err := listRuns(out)
-	if err != nil {
-		return fmt.Errorf("verifying chain: %w", err)
-	}
-	if err := noStrays(out, len(runs)); err != nil {
-		return fmt.Errorf("verifying chain: %w", err)
-	}
-	digests := map[string]string{}
-	for _, r := range runs {
-		if err := verifyLinks(out, r, digests); err != nil {
-			return fmt.Errorf("verifying chain: night %s: %w", r, err)
-		}
-	}
-	if len(runs) == 0 {
-		return nil
-	}
-	want := filepath.Join(runsDir, runs[len(runs)-1].String())
-	if have, err := os.Readlink(filepath.Join(out, latestName)); err != nil || have != want {
-		return fmt.Errorf("verifying chain: %s: have %q, want %s", latestName, have, want)
-	}
-	return nil
-}
-
-// noStrays fails if runs/ holds anything but its n nights.
-func noStrays(out string, n int) error {
-	entries, err := os.ReadDir(filepath.Join(out, runsDir))
-	if errors.Is(err, fs.ErrNotExist) || len(entries) == n {
-		return nil
-	}
-	for _, e := range entries {
-		if _, ok := parseRun(e.Name()); !ok {
-			return fmt.Errorf("%s/%s: is not a night; want names such as 2026-11-20", runsDir, e.Name())
-		}
-	}
-	return err
-}
-
-// verifyLinks checks one night against the digests of those before it, and adds its own.
-func verifyLinks(out string, r run, digests map[string]string) error {
-	p, err := open(out, r)
-	if err != nil {
-		return err
-	}
-	digests[p.Run] = p.SHA256
-	m := p.Manifest
-	if m == nil {
-		return nil
-	}
-	if m.Run != p.Run {
-		return fmt.Errorf("run: have %s in the manifest", m.Run)
-	}
-	if m.Previous != nil && (m.Previous.Run >= m.Run || digests[m.Previous.Run] != m.Previous.Manifest) {
-		return fmt.Errorf("the night before, %s, is not the one it was published after", m.Previous.Run)
-	}
-	if (r.version > 1) != (m.Supersedes != nil) {
-		return fmt.Errorf("supersedes: does not fit version %d", r.version)
-	}
-	if m.Supersedes != nil && (m.Supersedes.Run != (run{r.day, r.version - 1}).String() || digests[m.Supersedes.Run] != m.Supersedes.Manifest) {
-		return fmt.Errorf("the night it replaces, %s, is not the one it was published over", m.Supersedes.Run)
 	}
 	return nil
 }
