@@ -132,7 +132,7 @@ func (n *night) listStage(l *listWork) publish.Stage {
 	return s
 }
 
-// publish writes the index page and the manifest, moves the night into place and delivers each audience's part.
+// publish writes the index page and the manifest, and moves the night into place.
 func (n *night) publish(context.Context) error {
 	m := n.manifest()
 	if err := n.out.WriteIndex(&m, n.cuts); err != nil {
@@ -142,10 +142,8 @@ func (n *night) publish(context.Context) error {
 		return err
 	}
 	var err error
-	if n.published, err = n.out.Commit(m); err != nil {
-		return err
-	}
-	return n.deliver(n.published)
+	n.published, err = n.out.Commit(m)
+	return err
 }
 
 // deliver copies each audience's part of a night that stands, and takes away what has outlived its retention on the

@@ -59,19 +59,24 @@ type ListResult struct {
 func Run(ctx context.Context, p *place.Place, opt Options) (*Result, error) {
 	n := newNight(p, opt)
 	defer n.close()
-	if err := n.stage(ctx, "finding the models", n.findModels); err != nil {
-		return nil, err
-	}
-	if err := n.stage(ctx, "opening the extract", n.open); err != nil {
+	if err := n.stages(ctx, []stage{{"finding the models", n.findModels}, {"opening the extract", n.open}}); err != nil {
 		return nil, err
 	}
 	if n.settled != nil {
 		return &Result{Dir: n.settled.Dir, Already: true}, n.deliver(n.settled)
 	}
-	for _, s := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
+	if err := n.stages(ctx, n.making()); err != nil {
+		return nil, err
+	}
+	if err := n.deliver(n.published); err != nil {
+		return nil, err
+	}
+	return n.result()
+}
+
+// making are the stages of a night from its tables to its place under runs/.
+func (n *night) making() []stage {
+	return []stage{
 		{"reading the tables", n.read},
 		{"asking the gates", n.askGates},
 		{"building features and scores", n.score},
@@ -79,12 +84,7 @@ func Run(ctx context.Context, p *place.Place, opt Options) (*Result, error) {
 		{"writing the ledger and the lists", n.settle},
 		{"auditing", n.audit},
 		{"publishing", n.publish},
-	} {
-		if err := n.stage(ctx, s.name, s.do); err != nil {
-			return nil, err
-		}
 	}
-	return n.result(), nil
 }
 
 // night is the state of one Run, filled stage by stage.
@@ -155,6 +155,22 @@ func newNight(p *place.Place, opt Options) *night {
 	return n
 }
 
+// stage is one step of a night.
+type stage struct {
+	name string
+	do   func(context.Context) error
+}
+
+// stages runs some stages in order.
+func (n *night) stages(ctx context.Context, all []stage) error {
+	for _, s := range all {
+		if err := n.stage(ctx, s.name, s.do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // stage runs one stage, and logs and times it.
 func (n *night) stage(ctx context.Context, name string, do func(context.Context) error) error {
 	start, before := n.opt.Now(), n.used()
@@ -205,8 +221,9 @@ func (n *night) close() {
 	}
 }
 
-func (n *night) result() *Result {
-	r := &Result{Dir: n.published.Dir, Warnings: n.warnings}
+func (n *night) result() (*Result, error) {
+	head, err := publish.Head(n.place.Out)
+	r := &Result{Head: head, Dir: n.published.Dir, Warnings: n.warnings}
 	for _, l := range n.lists {
 		groups := map[uint32]bool{}
 		lr := ListResult{Name: l.Name, Title: l.Title, Candidates: len(l.candidates)}
@@ -220,5 +237,5 @@ func (n *night) result() *Result {
 		lr.Groups = len(groups)
 		r.Lists = append(r.Lists, lr)
 	}
-	return r
+	return r, err
 }
