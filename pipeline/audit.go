@@ -20,6 +20,9 @@ func (n *night) audit(ctx context.Context) error {
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, auditModel(s))
 	}
+	if err := n.writeDrift(); err != nil {
+		return err
+	}
 	return audit.Write(n.out, r)
 }
 

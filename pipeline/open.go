@@ -133,6 +133,9 @@ func (n *night) prepareFeatures() error {
 	if n.engine, err = n.newEngine(n.place, wanted...); err != nil {
 		return err
 	}
-	n.diary, err = n.newDiary(n.place)
+	if n.diary, err = n.newDiary(n.place); err != nil {
+		return err
+	}
+	n.watch, err = n.newWatch()
 	return err
 }

@@ -67,15 +67,15 @@ func (r *reading) read(ctx context.Context, partitions, workers int, progress Pr
 
 const areasTable = "areas"
 
-// readAreas reads who works where: the cluster, adviser and weekly capacity of each practice, and the codes the place knows.
+// readAreas reads who works where, and with what: the cluster, adviser, weekly capacity and record system of each practice, and the codes the place knows.
 func (r *reading) readAreas(ctx context.Context) error {
 	t := source.Lookup(areasTable)
 	practice, pcn, cluster, adviser := t.Column("practice_code"), t.Column("pcn_code"), t.Column("cluster"), t.Column("adviser")
-	capacity, from := t.Column("weekly_capacity"), t.Column("valid_from")
+	capacity, from, supplier := t.Column("weekly_capacity"), t.Column("valid_from"), t.Column("supplier")
 	counts, err := r.extract.Scan(ctx, areasTable, 1, func(_ int, b *source.Batch) error {
 		for i := range b.N {
 			a := outreach.Area{
-				Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], Cluster: source.NoName, Adviser: source.NoName,
+				Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], Cluster: source.NoName, Adviser: source.NoName, Supplier: source.NoName,
 				From: source.Day(b.Cols[from].Int[i]), Capacity: outreach.NoCapacity,
 			}
 			if !isNull(b, cluster, i) {
@@ -83,6 +83,9 @@ func (r *reading) readAreas(ctx context.Context) error {
 			}
 			if !isNull(b, adviser, i) {
 				a.Adviser = b.Cols[adviser].Name[i]
+			}
+			if !isNull(b, supplier, i) {
+				a.Supplier = b.Cols[supplier].Name[i]
 			}
 			if !isNull(b, capacity, i) {
 				a.Capacity = int(b.Cols[capacity].Int[i])

@@ -80,6 +80,7 @@ func (n *night) making() []stage {
 		{"reading the tables", n.read},
 		{"asking the gates", n.askGates},
 		{"building features and scores", n.score},
+		{"looking for drift", n.judgeDrift},
 		{"ranking", n.rank},
 		{"writing the ledger and the lists", n.settle},
 		{"auditing", n.audit},
@@ -133,6 +134,7 @@ type night struct {
 	bases    []uint32        // by partition: ordinal of its first person
 	nulls    scoreWarnings
 	apart    map[uint64]bool // households in which somebody is read first or lives in a care home
+	watch    watch
 
 	// second walk
 	tally     *audit.Tally   // of the ledger

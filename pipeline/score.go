@@ -10,6 +10,7 @@ import (
 	"riskstrat/features"
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/drift"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
@@ -33,6 +34,7 @@ type share struct {
 	deprived int64
 	apart    []uint64 // households in which somebody is read first or lives in a care home
 	compared *practice.Tally
+	watched  drift.Counts // nil where the set is
 	lists    []listShare
 }
 
@@ -75,6 +77,9 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 			return s, err
 		}
 		if err := n.compare(d, &s); err != nil {
+			return s, err
+		}
+		if err := n.observe(d, &s); err != nil {
 			return s, err
 		}
 	}
@@ -163,6 +168,7 @@ func (n *night) take(s share) error {
 		n.apart[home] = true
 	}
 	n.compared.Merge(s.compared)
+	n.watch.people.Merge(s.watched)
 	for k, l := range n.lists {
 		l.add(base, s.lists[k])
 	}

@@ -77,6 +77,8 @@ var areas = Table{
 		{Name: "weekly_capacity", Kind: Int, Unit: "offers a week", Min: 0, Max: 10_000, Nullable: true, Optional: true,
 			Doc: "New offers the practice's link workers can make a week. Null: as the configuration says."},
 		{Name: "valid_from", Kind: Date, Doc: "First day of the arrangement; it holds until the practice's next row."},
+		{Name: "supplier", Kind: Name, Nullable: true, Optional: true,
+			Doc: "Name of the practice's record system: what stops for all practices with one is named as such. Null: not known."},
 	},
 	Key:       []string{"practice_code", "valid_from"},
 	Tolerance: DefaultTolerance,

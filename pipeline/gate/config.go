@@ -21,6 +21,7 @@ type Config struct {
 	PCNs         []string       `yaml:"pcns"`                   // known PCN codes; empty: those of the areas table
 	Volume       Volume         `yaml:"volume"`
 	Change       Change         `yaml:"change"` // of the lists: stops no night
+	Drift        Drift          `yaml:"drift"`  // judged by pipeline/drift, once people are scored
 }
 
 // OptOuts says what the opt-out file has to be like.
@@ -68,11 +69,12 @@ func (c Config) WithDefaults() Config {
 	c.Volume.Days = or(c.Volume.Days, 7)
 	c.Volume.Drop = or(c.Volume.Drop, 0.25)
 	c.Volume.Z = or(c.Volume.Z, 4)
+	c.Drift = c.Drift.withDefaults()
 	return c
 }
 
 // or is value, or otherwise where value is zero.
-func or[T int | float64](value, otherwise T) T {
+func or[T int | int64 | float64](value, otherwise T) T {
 	if value == 0 {
 		return otherwise
 	}
@@ -100,6 +102,7 @@ func (c Config) Validate() error {
 		checkShare("volume.drop", c.Volume.Drop),
 		checkShare("change.churn", c.Change.Churn),
 		checkShare("change.correlation", c.Change.Correlation))
+	errs = append(errs, c.Drift.problems()...)
 	if !(c.Volume.Z > 0) {
 		errs = append(errs, fmt.Errorf("volume.z: have %v, want more than 0", c.Volume.Z))
 	}

@@ -121,6 +121,9 @@ func (v *verdict) places(in *Inputs) {
 // something of a person's.
 var odsCode = regexp.MustCompile(`^[A-Z][0-9A-Z]{2,5}$`)
 
+// IsCode reports whether a text may be written out as an organisation's code.
+func IsCode(text string) bool { return odsCode.MatchString(text) }
+
 func (v *verdict) codes(what string, have map[string]int64, known []string) {
 	if len(known) == 0 {
 		v.warn("places", residentsTable, what+" codes were not checked: the areas table is not read and none are configured")
@@ -131,7 +134,7 @@ func (v *verdict) codes(what string, have map[string]int64, known []string) {
 	for _, code := range slices.Sorted(maps.Keys(have)) {
 		switch {
 		case slices.Contains(known, code):
-		case odsCode.MatchString(code):
+		case IsCode(code):
 			named = append(named, code)
 		default:
 			unnamed++

@@ -6,6 +6,7 @@ import "riskstrat/features/source"
 type Area struct {
 	Practice, PCN    uint32 // names
 	Cluster, Adviser uint32 // names; source.NoName where the row leaves them empty
+	Supplier         uint32 // likewise: of its record system; no list asks for it
 	Capacity         int    // new offers a week; NoCapacity where the row leaves it empty
 	From             source.Day
 }

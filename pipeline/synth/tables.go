@@ -177,7 +177,7 @@ func (pop *population) writeServices(w *tableWriter) error {
 
 func (pop *population) writeAreas(w *tableWriter) error {
 	for _, p := range pop.town.practices {
-		w.Name(p.code).Name(p.pcn).Name(p.cluster).Name(p.adviser).Int(p.capacity).Day(pop.cal.start[0])
+		w.Name(p.code).Name(p.pcn).Name(p.cluster).Name(p.adviser).Int(p.capacity).Day(pop.cal.start[0]).Name(p.supplier)
 		if err := w.End(); err != nil {
 			return err
 		}

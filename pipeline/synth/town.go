@@ -19,7 +19,8 @@ type practice struct {
 	code, pcn string
 	cluster   string
 	adviser   string
-	capacity  int32 // new offers a week
+	supplier  string // of its record system
+	capacity  int32  // new offers a week
 	size      float64
 }
 
@@ -68,6 +69,9 @@ func newTown(rng *rand.Rand, residents, pcns int) *town {
 	return t
 }
 
+// suppliers are the record systems of practices, made up, each as often as it has practices: a practice has one by its number.
+var suppliers = [...]string{"System A", "System B", "System A", "System C", "System B", "System A", "System B", "System A", "System B", "System A"}
+
 func newPractice(rng *rand.Rand, i, pcn int) practice {
 	return practice{
 		code:     fmt.Sprintf("Y9%04d", i+1),
@@ -75,6 +79,7 @@ func newPractice(rng *rand.Rand, i, pcn int) practice {
 		cluster:  fmt.Sprintf("cluster %c", 'A'+pcn/3%26),
 		adviser:  fmt.Sprintf("adviser-%03d", pcn*2+i%2+1),
 		capacity: int32(between(rng, offersPerPractice/2, offersPerPractice)),
+		supplier: suppliers[i%len(suppliers)],
 		size:     logNormal(rng, 0, 0.5),
 	}
 }
