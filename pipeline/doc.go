@@ -13,7 +13,8 @@
 //  3. Ask the gates: freshness, opt-outs, volume (pipeline/gate).
 //  4. First walk over the partitions, in parallel: standing of each person (pipeline/cohort), features of those who may
 //     be listed (features), scores (models), candidates of each list, what became of those whom the night before had to remember
-//     (pipeline/caseload), and counts by practice (pipeline/practice).
+//     (pipeline/caseload), and counts by practice (pipeline/practice). Is it still what the models learned from (pipeline/drift)? If not, the night
+//     warns or stops.
 //  5. Rank the candidates of the whole place, list by list (pipeline/outreach): a pure function.
 //  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).

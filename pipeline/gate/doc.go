@@ -10,5 +10,5 @@
 //
 // Check is a pure function of counts: it sees no row and no identifier. What must not be published is a *Refused; what
 // an operator should look at, a check that could not be made included, is a Warning. The gate does not judge single rows (source
-// does) and cannot see a feed that lost one practice of many: it looks at a feed's total.
+// does) and cannot see a feed that lost one practice of many, as it looks at a feed's total: pipeline/drift does, once people are scored.
 package gate

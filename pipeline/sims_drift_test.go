@@ -1,0 +1,259 @@
+//go:build sims
+
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"riskstrat/features/source"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/demo"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/synth"
+	"riskstrat/pipeline/synth/fault"
+)
+
+// The places of the simulation of drift: nobody looked at them while the limits were set.
+const (
+	driftResidents = 100_000
+	driftPlaces    = 3
+	driftNights    = 100 // consecutive nights of each place
+	driftTarget    = "escalation"
+)
+
+// vigil is a place whose nights are asked about their gates and drift alone, one after the other.
+type vigil struct {
+	place   *place.Place
+	reading reading
+	scorers []targetScorer
+}
+
+// TestSimulatedDrift counts the alarms of clean nights, and the nights it takes until planted faults are named. An alarm is any warning or refusal by the
+// checks of drift or volume.
+func TestSimulatedDrift(t *testing.T) {
+	alarms := 0
+	for seed := range uint64(driftPlaces) {
+		start := time.Now()
+		v := newVigil(t, 30+seed)
+		for night := extractDate - driftNights + 1; night <= extractDate; night++ {
+			for _, said := range v.night(t, night) {
+				alarms++
+				t.Logf("place %d, clean night of %s: %s", 30+seed, night, said)
+			}
+		}
+		t.Logf("place %d: %d clean nights in %.0f s", 30+seed, driftNights, time.Since(start).Seconds())
+		if seed == 0 {
+			v.plantAll(t)
+		}
+		v.reading.close()
+	}
+	t.Logf("%d alarms in %d clean nights", alarms, driftPlaces*driftNights)
+	if alarms > driftPlaces*driftNights/300 {
+		t.Errorf("have %d alarms in %d clean nights, want at most 1 in 300", alarms, driftPlaces*driftNights)
+	}
+}
+
+// newVigil makes a place and a model of it.
+func newVigil(t *testing.T, seed uint64) *vigil {
+	t.Helper()
+	dir := t.TempDir()
+	opt := synth.Options{Dir: filepath.Join(dir, demo.Extract), Residents: driftResidents, Seed: seed, Place: seed, AsOf: extractDate, Years: 6}
+	if _, err := synth.Generate(context.Background(), opt); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(demo.Config()), "  # as_of: 2026-11-20 ", "  as_of: "+extractDate.String()+" ", 1)
+	path := filepath.Join(dir, "place.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := place.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained, err := Train(context.Background(), p, driftTarget, TrainOptions{AsOf: extractDate, Workers: runtime.GOMAXPROCS(0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scorer, err := trained.Entry.Scorer(p.Catalog.Lookup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &vigil{place: p, scorers: []targetScorer{{target: driftTarget, entry: trained.Entry, scorer: scorer}}}
+	v.read(t, p)
+	return v
+}
+
+func (v *vigil) read(t *testing.T, p *place.Place) {
+	t.Helper()
+	if err := v.reading.open(t.Context(), p.Source(extractDate)); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.reading.read(t.Context(), 0, runtime.GOMAXPROCS(0), silent{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// night asks the gates and looks for drift as the night of a date would, and returns what they say of volume and drift. Anything else they refuse fails the test.
+func (v *vigil) night(t *testing.T, on source.Day) []string {
+	t.Helper()
+	n := newNight(v.place, Options{AsOf: on, Workers: runtime.GOMAXPROCS(0), Now: time.Now})
+	n.reading, n.scorers = v.reading, v.scorers
+	var err error
+	if n.decider, err = cohort.Compile(v.place.Cohort, n.store.Names()); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.prepareFeatures(); err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	refused := func(err error) {
+		var r *gate.Refused
+		if err != nil && !errors.As(err, &r) {
+			t.Fatal(err)
+		}
+		if r != nil {
+			for _, f := range r.Findings {
+				said = append(said, f.String())
+			}
+		}
+	}
+	refused(n.askGates(t.Context()))
+	desks := n.desksOf(n.opt.Workers)
+	err = inOrder(t.Context(), n.store.Partitions(), n.opt.Workers, func(worker, i int) (s share, err error) {
+		d := &desks[worker]
+		if err := n.load(d, i, cohort.Listing); err != nil || len(d.rows) == 0 {
+			return s, err
+		}
+		return s, errors.Join(n.scoreRows(d, &s), n.observe(d, &s))
+	}, func(_ int, s share) error {
+		if s.set != nil {
+			n.watch.people.Merge(s.watched)
+			s.set.Release()
+			s.rows.Release()
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(n.judgeDrift(t.Context()))
+	for _, w := range n.warnings {
+		if strings.HasPrefix(w, "drift: ") || strings.HasPrefix(w, "volume: ") {
+			said = append(said, w)
+		}
+	}
+	return said
+}
+
+// planted is a fault, and what has to be said of it within so many nights of its first day.
+type planted struct {
+	what   string
+	faults []fault.Fault
+	named  []string // all in one sentence
+	within int
+}
+
+// plantAll plants one fault after the other, each into a fresh copy of the place.
+func (v *vigil) plantAll(t *testing.T) {
+	since := extractDate - 60
+	table := []string{"| fault | named after | first sentence |", "|---|---|---|"}
+	for _, f := range v.faults(t, since) {
+		nights, said := v.nightsUntilNamed(t, since, f)
+		table = append(table, fmt.Sprintf("| %s | %d nights | %s |", f.what, nights, said))
+		if nights > f.within {
+			t.Errorf("%s: named after %d nights, want within %d", f.what, nights, f.within)
+		}
+	}
+	t.Logf("planted on %s\n\n%s", since, strings.Join(table, "\n"))
+}
+
+// nightsUntilNamed counts the nights from the first on which the fault is in the extract, that one included; beyond 45 it gives up.
+func (v *vigil) nightsUntilNamed(t *testing.T, since source.Day, f planted) (int, string) {
+	t.Helper()
+	dir, p := t.TempDir(), *v.place
+	if err := os.CopyFS(dir, os.DirFS(v.place.Extract.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := fault.Plant(t.Context(), dir, f.faults...); err != nil {
+		t.Fatal(err)
+	}
+	p.Extract.Dir = dir
+	faulty := vigil{place: &p, scorers: v.scorers}
+	faulty.read(t, &p)
+	defer faulty.reading.close()
+	for nights := 1; nights <= 45; nights++ {
+		for _, said := range faulty.night(t, since+source.Day(nights)) {
+			if !slices.ContainsFunc(f.named, func(want string) bool { return !strings.Contains(said, want) }) {
+				return nights, said
+			}
+		}
+	}
+	return 99, "never"
+}
+
+// faults are those that the place is tried with, at practices of several sizes.
+func (v *vigil) faults(t *testing.T, since source.Day) []planted {
+	t.Helper()
+	at := func(code string) func(fault.Person) bool {
+		return func(p fault.Person) bool { return p.Practice == code }
+	}
+	with := func(supplier string) func(fault.Person) bool {
+		return func(p fault.Person) bool { return p.Supplier == supplier }
+	}
+	var all []planted
+	for _, feed := range []struct {
+		table  string
+		within map[int]int // by people
+	}{
+		{"ae_attendances", map[int]int{8000: 12, 4000: 14, 2000: 24, 1000: 45}},
+		{"gp_appointments", map[int]int{4000: 10, 1000: 12}},
+		{"admissions", map[int]int{8000: 30}},
+	} {
+		for _, people := range slices.Sorted(maps.Keys(feed.within)) {
+			code, have := v.practiceOf(t, people)
+			all = append(all, planted{
+				what:   fmt.Sprintf("%s of a practice of %d people stopped", feed.table, have),
+				faults: []fault.Fault{{Table: feed.table, Since: since, Of: at(code), Effect: fault.Lose(1)}},
+				named:  []string{"drift: " + feed.table, "practice " + code, "since"}, within: feed.within[people],
+			})
+		}
+	}
+	return append(all,
+		planted{"System B (two practices in five) codes attended as unknown",
+			[]fault.Fault{{Table: "gp_appointments", Since: since, Of: with("System B"), Effect: fault.Recode("status", "attended", "unknown")}},
+			[]string{`record system "System B"`, "status is attended", "since " + since.String()}, 8},
+		planted{"System C (one practice in ten) codes telephone as unknown",
+			[]fault.Fault{{Table: "gp_appointments", Since: since, Of: with("System C"), Effect: fault.Recode("mode", "telephone", "unknown")}},
+			[]string{`record system "System C"`, "mode is telephone", "since"}, 10},
+		planted{"the whole place codes arrivals by ambulance as other",
+			[]fault.Fault{{Table: "ae_attendances", Since: since, Effect: fault.Recode("arrival_mode", "ambulance", "other")}},
+			[]string{"the whole place", "arrival_mode is ambulance", "since"}, 12},
+		planted{"half as many GP appointments again everywhere",
+			[]fault.Fault{{Table: "gp_appointments", Since: since, Effect: fault.Repeat(0.5)}},
+			[]string{"population stability index"}, 45},
+	)
+}
+
+// practiceOf is the practice whose number of people is nearest.
+func (v *vigil) practiceOf(t *testing.T, people int) (code string, have int64) {
+	t.Helper()
+	c, err := v.reading.takeCensus(t.Context(), extractDate, runtime.GOMAXPROCS(0), silent{}, func(*desk) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	off := func(o office) int64 { return max(c.practices[o]-int64(people), int64(people)-c.practices[o]) }
+	o := slices.MinFunc(slices.Collect(maps.Keys(c.practices)), func(a, b office) int { return cmp.Compare(off(a), off(b)) })
+	return v.reading.store.Names().String(o.practice), c.practices[o]
+}
