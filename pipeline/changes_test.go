@@ -74,6 +74,7 @@ func TestChangeByALateFeedIsAnAlarm(t *testing.T) {
 			gp.Write(t, p.Extract.Dir)
 			p.Gates.MaxAge = map[string]int{"gp_appointments": 60} // a place that has opened its gates that wide
 			p.Gates.Volume.Drop = 1
+			p.Gates.Drift.Silence.Stop = 1
 		}
 		m := runOn(t, p, later, "")
 		warned := slices.ContainsFunc(m.manifest(t).Warnings, func(w string) bool {

@@ -10,7 +10,7 @@
 //     hardly records any more since some day, against its own past and the calendar that the other practices have in common.
 //  5. Findings become warnings of the night, or stop it, by the limits of gate.Drift; the Report is the audit's.
 //
-// What it cannot see: a fault as old as its history, a feed of which every practice lost the same share (pipeline/gate looks at whole feeds), one that
+// What it cannot see: a code that a practice has not used for three quarters of a year, a feed of which every practice lost the same share (pipeline/gate looks at whole feeds), one that
 // leaves more than the share configured, and what is wrong without being fewer. The package sees people's rows and keeps counts; none of its
 // sentences holds a number of people.
 package drift

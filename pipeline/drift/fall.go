@@ -77,8 +77,26 @@ func search(events []float64, c calendar, days int, left, alpha float64) (best f
 	if !ok {
 		return best, false
 	}
-	best.p = best.chance(dispersion(events, c, best.start), x[best.start], c.rests)
+	phi := dispersion(events, c, best.start)
+	uncertain := wander*wander + phi/x[best.start]
+	if c.rests != nil {
+		uncertain += 1/max(1, sum(c.rests[best.start:])) + 1/max(1, sum(c.rests[:best.start]))
+	}
+	best.p = best.chance(phi, uncertain)
 	return best, best.p <= alpha
+}
+
+// differ is by how much practices are taken to differ in events a person, as wander: our choice, and a wide one.
+const differ = 0.5
+
+// absence is the fall of a unit that never recorded more than the share left of what people do elsewhere: its own past says nothing of it.
+func absence(events []float64, c calendar, left, alpha float64) (fall, bool) {
+	f := fall{events: sum(events), expected: sum(c.weight)}
+	if f.events > left*f.expected {
+		return f, false
+	}
+	f.p = f.chance(1, differ*differ+1/max(1, sum(c.rests)))
+	return f, f.p <= alpha
 }
 
 // deviance is twice the log-likelihood ratio of a Poisson count at its own mean against the expected one.
@@ -90,12 +108,8 @@ func (f *fall) deviance() float64 {
 }
 
 // chance is the probability that a count of the expected mean is no more than was recorded: negative binomial, of counts divided by the dispersion
-// (quasi-Poisson), whose mean is as uncertain as the counts before the fall, those the calendar rests on, and the wander make it.
-func (f *fall) chance(phi, before float64, rests []float64) float64 {
-	uncertain := wander*wander + phi/before
-	if rests != nil {
-		uncertain += 1/max(1, sum(rests[f.start:])) + 1/max(1, sum(rests[:f.start]))
-	}
+// (quasi-Poisson), whose mean has a relative variance of its own: that of the counts it rests on, and what units do for no reason we know.
+func (f *fall) chance(phi, uncertain float64) float64 {
 	size, mean := 1/uncertain, f.expected/phi
 	return mathext.RegIncBeta(size, f.events/phi+1, size/(size+mean))
 }

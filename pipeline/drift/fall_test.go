@@ -9,13 +9,40 @@ import (
 // mean 20, P(X = 0) is (5/6)^100.
 func TestChanceByHand(t *testing.T) {
 	f := fall{events: 3, expected: 10}
-	near(t, "P(X <= 3)", f.chance(1, 1/(0.2-wander*wander), nil), (1+10./3+20./3+280./27)/243, 1e-12)
+	near(t, "P(X <= 3)", f.chance(1, 0.2), (1+10./3+20./3+280./27)/243, 1e-12)
 	f = fall{expected: 20}
-	near(t, "P(X = 0)", f.chance(1, math.Inf(1), nil), math.Pow(5./6, 100), 1e-9)
-	near(t, "P(X = 0) at dispersion 2", f.chance(2, math.Inf(1), nil), math.Pow(10./11, 100), 1e-9)
-	// Others of whom 100 events in the fall and 100 before make the calendar: 1/100 + 1/100 + wander^2 is a size of 100/3.
-	f = fall{start: 1, expected: 10}
-	near(t, "P(X = 0) by the calendar of others", f.chance(1, math.Inf(1), []float64{100, 100}), math.Pow((100./3)/(100./3+10), 100./3), 1e-9)
+	near(t, "P(X = 0)", f.chance(1, 0.01), math.Pow(5./6, 100), 1e-9)
+	near(t, "P(X = 0) at dispersion 2", f.chance(2, 0.01), math.Pow(10./11, 100), 1e-9)
+}
+
+// A unit with 540 events before the fall, by a calendar of 7,200 and 800 events of others: its mean has a relative variance of 1/100 + 1/540 + 1/7200 + 1/800.
+func TestChanceOfAFall(t *testing.T) {
+	events, c := make([]float64, 200), calendar{make([]float64, 200), make([]float64, 200)}
+	for d := range events {
+		c.weight[d], c.rests[d] = 1, 40
+		if d < 180 {
+			events[d] = 3
+		}
+	}
+	f, _ := search(events, c, 7, 0.2, 1e-9)
+	size := 1 / (1./100 + 1./540 + 1./7200 + 1./800)
+	near(t, "chance", f.p, math.Pow(size/(size+60), size), 1e-9)
+}
+
+// Practices are taken to differ by half: of 700 events due, none is (1 + 700/4)^-4, and a fifth is too many.
+func TestAbsenceByHand(t *testing.T) {
+	c := calendar{weight: []float64{300, 400}, rests: []float64{math.Inf(1), 0}}
+	f, ok := absence([]float64{0, 0}, c, 0.2, 1e-8)
+	if !ok || f.expected != 700 {
+		t.Fatalf("have %+v (%v), want one of 700", f, ok)
+	}
+	near(t, "chance", f.p, math.Pow(1+700./4, -4), 1e-9)
+	if _, ok := absence([]float64{0, 0}, c, 0.2, 1e-10); ok {
+		t.Error("named at a chance of 1e-10: it is above")
+	}
+	if _, ok := absence([]float64{0, 141}, c, 0.2, 1); ok {
+		t.Error("named with more than a fifth left")
+	}
 }
 
 // A constant unit beside a constant calendar: the fall begins where the events end, and what is expected of it is by hand.

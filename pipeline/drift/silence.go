@@ -28,7 +28,8 @@ type Silence struct {
 	Share     float64    // of the people counted, those concerned
 	Table     string     // of the events
 	Match     string     // which rows of it, in words; empty: all
-	Since     source.Day // first day of the silence
+	Since     source.Day // first day of the silence; of one that was always there, the first day looked at
+	Always    bool       // the practice has no past of its own to be seen by: by what people do elsewhere
 	Days      int        // from then to the last day looked at
 	Left      float64    // share of the expected events that were recorded
 	Expected  float64    // events expected since then
@@ -112,7 +113,7 @@ func (a *Activity) Silences(o Organisations, c gate.Silence) ([]Silence, Watched
 			}
 			found = append(found, Silence{
 				Level: u.level, Code: u.code, Practices: len(u.practices), Share: float64(people(a.tallies(u.practices))) / float64(everybody),
-				Table: k.Table, Match: inWords(k.Match), Since: a.first() + source.Day(from+f.start), Days: to - from - f.start,
+				Table: k.Table, Match: inWords(k.Match), Since: a.first() + source.Day(from+f.start), Always: f.start == 0, Days: to - from - f.start,
 				Left: f.events / f.expected, Expected: f.expected, Chance: f.p, Features: a.readers(kind), kind: kind, practices: u.practices,
 			})
 		}
@@ -125,7 +126,11 @@ func (a *Activity) fallOf(u unit, kind, from, to int, all series, c gate.Silence
 		return search(all.events, weekly(all), c.Days, c.Left, alpha)
 	}
 	s := a.series(kind, from, to, a.tallies(u.practices))
-	return search(s.events, others(s, all), c.Days, c.Left, alpha)
+	calendar := others(s, all)
+	if f, ok := search(s.events, calendar, c.Days, c.Left, alpha); ok || len(a.kinds[kind].Match) > 0 {
+		return f, ok // practices record in ways of their own: only of whole tables is it said what they never had
+	}
+	return absence(s.events, calendar, c.Left, alpha)
 }
 
 func (a *Activity) tallies(practices []uint32) []*tally {

@@ -172,6 +172,16 @@ func TestFaultIsNamedForMonths(t *testing.T) {
 	}
 }
 
+// Later it has no past left; but that a practice has no A&E at all is seen by the others.
+func TestFaultOlderThanThePast(t *testing.T) {
+	b := borough(8)
+	b.practices[10].lose(0, Span, aeAll, gpTelephone)
+	found := b.silences()
+	if len(found) != 1 || found[0].Code != "Y90020" || !found[0].Always || !strings.Contains(found[0].English(), "no rows since 2025-02-07 or before; by what people do at the other practices") {
+		t.Errorf("have %v, want Y90020 alone, without A&E always", found)
+	}
+}
+
 // A practice that has just opened, one that has lost its people to others, a lag, Christmas and a small practice without an emergency for two weeks are no faults.
 func TestNoFault(t *testing.T) {
 	b := borough(4)

@@ -55,11 +55,14 @@ func (s *Silence) English() string {
 	if s.Left > 0 {
 		left = fmt.Sprintf("%s of the %s to be expected", percent(s.Left), rows)
 	}
-	by := "its own past and the other practices"
-	if s.Level == Place {
+	since, by := fmt.Sprintf("since %s, for %d days", s.Since, s.Days), "its own past and the other practices"
+	switch {
+	case s.Always:
+		since, by = fmt.Sprintf("since %s or before", s.Since), "what people do at the other practices"
+	case s.Level == Place:
 		by = "its own past"
 	}
-	text := fmt.Sprintf("%s: %s since %s, for %d days; by %s about %s were due", s.who(), left, s.Since, s.Days, by, twoDigits(s.Expected))
+	text := fmt.Sprintf("%s: %s %s; by %s about %s were due", s.who(), left, since, by, twoDigits(s.Expected))
 	if len(s.Features) > 0 {
 		text += "; read by " + s.Features[0]
 		if more := len(s.Features) - 1; more > 0 {
