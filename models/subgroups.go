@@ -1,7 +1,6 @@
 package models
 
 import (
-	"fmt"
 	"math"
 
 	"riskstrat/features"
@@ -17,14 +16,7 @@ func (s *Sample) groupings() ([]evaluate.Grouping, error) {
 		return err
 	}
 	if column := s.Column("age"); column >= 0 {
-		g := evaluate.Grouping{By: "age"}
-		for i, from := range bandFrom {
-			if i+1 < len(bandFrom) {
-				g.Levels = append(g.Levels, fmt.Sprintf("%d-%d", from, bandFrom[i+1]-1))
-			} else {
-				g.Levels = append(g.Levels, fmt.Sprintf("%d+", from))
-			}
-		}
+		g := evaluate.Grouping{By: "age", Levels: AgeBands()}
 		if err := add(g, column, func(v float64) int16 { return int16(bandOf(v)) }); err != nil {
 			return nil, err
 		}

@@ -31,6 +31,9 @@
 // trains on each with what was known by then. Explain walks nothing: it takes one person's published score
 // apart by what the night stored. What is known of a model becomes pages in pipeline/card.
 //
+// Cohort asks a rule of everybody as of a past date, and those that were asked before it, in one walk; it describes the people of whom it is true
+// (pipeline/tableone) unless the answer and an earlier one would tell of few people (pipeline/differencing).
+//
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per
 // list, 64 bytes per candidate, and what earlier nights left of the listed; a training keeps some 40 bytes a row, and streams the feature

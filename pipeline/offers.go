@@ -7,8 +7,8 @@ import (
 )
 
 // recordsOffers reports whether the extract says who was offered help.
-func (t *training) recordsOffers() bool {
-	return t.extract.Has("referrals") || t.extract.Has("decisions")
+func (r *reading) recordsOffers() bool {
+	return r.extract.Has("referrals") || r.extract.Has("decisions")
 }
 
 // holdouts returns who is held out on an index date by every list that ranks by the target and holds people out; nil where

@@ -13,6 +13,7 @@ import (
 	"riskstrat/models"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline"
+	"riskstrat/pipeline/differencing"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/opening"
 	"riskstrat/pipeline/place"
@@ -62,16 +63,23 @@ func classify(err error) (code int, hint string) {
 		gated  *gate.Refused
 		closed *opening.Refused
 		stands *publish.Refused
+
+		withheld *differencing.Refused
+		about    *pipeline.BadQuestion
 	)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return exitInternal, "it was interrupted; nothing was published"
 	case errors.As(err, &use):
 		return exitUsage, fmt.Sprintf("`%s --help` shows how it is used", use.command)
-	case errors.As(err, &config), errors.As(err, &pair), errors.As(err, &asked):
+	case errors.As(err, &config), errors.As(err, &pair), errors.As(err, &asked), errors.As(err, &about):
 		return exitUsage, ""
 	case errors.Is(err, registry.ErrNoChampion):
 		return exitUsage, "`riskstrat train` makes a model, and `riskstrat models promote` lets it score, from today's night on or `--from` an earlier one"
+	case errors.Is(err, differencing.ErrBusy):
+		return exitGate, "try again when it has been"
+	case errors.As(err, &withheld):
+		return exitGate, "ask for a cohort that differs by more, or for the same one as before"
 	case errors.Is(err, publish.ErrLocked):
 		return exitGate, "nothing was published; try again when the other run has ended"
 	case errors.As(err, &input): // also where it is a night to be verified that is refused

@@ -11,5 +11,5 @@
 // The syntax is read by expr-lang's parser; of its language a rule may use feature names, numbers, true and false,
 // + - * /, comparisons (also chained: 18 <= age < 65), && || ! (and, or, not), parentheses, and "in" with a list of
 // values. A category is compared with its values in quotes: sex == "2". Everything else is refused with its position,
-// and so are features kept for audit: nobody is chosen by ethnicity. Evaluation on columns with nulls is ours.
+// and so, but by ParseForAudit, are features kept for audit: nobody is chosen by ethnicity. Evaluation on columns with nulls is ours.
 package rule

@@ -19,7 +19,12 @@ import (
 const maxLength = 4000
 
 // Parse reads and checks a rule over the features of a vocabulary. The error is an *Error with the position of the first fault.
-func Parse(text string, words Vocabulary) (*Rule, error) {
+func Parse(text string, words Vocabulary) (*Rule, error) { return parse(text, words, false) }
+
+// ParseForAudit is Parse of a rule that only says whom a report is about, and decides nothing for anybody: it may name features kept for audit.
+func ParseForAudit(text string, words Vocabulary) (*Rule, error) { return parse(text, words, true) }
+
+func parse(text string, words Vocabulary, audit bool) (*Rule, error) {
 	if n := utf8.RuneCountInString(text); n > maxLength {
 		return nil, at(text, maxLength, "have %d characters, want at most %d", n, maxLength)
 	}
@@ -30,7 +35,7 @@ func Parse(text string, words Vocabulary) (*Rule, error) {
 	if err != nil {
 		return nil, syntax(text, err)
 	}
-	c := &checker{text: text, words: words}
+	c := &checker{text: text, words: words, audit: audit}
 	root, err := c.condition(tree.Node)
 	if err != nil {
 		return nil, err
@@ -56,6 +61,7 @@ func syntax(text string, err error) error {
 type checker struct {
 	text  string
 	words Vocabulary
+	audit bool // features kept for audit may be named
 	named []feature
 }
 
@@ -282,7 +288,7 @@ func (c *checker) feature(n *ast.IdentifierNode) (*feature, error) {
 			return nil, c.refuse(n, "no feature is named %s; the nearest is %s", n.Value, near)
 		}
 		return nil, c.refuse(n, "no feature is named %s", n.Value)
-	case def.Sensitivity == features.AuditOnly:
+	case def.Sensitivity == features.AuditOnly && !c.audit:
 		return nil, c.refuse(n, "feature %s is kept for audit: no rule may read it", n.Value)
 	}
 	f := feature{def, n.Location().From}

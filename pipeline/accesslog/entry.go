@@ -20,6 +20,7 @@ const (
 	Open    Command = "open"    // a practice's part, at the practice
 	Explain Command = "explain" // one person's night
 	Forget  Command = "forget"  // somebody is taken out of the nights
+	Cohort  Command = "cohort"  // what the people of a cohort are like
 )
 
 // Outcome is what came of it.

@@ -85,18 +85,18 @@ func (p *Place) hidesSensitive(l outreach.List, whom *rule.Rule, at string) erro
 		key = "target"
 	}
 	for _, name := range whom.Names() {
-		if p.onSensitiveRegister(name) {
+		if p.OnSensitiveRegister(name) {
 			return p.File.errorAt(fmt.Errorf("%s is a sensitive register: whoever is listed would be shown to be on it or not", name), 0, "lists", at, key)
 		}
 	}
-	if p.onSensitiveRegister(l.OrderBy) {
+	if p.OnSensitiveRegister(l.OrderBy) {
 		return p.File.errorAt(fmt.Errorf("%s is a sensitive register: the order would show who is on it", l.OrderBy), 0, "lists", at, "order_by")
 	}
 	return nil
 }
 
-// onSensitiveRegister reports whether the feature says of a person whether they are on a sensitive register.
-func (p *Place) onSensitiveRegister(feature string) bool {
+// OnSensitiveRegister reports whether the feature says of a person whether they are on a sensitive register.
+func (p *Place) OnSensitiveRegister(feature string) bool {
 	d, known := p.Catalog.Lookup(feature)
 	_, register := d.Measure.(features.OnRegister)
 	return known && register && d.Sensitivity == features.NeverReason
