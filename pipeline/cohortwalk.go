@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"riskstrat/features"
 	"riskstrat/features/partition"
@@ -122,7 +123,7 @@ func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
 		if err != nil {
 			return err
 		}
-		states[at] = outOfAll(states[at], len(k.partition.Persons))
+		states[at] = allOut(len(k.partition.Persons))
 		for row, person := range registered {
 			states[at][person] = state(holding[row])
 		}
@@ -133,14 +134,8 @@ func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
 	return nil
 }
 
-// outOfAll makes the states of people of whom nothing is known yet.
-func outOfAll(states []state, people int) []state {
-	states = make([]state, people)
-	for i := range states {
-		states[i] = stateOut
-	}
-	return states
-}
+// allOut are the states of people before any is asked.
+func allOut(people int) []state { return slices.Repeat([]state{stateOut}, people) }
 
 // countGroups counts the flow to, and the people of, each of the answer's groups that a question is of.
 func (q *querying) countGroups(k *desk, question int, set *features.Set, holding []rule.Tri, flow tableone.Flow, c *counted) error {
