@@ -2,7 +2,7 @@ package card
 
 import (
 	"riskstrat/models/evaluate"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 )
 
 // perThousand shows a net benefit as people among a thousand.

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"riskstrat/models/evaluate"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 )
 
 // fewest is the smallest number of people with the outcome, and without, behind a point of a picture or a number of a table: the frequency

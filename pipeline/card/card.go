@@ -8,7 +8,7 @@ import (
 
 	"riskstrat/models"
 	"riskstrat/models/registry"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 	"riskstrat/pipeline/disclosure"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"riskstrat/models"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 )
 
 // step is a difference of one feature that its coefficient can be read at.

@@ -3,7 +3,7 @@ package card
 import (
 	"math"
 
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 )
 
 // Widths of the pictures of effects, side by side: age has the most values.

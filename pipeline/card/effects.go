@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"riskstrat/models"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 )
 
 // effect is what a model makes of one attribute of people, all else being equal.

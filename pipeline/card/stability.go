@@ -7,7 +7,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/models/evaluate"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 )
 
 // originRow is the model as it would have been made on one date.

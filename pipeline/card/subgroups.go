@@ -6,7 +6,7 @@ import (
 
 	"riskstrat/models"
 	"riskstrat/models/evaluate"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 	"riskstrat/pipeline/disclosure"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/models"
-	"riskstrat/pipeline/card/chart"
+	"riskstrat/pipeline/chart"
 )
 
 // timeline shows each index date with the time in which its outcome was looked for: none begins before what it judges was known.

@@ -1,4 +1,4 @@
-// Package chart draws the pictures of a model card: few lines on a quiet ground, axes named in words, one look.
+// Package chart draws the pictures of model cards and audits: few lines on a quiet ground, axes named in words, one look.
 //
 // The flow:
 //
