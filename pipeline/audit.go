@@ -7,6 +7,7 @@ import (
 	"riskstrat/models"
 	"riskstrat/models/evaluate"
 	"riskstrat/pipeline/audit"
+	"riskstrat/pipeline/publish"
 )
 
 // audit writes the aggregate report of the night: every count in it has passed disclosure control.
@@ -16,7 +17,11 @@ func (n *night) audit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Tally: n.tally, Practices: compared}
+	if before := n.out.Before(); before != nil {
+		m.Previous = &publish.Link{Run: before.Run, Manifest: before.SHA256}
+	}
+	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared}
+	n.tellCounted(&r)
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, auditModel(s))
 	}
@@ -31,11 +36,11 @@ func auditModel(s targetScorer) audit.Model {
 	t := s.entry.Trained
 	m := audit.Model{Target: s.target, Label: s.entry.Target.Label, Digest: s.digest, Trained: t.Fit.Dates, People: t.Fit.People, Events: t.Fit.Events}
 	add := func(name string, figure models.Figure, metric func(*evaluate.Report) evaluate.Metric) {
-		value := "none: " + figure.Missing
+		f := audit.Figure{Name: name}
 		if figure.Report != nil {
-			value = inWords(metric(figure.Report))
+			f.Value = inWords(metric(figure.Report))
 		}
-		m.Figures = append(m.Figures, audit.Figure{Name: name, Value: value})
+		m.Figures = append(m.Figures, f)
 	}
 	auroc := func(r *evaluate.Report) evaluate.Metric { return r.AUROC }
 	add(fmt.Sprintf("AUROC on %s", s.entry.Spec.Train.Validate), s.entry.Figures.Validate, auroc)
@@ -47,11 +52,11 @@ func auditModel(s targetScorer) audit.Model {
 	return m
 }
 
-// inWords is a metric with its interval, or why there is none.
+// inWords is a metric with its interval; empty where there is none.
 func inWords(m evaluate.Metric) string {
 	switch {
 	case !m.Known():
-		return "none: " + m.Missing
+		return ""
 	case m.Interval == nil || m.Interval.Missing != "":
 		return fmt.Sprintf("%.3f", m.Value)
 	}

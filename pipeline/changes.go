@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/outreach"
@@ -24,8 +25,10 @@ func (n *night) tellChanges() {
 		c := n.change(l)
 		n.changes = append(n.changes, c)
 		if len(late) > 0 && n.place.Gates.Alarming(c.Churn, c.Correlation) {
-			n.warn(fmt.Sprintf("list %s changed a lot since %s (%s), while %s: look at the feed before the list goes out",
-				l.Name, before.Manifest.AsOf, inFigures(c), strings.Join(late, ", and ")))
+			say := func(figures string) string {
+				return fmt.Sprintf("list %s changed a lot since %s%s, while %s: look at the feed before the list goes out", l.Name, before.Manifest.AsOf, figures, strings.Join(late, ", and "))
+			}
+			n.tell(say(" ("+inFigures(c)+")"), audit.Warning{Text: say("")})
 		}
 	}
 }

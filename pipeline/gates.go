@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
@@ -18,13 +19,14 @@ func (n *night) askGates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	n.unmatched, n.duplicates = c.unmatched, c.duplicates
 	in := n.gateInputs(n.place, c, n.opt.AsOf)
 	if in.Before, err = nightBefore(n.place.Out, n.opt.AsOf); err != nil {
 		return err
 	}
 	warnings, err := gate.Check(in)
 	for _, w := range warnings {
-		n.warn(w.String())
+		n.tell(w.String(), audit.Warning{Text: w.Told(), Unchecked: w.Unchecked})
 	}
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
@@ -27,7 +28,8 @@ func (n *night) remember() error {
 	}
 	books, undeclared := caseload.NewBooks(declared, entries)
 	for _, list := range slices.Sorted(maps.Keys(undeclared)) {
-		n.warn(fmt.Sprintf("lists: %d people were on list %s, which is no longer declared: they leave it without a word", undeclared[list], list))
+		n.tell(fmt.Sprintf("lists: %d people were on list %s, which is no longer declared: they leave it without a word", undeclared[list], list),
+			audit.Warning{Text: fmt.Sprintf("lists: people were on list %s, which is no longer declared: they leave it without a word", list)})
 	}
 	if err := n.openTrials(); err != nil {
 		return err

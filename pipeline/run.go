@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -97,6 +98,7 @@ type night struct {
 	codes    reasonCodes
 	timings  []publish.Timing
 	warnings []string
+	told     []audit.Warning // the same, as the audit may say them
 
 	// models found
 	scorers []targetScorer
@@ -119,6 +121,8 @@ type night struct {
 	trials  map[string]*trial // comparisons in force, by their review
 
 	// gates asked
+	unmatched  map[string]int64 // rows of no resident, by table
+	duplicates map[string]int64 // rows that repeat another, by table
 	households *features.Households
 	gateNight  gate.Night
 	offices    []office          // practices with anyone registered, by code
@@ -130,6 +134,7 @@ type night struct {
 	flow     cohort.Flow
 	deprived int64           // of those who may be listed, people of the most deprived fifth
 	compared *practice.Tally // what practices are compared by
+	counted  counted         // for the audit alone
 	standing []kept          // of everyone, by ordinal: partition after partition, in the order of its persons
 	bases    []uint32        // by partition: ordinal of its first person
 	nulls    scoreWarnings
@@ -205,14 +210,15 @@ func (u *Usage) since(before *Usage) *publish.Used {
 	}
 }
 
-// warn keeps warnings for the manifest and the index page, each once.
-func (n *night) warn(text string) {
-	for _, w := range n.warnings {
-		if w == text {
-			return
-		}
+// warn keeps a warning that holds no count of people or rows for the manifest, the operator's page and the audit.
+func (n *night) warn(text string) { n.tell(text, audit.Warning{Text: text}) }
+
+// tell keeps a warning for the manifest and the operator's page, and beside it what the audit may say of it; each once.
+func (n *night) tell(text string, public audit.Warning) {
+	if slices.Contains(n.warnings, text) {
+		return
 	}
-	n.warnings = append(n.warnings, text)
+	n.warnings, n.told = append(n.warnings, text), append(n.told, public)
 	n.log.Warn(text)
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/apache/arrow/go/v15/arrow"
 
 	"riskstrat/features"
 	"riskstrat/models"
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/drift"
 	"riskstrat/pipeline/outreach"
@@ -35,6 +37,7 @@ type share struct {
 	apart    []uint64 // households in which somebody is read first or lives in a care home
 	compared *practice.Tally
 	watched  drift.Counts // nil where the set is
+	counted  counted      // for the audit alone
 	lists    []listShare
 }
 
@@ -43,6 +46,7 @@ func (n *night) score(ctx context.Context) error {
 	if err := n.files.begin(n.out, n.engine, n.opt.Workers); err != nil {
 		return err
 	}
+	n.counted = n.newCounted()
 	n.progress.Stage("building features and scores", int64(n.store.Partitions()))
 	desks := n.desksOf(n.opt.Workers)
 	err := inOrder(ctx, n.store.Partitions(), n.opt.Workers,
@@ -51,8 +55,8 @@ func (n *night) score(ctx context.Context) error {
 	if err = errors.Join(err, n.files.close()); err != nil {
 		return err
 	}
-	for _, w := range n.nulls.texts() {
-		n.warn(w)
+	for _, w := range n.nulls.lines() {
+		n.tell(w.text(strconv.FormatInt(w.rows, 10)), audit.Warning{Text: w.text(n.place.Disclosure.Protect(w.rows).String())})
 	}
 	return n.flow.Check()
 }
@@ -83,6 +87,7 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 			return s, err
 		}
 	}
+	n.countForAudit(d, &s)
 	for _, l := range n.lists {
 		ls, err := n.sift(l, d, &s)
 		if err != nil {
@@ -169,6 +174,7 @@ func (n *night) take(s share) error {
 	}
 	n.compared.Merge(s.compared)
 	n.watch.people.Merge(s.watched)
+	n.counted.merge(s.counted)
 	for k, l := range n.lists {
 		l.add(base, s.lists[k])
 	}

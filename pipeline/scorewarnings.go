@@ -20,8 +20,19 @@ func (w *scoreWarnings) add(target string, one models.Warning) {
 	(*w)[scoreWarning{target, one.Feature, one.Message}] += one.Rows
 }
 
-// texts returns one line for all features of which the same is said of as many residents, sorted.
-func (w scoreWarnings) texts() []string {
+// scoreLine is what is said of as many residents in several features.
+type scoreLine struct {
+	target, message, features string
+	rows                      int64
+}
+
+// text is the line with the number of residents as it is to be shown.
+func (l *scoreLine) text(residents string) string {
+	return fmt.Sprintf("scoring %s: %s: %s residents, in %s", l.target, l.message, residents, l.features)
+}
+
+// lines returns one line for all features of which the same is said of as many residents, sorted.
+func (w scoreWarnings) lines() []scoreLine {
 	type same struct {
 		scoreWarning
 		rows int64
@@ -31,11 +42,11 @@ func (w scoreWarnings) texts() []string {
 		key := same{scoreWarning{target: one.target, message: one.message}, rows}
 		features[key] = append(features[key], one.feature)
 	}
-	var lines []string
+	var lines []scoreLine
 	for key, names := range features {
 		slices.Sort(names)
-		lines = append(lines, fmt.Sprintf("scoring %s: %s: %d residents, in %s", key.target, key.message, key.rows, strings.Join(names, ", ")))
+		lines = append(lines, scoreLine{key.target, key.message, strings.Join(names, ", "), key.rows})
 	}
-	slices.Sort(lines)
+	slices.SortFunc(lines, func(a, b scoreLine) int { return strings.Compare(a.text(""), b.text("")) })
 	return lines
 }

@@ -3,6 +3,7 @@ package audit
 import (
 	"encoding/csv"
 	"fmt"
+	"html/template"
 	"io"
 	"math"
 	"strings"
@@ -19,6 +20,8 @@ type comparison struct {
 	People, Unknown  disclosure.Count
 	Dispersion       string // variance between practices, as a multiple of what chance makes it
 	Line             string // what the linear model says
+	Outside          string // which practices lie outside their limits, in a sentence
+	Picture          template.HTML
 	Rows             []practiceRow
 }
 
@@ -50,6 +53,8 @@ func newComparison(p disclosure.Profile, c practice.Comparison) comparison {
 		}
 		out.Rows = append(out.Rows, row)
 	}
+	out.Outside = out.outside()
+	out.Picture = template.HTML(out.picture(funnel.Comparison{Tau2: c.Tau2}).SVG()) // of numbers alone
 	return out
 }
 

@@ -71,10 +71,19 @@ func (f Finding) String() string {
 }
 
 // Warning is a finding that stops nothing: something unusual, or a check that could not be made and why.
-type Warning Finding
+type Warning struct {
+	Finding
+	Unchecked bool   // a check that could not be made
+	Countless string // Text without counts of rows, for reports that are passed on; empty: Text has none
+}
 
-// String writes the warning as a Finding is written.
-func (w Warning) String() string { return Finding(w).String() }
+// Told writes the warning as String does, without counts of rows.
+func (w Warning) Told() string {
+	if w.Countless != "" {
+		w.Text = w.Countless
+	}
+	return w.String()
+}
 
 // Refused stops a night: nothing of it may be published. It holds everything that was found, in the order of the checks.
 type Refused struct{ Findings []Finding }
@@ -114,8 +123,14 @@ type verdict struct {
 	refused  []Finding
 }
 
-func (v *verdict) warn(check, table, text string) {
-	v.warnings = append(v.warnings, Warning{check, table, text})
+// warn tells of something unusual; countless is the text without counts, empty where it has none.
+func (v *verdict) warn(check, table, text, countless string) {
+	v.warnings = append(v.warnings, Warning{Finding: Finding{check, table, text}, Countless: countless})
+}
+
+// unchecked tells of a check that could not be made, in words without counts.
+func (v *verdict) unchecked(check, table, text string) {
+	v.warnings = append(v.warnings, Warning{Finding: Finding{check, table, text}, Unchecked: true})
 }
 func (v *verdict) refuse(check, table, text string) {
 	v.refused = append(v.refused, Finding{check, table, text})

@@ -29,7 +29,7 @@ func (v *verdict) optOuts(in *Inputs) {
 		v.refuse(optOutTable, "", "the file has no rows; if that is right, say why under opt_outs.empty_because")
 		return
 	case t.Out == 0:
-		v.warn(optOutTable, "", "the file has no rows; the configuration says: "+c.EmptyBecause)
+		v.warn(optOutTable, "", "the file has no rows; the configuration says: "+c.EmptyBecause, "")
 	default:
 		share := t.matched()
 		if c.AsOf != nil || share >= c.LeastMatched { // the newest record is known of residents' rows only
@@ -41,7 +41,7 @@ func (v *verdict) optOuts(in *Inputs) {
 		}
 	}
 	if in.Before == nil {
-		v.warn(optOutTable, "", "no night before to compare the number of rows with")
+		v.unchecked(optOutTable, "", "no night before to compare the number of rows with")
 	} else if dropped(t.Out, in.Before.OptOuts, c.LargestDrop) {
 		v.refuse(optOutTable, "", fmt.Sprintf("have %d rows, %d on the night of %s: more than %.1f%% fewer",
 			t.Out, in.Before.OptOuts, in.Before.AsOf, 100*c.LargestDrop))
@@ -71,7 +71,7 @@ func (v *verdict) residents(in *Inputs) {
 	case in.Residents == 0:
 		v.refuse(residentsTable, "", "there are none")
 	case in.Before == nil:
-		v.warn(residentsTable, "", "no night before to compare their number with")
+		v.unchecked(residentsTable, "", "no night before to compare their number with")
 	case dropped(in.Residents, in.Before.Residents, in.Config.LargestDrop):
 		v.refuse(residentsTable, "", fmt.Sprintf("have %d, %d on the night of %s: more than %.1f%% fewer",
 			in.Residents, in.Before.Residents, in.Before.AsOf, 100*in.Config.LargestDrop))
@@ -92,7 +92,7 @@ func (v *verdict) matching(in *Inputs) {
 		}
 		text := fmt.Sprintf("%.1f%% of %d rows belong to a resident, want at least %.1f%%", 100*t.matched(), t.Out, 100*in.Config.LeastMatched)
 		if t.Out < fewRows {
-			v.warn("matching", t.Table, text+"; too few rows to stop the night")
+			v.warn("matching", t.Table, text+"; too few rows to stop the night", "few of its rows belong to a resident; too few rows to stop the night")
 			continue
 		}
 		v.refuse("matching", t.Table, text+": are the identifiers made with the same key?")
@@ -126,7 +126,7 @@ func IsCode(text string) bool { return odsCode.MatchString(text) }
 
 func (v *verdict) codes(what string, have map[string]int64, known []string) {
 	if len(known) == 0 {
-		v.warn("places", residentsTable, what+" codes were not checked: the areas table is not read and none are configured")
+		v.unchecked("places", residentsTable, what+" codes were not checked: the areas table is not read and none are configured")
 		return
 	}
 	var named []string

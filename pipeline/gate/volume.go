@@ -47,11 +47,11 @@ func (v *verdict) volume(in *Inputs) {
 		}
 		e, err := Expect(t, in.AsOf, c.Days)
 		if err != nil {
-			v.warn("volume", name, "not checked: "+err.Error())
+			v.unchecked("volume", name, "not checked: "+err.Error())
 			continue
 		}
 		if e.History < longHistory {
-			v.warn("volume", name, fmt.Sprintf("checked against %d days of history: too few to know its season", e.History))
+			v.unchecked("volume", name, fmt.Sprintf("checked against %d days of history: too few to know its season", e.History))
 		}
 		text := fmt.Sprintf("have %d rows from %s to %s, expected %.0f (%+.0f%%, %+.1f spreads)",
 			e.Observed, e.From, e.To-1, e.Expected, 100*e.Change(), e.Z())
@@ -59,7 +59,7 @@ func (v *verdict) volume(in *Inputs) {
 		case e.Z() < -c.Z && e.Change() < -c.Drop:
 			v.refuse("volume", name, text)
 		case math.Abs(e.Z()) > unusual:
-			v.warn("volume", name, text)
+			v.warn("volume", name, text, fmt.Sprintf("rows from %s to %s differ by %+.0f%% from what its own past expects (%+.1f spreads)", e.From, e.To-1, 100*e.Change(), e.Z()))
 		}
 	}
 }

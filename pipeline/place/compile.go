@@ -124,6 +124,7 @@ func (p *Place) checkSections() error {
 		{"cohort", p.Cohort.Validate}, {"gates", p.Gates.Validate}, {"publish", func() error { return p.Publish.Validate(p.Out) }},
 		{"inbox", p.checkInbox}, {"metrics", p.checkMetrics}, {"referral", p.Referral.Validate},
 		{"retention", p.Retention.Validate}, {"disclosure", p.Disclosure.Validate},
+		{"bands", p.Bands.Validate},
 		{"practices", func() error { return p.Practices.Validate(p.Catalog.Lookup) }},
 	} {
 		if err := s.validate(); err != nil {

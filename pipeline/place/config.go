@@ -3,6 +3,7 @@ package place
 import (
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/bands"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/gate"
@@ -25,6 +26,7 @@ type Config struct {
 	Lists      []outreach.List             `yaml:"lists"`
 	Gates      gate.Config                 `yaml:"gates"`
 	Practices  practice.Config             `yaml:"practices"`  // what the audit compares practices by
+	Bands      bands.Config                `yaml:"bands"`      // into which the audit divides people by their predictions
 	Disclosure disclosure.Profile          `yaml:"disclosure"` // how counts on the audit page are protected
 	Inbox      string                      `yaml:"inbox"`      // folder of what practices send back; empty: nobody sends anything
 	Referral   referral.Config             `yaml:"referral"`   // how referrals are coded; left out: no page offers one

@@ -36,6 +36,7 @@ type Comparison struct {
 	Unknown int64   // people left out, for their count is not known
 	Rows    []Row   // by practice code
 	Phi     float64 // variance between practices, as a multiple of what chance makes it
+	Tau2    float64 // of the same beyond chance (funnel.Comparison): the limits of a practice of any size follow from it
 	Linear  Linear  // of the crude rates
 }
 
@@ -100,7 +101,7 @@ func (c *Comparison) fill(t *Tally, outcome int, mix *caseMix, name func(uint32)
 	if err != nil {
 		return err
 	}
-	c.Phi = judged.Phi
+	c.Phi, c.Tau2 = judged.Phi, judged.Tau2
 	for i, s := range sites {
 		s.Funnel = judged.Units[i]
 		c.Rows = append(c.Rows, s.Row)

@@ -1,0 +1,111 @@
+package audit
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"riskstrat/pipeline/coverage"
+	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/publish/page"
+)
+
+var (
+	//go:embed *.html
+	parts embed.FS
+	//go:embed audit.css
+	style string
+)
+
+var layout = mustParse()
+
+func mustParse() *page.Template {
+	var all strings.Builder
+	names, err := parts.ReadDir(".")
+	for _, name := range names {
+		text, _ := parts.ReadFile(name.Name()) // it is there: ReadDir names it
+		all.Write(text)
+	}
+	t, parseErr := page.Parse(all.String(), page.Own{Style: style, Foot: "Counts under disclosure control. Nothing here is about one person."})
+	if err != nil || parseErr != nil {
+		panic(fmt.Sprint(err, parseErr))
+	}
+	return t
+}
+
+// auditPage is a Report whose every count is protected, section by section.
+type auditPage struct {
+	Manifest *publish.Manifest
+	Rule     string // what is done to counts
+	Summary  summary
+	Contents []content
+
+	Lists        []listed
+	Inputs       inputs
+	Coverage     []covered
+	CoverageDays int
+	Risks        []risk
+	Practices    []comparison
+	Models       []modelCard
+	Digests      []digest
+
+	flows []*flow // of Lists, for the table
+}
+
+// modelCard is a Model with its counts protected.
+type modelCard struct {
+	Model
+	People, Events disclosure.Count
+}
+
+// newAuditPage puts every table of linked counts into one release and settles it before anything is read from them.
+func newAuditPage(r *Report) (*auditPage, error) {
+	p := &auditPage{Manifest: r.Manifest, Rule: r.Profile.English(), CoverageDays: coverage.Days, Digests: digests(r.Manifest.Recipe.Inputs)}
+	to := disclosure.NewRelease(r.Profile)
+	p.flows = r.Tally.flows(to)
+	covers := prepareCoverage(to, r.Coverage)
+	var risks []*riskTables
+	for _, one := range r.Risks {
+		risks = append(risks, prepareRisk(to, one))
+	}
+	if err := to.Settle(); err != nil {
+		return nil, err
+	}
+	p.Inputs = newInputs(r)
+	for _, l := range r.Manifest.Lists {
+		for _, f := range p.flows {
+			if l.List == f.List {
+				p.Lists = append(p.Lists, newListed(r.Profile, f, l, r.Manifest))
+			}
+		}
+	}
+	p.Coverage = covers.sections()
+	for _, t := range risks {
+		p.Risks = append(p.Risks, t.section())
+	}
+	for _, c := range r.Practices {
+		p.Practices = append(p.Practices, newComparison(r.Profile, c))
+	}
+	for _, one := range r.Models {
+		p.Models = append(p.Models, modelCard{Model: one, People: r.Profile.Protect(one.People), Events: r.Profile.Protect(one.Events)})
+	}
+	p.Summary = newSummary(r, p)
+	p.Contents = p.contents()
+	return p, nil
+}
+
+// contents are the sections of the page in its order, each with what it found.
+func (p *auditPage) contents() []content {
+	all := []content{{"flow", "From registered to listed", flowFinding(p.Lists)}, {"inputs", "Inputs", p.Inputs.finding()}}
+	if len(p.Coverage) > 0 {
+		all = append(all, content{"coverage", "Coverage by practice", coverageFinding(p.Coverage)})
+	}
+	all = append(all, content{"risk", "Tonight’s predictions", riskFinding(p.Risks)})
+	if len(p.Practices) > 0 {
+		all = append(all, content{"practices", "Practices beside what is expected of their people", practicesFinding(p.Practices)})
+	}
+	return append(all,
+		content{"policy", "Policy and purposes", fmt.Sprintf("The rules of %s, in plain English.", count(len(p.Manifest.Lists), "list"))},
+		content{"versions", "Models, versions and digests", "What anybody needs to make this night again."})
+}
