@@ -83,6 +83,9 @@ func (f *flow) diagram(title string) *chart.Flow {
 	d := &chart.Flow{Alt: "The flow of people onto the list " + title + ", from everyone in the extract to the listed. The table below has the same numbers"}
 	for k, s := range stages {
 		box := chart.Stage{Title: s.title, Count: f.at(k, wholePlace).Grouped(), Leaving: chart.Exit{Title: s.leaving}}
+		if k == len(stages)-1 {
+			s.reasons = nil // being listed is no leaving
+		}
 		var left []disclosure.Count
 		for i, r := range f.reasons {
 			if n, shown := f.of(i, wholePlace).Shown(); slices.Contains(s.reasons, r) && (n > 0 || !shown) {

@@ -1,0 +1,109 @@
+package audit
+
+import (
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/disclosure"
+)
+
+// The flow by hand: each cell is rounded to the nearest 5, the 7 and the 3 are hidden, and every total is the sum of what is shown.
+func TestFlow(t *testing.T) {
+	rows, err := csv.NewReader(strings.NewReader(written(t, small(disclosure.OpenSAFELY))["flow.csv"])).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]string{}
+	for _, r := range rows[1:] {
+		have[r[1]+" "+r[3]] = r[4]
+	}
+	if len(rows) != 1+(1+len(cohort.Reasons()))*5 {
+		t.Errorf("have %d rows, want every reason for 3 PCNs, none and all", len(rows))
+	}
+	for key, want := range map[string]string{
+		"everyone no PCN": "245", "dead no PCN": "40", "left no PCN": "205", "listed no PCN": "0",
+		"under_age all": "280", "under_age U1": "105", "under_age U2": "100", "under_age U3": "75",
+		"palliative all": "25", "palliative U1": "[REDACTED]", "palliative U2": "[REDACTED]", "palliative U3": "25",
+		"listed all": "35", "listed U1": "10", "listed U2": "10", "listed U3": "15",
+		"everyone U1":  "750", // 105 + 20 + 35 + 30 + 50 + 500 + 10
+		"everyone U2":  "755", // 100 + 50 + 30 + 15 + 45 + 505 + 10
+		"everyone U3":  "735", // 75 + 25 + 40 + 20 + 20 + 60 + 480 + 15
+		"everyone all": "2485",
+	} {
+		if have[key] != want {
+			t.Errorf("%s: have %s, want %s", key, have[key], want)
+		}
+	}
+}
+
+// settledFlows are the flows of the small night.
+func settledFlows(t *testing.T, p disclosure.Profile) []*flow {
+	t.Helper()
+	to := disclosure.NewRelease(p)
+	flows := small(p).Tally.flows(to)
+	if err := to.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	return flows
+}
+
+func shown(c disclosure.Count) int64 {
+	n, _ := c.Shown()
+	return n
+}
+
+// In the shown figures themselves nothing is lost: who goes on after a step is who went on before it less who left.
+func TestFlowConserves(t *testing.T) {
+	for _, p := range []disclosure.Profile{disclosure.OpenSAFELY, disclosure.None} {
+		for _, f := range settledFlows(t, p) {
+			left := shown(f.everyone())
+			for i, r := range f.reasons {
+				left -= shown(f.of(i, wholePlace))
+				if next := shown(f.from(i+1, wholePlace)); next != left {
+					t.Errorf("profile %s: after %s: have %d going on, want %d", p, r, next, left)
+				}
+			}
+		}
+	}
+	if n := shown(settledFlows(t, disclosure.None)[0].everyone()); n != 2496 { // 755 + 756 + 741 + 244
+		t.Errorf("have %d counted: whoever may not be reported on was counted, or somebody was lost", n)
+	}
+}
+
+// Every reason leaves the diagram from one box, in the order in which reasons are tested; the last box is the listed.
+func TestStagesHoldEveryReason(t *testing.T) {
+	var all []cohort.Reason
+	for _, s := range stages {
+		all = append(all, s.reasons...)
+	}
+	if diff := cmp.Diff(cohort.Reasons(), all); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The diagram by hand, of the same numbers: 2,485 less 245 are 2,240, and so on to the listed.
+func TestDiagram(t *testing.T) {
+	d := settledFlows(t, disclosure.OpenSAFELY)[0].diagram("Rising need")
+	var have []string
+	for _, s := range d.Stages {
+		have = append(have, s.Title+" "+s.Count)
+		for _, r := range s.Leaving.Reasons {
+			have = append(have, "- "+r.Text+" "+r.Count)
+		}
+	}
+	want := []string{
+		"Everyone in the extract 2,485", "- has died 40", "- is not registered with a practice of the place 205",
+		"Registered with a practice 2,240", "- is not certain to be old enough 280", "- is on the palliative care register 25", "- lives in a care home 110",
+		"- has an open referral 85", "- was decided about recently, or is not to be contacted 65",
+		"May be on a list 1,675", "- is outside the group the list is for 155",
+		"In the group of this list 1,520", "- ranks after the last place 1,485",
+		"Listed 35",
+	}
+	if diff := cmp.Diff(want, have); diff != "" {
+		t.Error(diff)
+	}
+}
