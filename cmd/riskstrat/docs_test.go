@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"riskstrat/pipeline/bands"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
@@ -174,9 +175,9 @@ func TestTemplateExamples(t *testing.T) {
 	if !found {
 		t.Fatal("the template has no section of gates to fill")
 	}
-	examples = strings.NewReplacer("\n#   ", "\n  ", "# publish:", "publish:", "# referral:", "referral:", "# sharing:", "sharing:", "# recipients:", "recipients:",
+	examples = strings.NewReplacer("\n#   ", "\n  ", "# bands:", "bands:", "# publish:", "publish:", "# referral:", "referral:", "# sharing:", "sharing:", "# recipients:", "recipients:",
 		"retention: {}", "retention:").Replace("gates:\n" + examples)
-	for _, key := range []string{"\n  max_age_days:", "\n    as_of:", "\nreferral:", "\n  local_id_system:", "\npublish:", "\n  operator:", "\nsharing:", "\nrecipients:", "\n  manifest_days:"} {
+	for _, key := range []string{"\n  max_age_days:", "\n    as_of:", "\nbands:", "\nreferral:", "\n  local_id_system:", "\npublish:", "\n  operator:", "\nsharing:", "\nrecipients:", "\n  manifest_days:"} {
 		if !strings.Contains(examples, key) {
 			t.Errorf("the template shows no %s", strings.TrimSpace(key))
 		}
@@ -187,6 +188,9 @@ func TestTemplateExamples(t *testing.T) {
 	p, err := place.Open(config)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if diff := cmp.Diff(bands.Config{}.WithDefaults(), p.Bands); diff != "" {
+		t.Errorf("bands: %s", diff)
 	}
 	p.Gates.OptOuts.AsOf = nil // the one setting shown without a default
 	if diff := cmp.Diff(gate.Config{}.WithDefaults(), p.Gates.WithDefaults()); diff != "" {
