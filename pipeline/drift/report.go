@@ -26,7 +26,7 @@ func (r *Report) Judge(c gate.Drift) (warnings []gate.Warning, refused []gate.Fi
 		if stop {
 			refused = append(refused, f)
 		} else {
-			warnings = append(warnings, gate.Warning(f))
+			warnings = append(warnings, gate.Warning{Finding: f})
 		}
 	}
 	for _, s := range r.Shifts {
