@@ -134,7 +134,7 @@ type night struct {
 	flow     cohort.Flow
 	deprived int64           // of those who may be listed, people of the most deprived fifth
 	compared *practice.Tally // what practices are compared by
-	counted  counted         // for the audit alone
+	counted  auditCounts     // for the audit alone
 	standing []kept          // of everyone, by ordinal: partition after partition, in the order of its persons
 	bases    []uint32        // by partition: ordinal of its first person
 	nulls    scoreWarnings

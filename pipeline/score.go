@@ -37,7 +37,7 @@ type share struct {
 	apart    []uint64 // households in which somebody is read first or lives in a care home
 	compared *practice.Tally
 	watched  drift.Counts // nil where the set is
-	counted  counted      // for the audit alone
+	counted  auditCounts  // for the audit alone
 	lists    []listShare
 }
 
@@ -46,7 +46,7 @@ func (n *night) score(ctx context.Context) error {
 	if err := n.files.begin(n.out, n.engine, n.opt.Workers); err != nil {
 		return err
 	}
-	n.counted = n.newCounted()
+	n.counted = n.newAuditCounts()
 	n.progress.Stage("building features and scores", int64(n.store.Partitions()))
 	desks := n.desksOf(n.opt.Workers)
 	err := inOrder(ctx, n.store.Partitions(), n.opt.Workers,

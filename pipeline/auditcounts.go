@@ -13,8 +13,8 @@ import (
 	"riskstrat/pipeline/coverage"
 )
 
-// counted is what the first walk counts for the audit alone: whole numbers of people and rows.
-type counted struct {
+// auditCounts is what the first walk counts for the audit alone: whole numbers of people and rows.
+type auditCounts struct {
 	coverage *coverage.Tally
 	heights  []*bands.Tally // predictions, by scorer
 	optedOut []int64        // people registered on the night, by kind of opt-out
@@ -52,15 +52,15 @@ func inWindows[T any](rows []T, end source.Day, day func(T) source.Day) (n [2]in
 	return n
 }
 
-func (n *night) newCounted() counted {
-	c := counted{coverage: coverage.NewTally(len(feedsCovered)), optedOut: make([]int64, len(source.Lookup("opt_outs").Codes("kind")))}
+func (n *night) newAuditCounts() auditCounts {
+	c := auditCounts{coverage: coverage.NewTally(len(feedsCovered)), optedOut: make([]int64, len(source.Lookup("opt_outs").Codes("kind")))}
 	for range n.scorers {
 		c.heights = append(c.heights, bands.NewTally())
 	}
 	return c
 }
 
-func (c *counted) merge(d counted) {
+func (c *auditCounts) merge(d auditCounts) {
 	c.coverage.Merge(d.coverage)
 	for k := range c.heights {
 		c.heights[k].Merge(d.heights[k])
@@ -72,7 +72,7 @@ func (c *counted) merge(d counted) {
 
 // countForAudit counts everybody of the partition on the desk who may be counted in reports, and each opt-out.
 func (n *night) countForAudit(d *desk, s *share) {
-	s.counted = n.newCounted()
+	s.counted = n.newAuditCounts()
 	rows := make([]int64, len(feedsCovered))
 	for i := range d.partition.Persons {
 		standing := d.standing[i]
@@ -99,7 +99,7 @@ func (n *night) countForAudit(d *desk, s *share) {
 }
 
 // countOptOuts counts one person once for each kind they have.
-func (c *counted) countOptOuts(rows []partition.OptOut) {
+func (c *auditCounts) countOptOuts(rows []partition.OptOut) {
 	for kind := range c.optedOut {
 		if slices.ContainsFunc(rows, func(o partition.OptOut) bool { return int(o.Kind()) == kind }) {
 			c.optedOut[kind]++
