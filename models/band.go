@@ -49,24 +49,21 @@ func (b *Band) Ages() string {
 // bandFrom is the lowest age of each band; the last has no end.
 var bandFrom = [...]int{0, 18, 30, 45, 65, 75, 85}
 
-// AgeBands are the bands of age that people are counted by, in order: "0-17" to "85+".
+// AgeBands names the bands of age that people are grouped by: "0-17" ... "85+".
 func AgeBands() []string {
-	var names []string
+	var all []string
 	for i, from := range bandFrom {
 		if i+1 < len(bandFrom) {
-			names = append(names, fmt.Sprintf("%d-%d", from, bandFrom[i+1]-1))
+			all = append(all, fmt.Sprintf("%d-%d", from, bandFrom[i+1]-1))
 		} else {
-			names = append(names, fmt.Sprintf("%d+", from))
+			all = append(all, fmt.Sprintf("%d+", from))
 		}
 	}
-	return names
+	return all
 }
 
 // AgeBand returns the position in AgeBands of an age in years; -1 where it is null.
-func AgeBand(age float64) int { return bandOf(age) }
-
-// bandOf returns the position in bandFrom of an age in years; -1 where it is null.
-func bandOf(age float64) int {
+func AgeBand(age float64) int {
 	if math.IsNaN(age) {
 		return -1
 	}

@@ -89,7 +89,7 @@ func (s *Scorer) bands(from columns) (band, sex []int, err error) {
 		return nil, nil, err
 	}
 	for i := range ages {
-		band = append(band, bandOf(ages[i]))
+		band = append(band, AgeBand(ages[i]))
 		if level := sexes[i]; isLevel(level, len(s.levels)) {
 			sex = append(sex, int(level))
 		} else {

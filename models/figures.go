@@ -179,8 +179,13 @@ func judged(m *trained, s *Sample) (evaluate.Data, error) {
 	if err != nil {
 		return evaluate.Data{}, err
 	}
-	d := evaluate.Data{Kind: m.entry.Target.Kind.evaluated(), Predicted: scores.Risk}
-	if theta := m.entry.Fit.Theta; theta != nil {
+	return judgedData(m.entry, s, scores.Risk), nil
+}
+
+// judgedData puts risks that e gave, in row order, beside the outcomes of s.
+func judgedData(e *Entry, s *Sample, risk []float64) evaluate.Data {
+	d := evaluate.Data{Kind: e.Target.Kind.evaluated(), Predicted: risk}
+	if theta := e.Fit.Theta; theta != nil {
 		d.Theta = *theta
 	}
 	for c := range s.Cells {
@@ -194,5 +199,5 @@ func judged(m *trained, s *Sample) (evaluate.Data, error) {
 			d.Cluster = append(d.Cluster, person)
 		}
 	}
-	return d, nil
+	return d
 }

@@ -16,8 +16,7 @@ func (s *Sample) groupings() ([]evaluate.Grouping, error) {
 		return err
 	}
 	if column := s.Column("age"); column >= 0 {
-		g := evaluate.Grouping{By: "age", Levels: AgeBands()}
-		if err := add(g, column, func(v float64) int16 { return int16(bandOf(v)) }); err != nil {
+		if err := add(evaluate.Grouping{By: "age", Levels: AgeBands()}, column, func(v float64) int16 { return int16(AgeBand(v)) }); err != nil {
 			return nil, err
 		}
 	}

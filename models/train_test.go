@@ -166,7 +166,7 @@ func TestBandsAreMediansOfTheirPeople(t *testing.T) {
 		age  float64
 		want int
 	}{{0, 0}, {17, 0}, {18, 1}, {29, 1}, {30, 2}, {44, 2}, {45, 3}, {64, 3}, {65, 4}, {74, 4}, {75, 5}, {84, 5}, {85, 6}, {110, 6}, {math.NaN(), -1}} {
-		if have := bandOf(c.age); have != c.want {
+		if have := AgeBand(c.age); have != c.want {
 			t.Errorf("age %v: have band %d, want %d", c.age, have, c.want)
 		}
 	}

@@ -62,6 +62,7 @@ var upstream = map[string]struct {
 	"pipeline/coverage":   {nil, "counts of people and rows by practice; who they are it is not told"},
 	"pipeline/practice":   {[]string{"features", "models/funnel", "models/glm"}, "counts of kinds of people; who they are it is not told"},
 	"pipeline/disclosure": {[]string{"pipeline/publish/page"}, "counts and names of rows and columns; whom they are of it is not told"},
+	"pipeline/monitor":    {[]string{"features/source", "models", "models/evaluate", "models/funnel", "pipeline/disclosure"}, "risks, outcomes and places of people without a name: it knows no features and no files"},
 	"pipeline/tableone": {[]string{"features/source", "pipeline/disclosure", "pipeline/part/listcsv", "pipeline/publish/page"},
 		"counts values of people it is never told of; which rule, which extract, it does not know"},
 	"pipeline/differencing": {[]string{"features/source", "pipeline/accesslog", "pipeline/disclosure"}, "compares sets of people by who is in them, not by what they are"},

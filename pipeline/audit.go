@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"riskstrat/models"
@@ -25,7 +26,7 @@ func (n *night) audit(ctx context.Context) error {
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, auditModel(s))
 	}
-	if err := n.writeDrift(); err != nil {
+	if err := errors.Join(n.writeDrift(), n.leaveJudging()); err != nil {
 		return err
 	}
 	return audit.Write(n.out, r)

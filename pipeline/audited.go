@@ -11,11 +11,12 @@ import (
 	"riskstrat/models"
 )
 
-// audited knows what rows of a sample are audited by: the resident's ethnic category as of the extract, where the extract has it, and the
-// Primary Care Network of the registration in force on the index date. Neither is a feature of a sample.
+// audited knows what rows of a sample are audited by: the resident's ethnic category as of the extract, where the extract has it, the attributes asked
+// for, and the Primary Care Network of the registration in force on the index date. None is a feature of a sample.
 type audited struct {
 	names      *source.Names
 	ethnicity  bool
+	more       []attribute
 	attributes []models.Attribute
 
 	mutex    sync.Mutex
@@ -29,10 +30,13 @@ const (
 	network        = "pcn"
 )
 
-func newAudited(r *reading) *audited {
-	a := &audited{names: r.store.Names(), ethnicity: r.extract.HasColumn("residents", ethnicCategory), networks: map[uint32]uint16{}}
+func newAudited(r *reading, more ...attribute) *audited {
+	a := &audited{names: r.store.Names(), ethnicity: r.extract.HasColumn("residents", ethnicCategory), more: more, networks: map[uint32]uint16{}}
 	if a.ethnicity {
 		a.attributes = append(a.attributes, models.Attribute{By: ethnicCategory, Levels: ethnicCategories(), Broader: ethnicGroup})
+	}
+	for _, t := range more {
+		a.attributes = append(a.attributes, t.Attribute)
 	}
 	return a
 }
@@ -99,6 +103,9 @@ func (a *audited) add(levels []uint16, p *partition.Person, index source.Day) []
 			level = models.NoLevel
 		}
 		levels = append(levels, level)
+	}
+	for _, t := range a.more {
+		levels = append(levels, t.of(p, index))
 	}
 	level := uint16(models.NoLevel)
 	if r := p.At(index); r != nil && r.PCN != source.NoName {

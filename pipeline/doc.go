@@ -16,8 +16,10 @@
 //     (pipeline/caseload), and counts by practice (pipeline/practice). Is it still what the models learned from (pipeline/drift)? If not, the night
 //     warns or stops.
 //  5. Rank the candidates of the whole place, list by list (pipeline/outreach): a pure function.
-//  6. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
-//  7. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
+//  6. Walk the people of an earlier date, the latest whose outcome is known: what became of them is held against what the models' cards promised, and
+//     says whether the lists are fair (pipeline/monitor). The audit tells; a place may have a broken promise stop the night.
+//  7. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
+//  8. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
 //
 // What a practice gets of a night it opens at its own desk, with its own ids (pipeline/opening): no night takes part in that.
 //

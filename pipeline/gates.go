@@ -15,11 +15,19 @@ import (
 // askGates stops the night unless its input can be right. Household sums are taken in the same walk as the census.
 func (n *night) askGates(ctx context.Context) error {
 	n.households = n.newHouseholds()
-	c, err := n.takeCensus(ctx, n.opt.AsOf, n.opt.Workers, n.progress, n.countHouseholds)
+	c, err := n.takeCensus(ctx, n.opt.AsOf, n.opt.Workers, n.progress, func(d *desk) error {
+		if err := n.countHouseholds(d); err != nil {
+			return err
+		}
+		return n.seeJudged(d)
+	})
 	if err != nil {
 		return err
 	}
 	n.unmatched, n.duplicates = c.unmatched, c.duplicates
+	if err := n.judging.traits.settle(); err != nil {
+		return err
+	}
 	in := n.gateInputs(n.place, c, n.opt.AsOf)
 	if in.Before, err = nightBefore(n.place.Out, n.opt.AsOf); err != nil {
 		return err

@@ -136,6 +136,8 @@ func (n *night) prepareFeatures() error {
 	if n.diary, err = n.newDiary(n.place); err != nil {
 		return err
 	}
-	n.watch, err = n.newWatch()
-	return err
+	if n.watch, err = n.newWatch(); err != nil {
+		return err
+	}
+	return n.prepareJudging()
 }

@@ -45,6 +45,15 @@ func (t *training) lookback(wanted ...[]string) (lookback, error) {
 	return l, nil
 }
 
+// short says why nobody can be scored on a day as they are tonight; empty where they can.
+func (l lookback) short(on source.Day) string {
+	if l.first == source.NoDay || on >= l.first {
+		return ""
+	}
+	return fmt.Sprintf("the latest date whose outcome is known is %s, and %s reaches back over its whole window only from %s on: %s are complete from %s on",
+		on, l.feature, l.first, l.table, l.since)
+}
+
 // missing says why no model can be made on the dates; empty where one can.
 func (l lookback) missing(d models.Dates) string {
 	if l.first == source.NoDay || d.Fit[0] >= l.first {

@@ -83,6 +83,7 @@ func (n *night) making() []stage {
 		{"building features and scores", n.score},
 		{"looking for drift", n.judgeDrift},
 		{"ranking", n.rank},
+		{"judging the models", n.judge},
 		{"writing the ledger and the lists", n.settle},
 		{"auditing", n.audit},
 		{"publishing", n.publish},
@@ -140,6 +141,9 @@ type night struct {
 	nulls    scoreWarnings
 	apart    map[uint64]bool // households in which somebody is read first or lives in a care home
 	watch    watch
+
+	// judged
+	judging judging
 
 	// second walk
 	tally     *audit.Tally   // of the ledger
@@ -223,6 +227,7 @@ func (n *night) tell(text string, public audit.Warning) {
 }
 
 func (n *night) close() {
+	n.closeJudging()
 	n.reading.close()
 	if n.out != nil {
 		_ = n.out.Abort() // does nothing after Commit

@@ -44,6 +44,11 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 	if err != nil || len(persons) == 0 {
 		return err
 	}
+	return s.take(k, i, d, before, chosen, persons)
+}
+
+// take appends some rows of the predictors of partition i, which are of the persons, with what happened to them.
+func (s *sampler) take(k *desk, i int, d *indexDate, before *features.Set, chosen, persons []int32) error {
 	end := d.day + source.Day(s.target.Horizon)
 	after, err := s.outcomes.Build(&k.partition, persons, end, features.Outcome, nil)
 	if err != nil {

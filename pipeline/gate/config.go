@@ -20,8 +20,9 @@ type Config struct {
 	Practices    []string       `yaml:"practices"`              // known practice codes; empty: those of the areas table
 	PCNs         []string       `yaml:"pcns"`                   // known PCN codes; empty: those of the areas table
 	Volume       Volume         `yaml:"volume"`
-	Change       Change         `yaml:"change"` // of the lists: stops no night
-	Drift        Drift          `yaml:"drift"`  // judged by pipeline/drift, once people are scored
+	Change       Change         `yaml:"change"`         // of the lists: stops no night
+	Promise      string         `yaml:"broken_promise"` // of a model's card: "warn", the default, or "refuse"
+	Drift        Drift          `yaml:"drift"`          // judged by pipeline/drift, once people are scored
 }
 
 // OptOuts says what the opt-out file has to be like.
@@ -61,6 +62,9 @@ func (c Config) WithDefaults() Config {
 	c.OptOuts.NewestWithin = or(c.OptOuts.NewestWithin, 35)
 	c.OptOuts.LargestDrop = or(c.OptOuts.LargestDrop, 0.02)
 	c.OptOuts.LeastMatched = or(c.OptOuts.LeastMatched, 0.5)
+	if c.Promise == "" {
+		c.Promise = Warn
+	}
 	c.Change.Churn = or(c.Change.Churn, 0.25)
 	c.Change.Correlation = or(c.Change.Correlation, 0.8)
 	if len(c.Volume.Tables) == 0 {
@@ -103,6 +107,9 @@ func (c Config) Validate() error {
 		checkShare("change.churn", c.Change.Churn),
 		checkShare("change.correlation", c.Change.Correlation))
 	errs = append(errs, c.Drift.problems()...)
+	if c.Promise != Warn && c.Promise != Refuse {
+		errs = append(errs, fmt.Errorf("broken_promise: have %q, want %s or %s", c.Promise, Warn, Refuse))
+	}
 	if !(c.Volume.Z > 0) {
 		errs = append(errs, fmt.Errorf("volume.z: have %v, want more than 0", c.Volume.Z))
 	}

@@ -57,7 +57,7 @@ func (in *Inputs) table(name string) *Table {
 
 // Finding is one thing a check found. Text holds counts, dates, table names and codes of organisations, nothing of a resident.
 type Finding struct {
-	Check string `json:"check"` // freshness, opt_outs, residents, matching, places, volume, recipients or drift
+	Check string `json:"check"` // freshness, opt_outs, residents, matching, places, volume, recipients, drift or broken_promise
 	Table string `json:"table"` // empty where the check is of no one table
 	Text  string `json:"text"`
 }

@@ -1,0 +1,281 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"riskstrat/features"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/monitor"
+)
+
+// judging is how the night asks whether its models still do what their cards promise, and its lists are fair: on the latest people whose outcome is
+// known, built by the engines that a training uses.
+type judging struct {
+	traits *audited
+	dates  []*judgedDate
+	models []*judgedModel // one a scorer
+	lists  []*judgedList  // those that rank by a target and have a capacity
+	report *monitor.Report
+}
+
+// judgedDate is an index date on which models are judged.
+type judgedDate struct {
+	day        source.Day
+	engine     *features.Engine
+	households *features.Households // nil where no feature asks for them
+	models     []*judgedModel
+
+	eligible, deprived int64 // people who might have been listed, and of them those of the most deprived fifth
+}
+
+// judgedModel is a model that scores tonight, and the people it is judged by.
+type judgedModel struct {
+	*targetScorer
+	on      source.Day
+	own     bool   // on is the date on which its card judged it
+	missing string // why it cannot be judged; the rest is then empty
+	sampler *sampler
+	sample  *models.Sample
+
+	// Of the rows of the sample.
+	risk     []float64
+	practice []uint32
+
+	lists []*judgedList
+}
+
+// prepareJudging finds the date of every model and makes the engines for it, before the people are counted.
+func (n *night) prepareJudging() error {
+	j := &n.judging
+	j.traits = newAudited(&n.reading, fairnessAttributes(&n.reading)...)
+	for i := range n.scorers {
+		m := &judgedModel{targetScorer: &n.scorers[i]}
+		j.models = append(j.models, m)
+		for _, l := range n.lists {
+			if l.target == i && !l.Standing {
+				w := &judgedList{listWork: l, model: i}
+				m.lists, j.lists = append(m.lists, w), append(j.lists, w)
+			}
+		}
+		if err := n.findDate(m); err != nil {
+			return err
+		}
+		if m.missing == "" {
+			j.at(m.on).models = append(j.at(m.on).models, m)
+		}
+	}
+	for _, d := range j.dates {
+		if err := n.prepareDate(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// at is the date of the day, made where there is none yet.
+func (j *judging) at(day source.Day) *judgedDate {
+	for _, d := range j.dates {
+		if d.day == day {
+			return d
+		}
+	}
+	j.dates = append(j.dates, &judgedDate{day: day})
+	return j.dates[len(j.dates)-1]
+}
+
+// findDate finds the date to judge a model on and prepares the sample of its people, or says why there is none.
+func (n *night) findDate(m *judgedModel) error {
+	t := newTraining(n.place, m.target, models.Spec{Target: m.target}, TrainOptions{AsOf: n.opt.AsOf, Workers: n.opt.Workers, Log: n.log})
+	t.asOf, t.reading, t.decider = n.opt.AsOf, n.reading, n.decider
+	t.reading.desks, t.reading.files = nil, nil
+	m.on, m.own, m.missing = judgingDate(m.entry, n.opt.AsOf-t.outcomeLag())
+	if m.missing != "" {
+		return nil
+	}
+	reach, err := t.lookback(m.needs(n))
+	if err != nil {
+		return err
+	}
+	if why := reach.short(m.on); why != "" {
+		m.missing = why
+		return nil
+	}
+	s, err := newSampler(&t, models.WeightFeatures(n.place.Catalog.Lookup))
+	if err == nil {
+		err = s.requireStable(m.needs(n))
+	}
+	if err != nil {
+		m.missing = "what it scores by is known only as of the extract: declare it stable, and a past date can be judged"
+		n.log.Warn("judging models", zap.String("target", m.target), zap.Error(err))
+		return nil
+	}
+	s.audited = n.judging.traits
+	m.sampler, m.sample = s, s.on(m.on)
+	return nil
+}
+
+// needs are the features by which people of a past date are scored and listed.
+func (m *judgedModel) needs(n *night) []string {
+	all := [][]string{m.scorer.Features(), n.place.Target[m.target].AtRiskRule.Names(), models.WeightFeatures(n.place.Catalog.Lookup)}
+	for _, l := range m.lists {
+		all = append(all, l.For.Names())
+	}
+	return unique(all...)
+}
+
+// judgingDate is the latest first day of a month whose outcome is known by complete, so that it stays for a month. In the weeks after a training
+// that may be a date that the model learned from: it is then the one that its card judged it on, and else there is none.
+func judgingDate(e *models.Entry, complete source.Day) (on source.Day, own bool, missing string) {
+	horizon, learned := source.Day(e.Target.Horizon), e.LearnedUntil()
+	on = monthStart(complete - horizon)
+	validate := e.Spec.Train.Validate
+	switch {
+	case on >= learned:
+		return on, false, ""
+	case validate >= learned && validate+horizon <= complete:
+		return validate, true, ""
+	}
+	first := monthStart(learned)
+	if first < learned {
+		first = monthStart(first + 31)
+	}
+	return 0, false, fmt.Sprintf("the latest date whose outcome is known is %s, and the model learned from what happened before %s: the first date to judge it on is %s, when its outcome is known", on, learned, first)
+}
+
+// monthStart is the first day of the month of a day.
+func monthStart(d source.Day) source.Day {
+	year, month, _ := d.Time().Date()
+	return source.DayOf(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC))
+}
+
+// prepareDate makes the engine of a date for everything its models and their lists name.
+func (n *night) prepareDate(d *judgedDate) error {
+	var wanted [][]string
+	for _, m := range d.models {
+		wanted = append(wanted, m.needs(n))
+	}
+	var err error
+	if d.engine, err = n.newEngine(n.place, wanted...); err != nil {
+		return err
+	}
+	if d.engine.NeedsHouseholds() {
+		d.households = features.NewHouseholds(d.engine, d.day, features.Predictors)
+	}
+	return nil
+}
+
+// judge is the stage: it walks the people of the dates, weights and judges them, and holds what comes of it against the cards.
+func (n *night) judge(ctx context.Context) error {
+	if err := n.walkJudged(ctx); err != nil {
+		return err
+	}
+	in := monitor.Input{Profile: n.place.Disclosure}
+	for _, m := range n.judging.models {
+		one, err := n.judgeModel(ctx, m)
+		if err != nil {
+			return err
+		}
+		in.Models = append(in.Models, one)
+	}
+	for _, l := range n.judging.lists {
+		one, err := n.judgeList(l, &in.Models[l.model])
+		if err != nil {
+			return err
+		}
+		in.Lists = append(in.Lists, one)
+	}
+	var err error
+	if n.judging.report, err = monitor.New(in); err != nil {
+		return err
+	}
+	for _, w := range n.judging.report.Warnings {
+		n.warn(w)
+	}
+	return gate.CheckPromises(n.place.Gates, n.judging.report.Warnings)
+}
+
+// judgeModel weights the people of a model's date and judges it.
+func (n *night) judgeModel(ctx context.Context, m *judgedModel) (monitor.Model, error) {
+	out := monitor.Model{Target: m.target, Label: m.entry.Target.Label, Digest: m.digest, Missing: m.missing, PromisedOn: m.entry.Spec.Train.Validate, Promised: m.entry.Figures.Validate.Report}
+	if m.missing != "" {
+		return out, nil
+	}
+	out.On, out.Until, out.Own = m.on, m.on+source.Day(m.entry.Target.Horizon), m.own
+	var err error
+	if out.Later, err = m.later(ctx, n); err != nil {
+		if ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		n.log.Warn("judging models", zap.String("target", m.target), zap.Error(err))
+		out.Missing = "the people of the date are too few, or too much alike, to judge it by"
+		return out, nil
+	}
+	out.Practice, out.Practices = n.practicesOf(m.practice)
+	return out, nil
+}
+
+// later judges the model, once its people are all there.
+func (m *judgedModel) later(ctx context.Context, n *night) (*models.Later, error) {
+	for _, sp := range m.sampler.spools {
+		if err := sp.finish(); err != nil {
+			return nil, err
+		}
+	}
+	if err := m.sampler.checkDepartures(m.sampler.dates); err != nil {
+		return nil, err
+	}
+	if _, err := models.WeightByRemaining(ctx, m.sample, n.opt.Workers); err != nil {
+		return nil, err
+	}
+	return models.JudgeLater(ctx, m.entry, m.sample, m.risk, models.Options{Workers: n.opt.Workers, AsOf: n.opt.AsOf})
+}
+
+// practicesOf gives each row its practice's place among the codes, ascending.
+func (n *night) practicesOf(rows []uint32) (of []int32, codes []string) {
+	at, names := map[uint32]int32{}, n.store.Names()
+	for _, name := range rows {
+		if _, seen := at[name]; !seen {
+			at[name] = 0
+			codes = append(codes, names.String(name))
+		}
+	}
+	slices.Sort(codes)
+	for name := range at {
+		k, _ := slices.BinarySearch(codes, names.String(name))
+		at[name] = int32(k)
+	}
+	of = make([]int32, len(rows))
+	for i, name := range rows {
+		of[i] = at[name]
+	}
+	return of, codes
+}
+
+// leaveJudging writes audit/monitor.csv.
+func (n *night) leaveJudging() error {
+	file, err := n.out.Create("audit/monitor.csv")
+	if err != nil {
+		return err
+	}
+	return errors.Join(n.judging.report.WriteCSV(file), file.Close())
+}
+
+// closeJudging gives back the files of the samples.
+func (n *night) closeJudging() {
+	for _, m := range n.judging.models {
+		if m.sampler == nil {
+			continue
+		}
+		for _, f := range m.sampler.files {
+			_ = f.Close() // temporary, without a name
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package pipeline
+
+import (
+	"maps"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/place"
+)
+
+// judgedNight makes the shared place's night of its extract's own date up to the judging of its models.
+func judgedNight(t *testing.T, p *place.Place, opt Options) *night {
+	t.Helper()
+	opt.AsOf, opt.Now, opt.Workers = extractDate, func() time.Time { return time.Unix(0, 0) }, max(opt.Workers, 1)
+	n := newNight(p, opt)
+	t.Cleanup(n.close)
+	for _, stage := range []func() error{
+		func() error { return n.findModels(t.Context()) }, func() error { return n.open(t.Context()) }, func() error { return n.read(t.Context()) },
+		func() error { return n.askGates(t.Context()) }, func() error { return n.score(t.Context()) }, func() error { return n.rank(t.Context()) }, func() error { return n.judge(t.Context()) },
+	} {
+		if err := stage(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return n
+}
+
+// earlier is the place with a champion whose dates are two months earlier than those that its extract allows, so that a later date can be judged; by
+// terms that ask for no household, and with nobody opted out, so that a training and a night see the same people.
+func earlier(t *testing.T) *place.Place {
+	t.Helper()
+	p := testPlace(t)
+	p.Registry, p.Disclosure = t.TempDir(), disclosure.None
+	spec := p.Models["emergency_admission"]
+	spec.Terms = slices.DeleteFunc(slices.Clone(spec.Terms), func(term string) bool { return strings.Contains(term, "household") })
+	spec.Train = models.Dates{Fit: []source.Day{date("2023-03-01")}, Calibrate: date("2024-04-02"), Validate: date("2025-09-05")}
+	p.Models = maps.Clone(p.Models)
+	p.Models["emergency_admission"] = spec
+	trained, err := Train(t.Context(), p, "emergency_admission", TrainOptions{AsOf: extractDate, Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := registry.Open(p.Registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = r.Promote(registry.Promotion{Target: "emergency_admission", Digest: trained.Digest, When: time.Unix(0, 0), Who: "test", Why: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// On the latest first of a month whose outcome is known, the figures are those that Compare, which builds its sample as a training does, gives the same
+// model on that date; and the places of a week those that the night of that date gives.
+func TestJudgedAsComparedAndAsListed(t *testing.T) {
+	t.Parallel()
+	p := earlier(t)
+	n := judgedNight(t, p, Options{Workers: 2})
+	m := n.judging.models[0]
+	if want := date("2025-11-01"); m.on != want || m.own || m.missing != "" {
+		t.Fatalf("have %s, own %t, %q; want %s", m.on, m.own, m.missing, want)
+	}
+	compareWith(t, p, n, m.on)
+	listAsThen(t, p, n, m.on)
+}
+
+// compareWith compares the champion with another model of the target on the day, in pairs, and holds the night to it.
+func compareWith(t *testing.T, p *place.Place, n *night, on source.Day) {
+	t.Helper()
+	spec := p.Models["emergency_admission"]
+	spec.Terms = spec.Terms[:3]
+	p.Models = map[string]models.Spec{"emergency_admission": spec}
+	other, err := Train(t.Context(), p, "emergency_admission", TrainOptions{AsOf: extractDate, Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Compare(t.Context(), p, n.scorers[0].digest, other.Digest, on, TrainOptions{AsOf: extractDate, Workers: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := c.A.Figure.Report
+	for _, f := range n.judging.report.Models[0].Figures {
+		for name, metric := range map[string]float64{
+			"AUROC": want.AUROC.Value, "observed per expected": want.ObservedExpected.Value, "calibration slope": want.CalibrationSlope.Value,
+			"mean distance of risk from what came true": want.Eavg.Value,
+		} {
+			if f.Name == name && math.Abs(f.Now.Value-metric) > 1e-9 {
+				t.Errorf("%s: have %v, want %v as compared", name, f.Now.Value, metric)
+			}
+		}
+	}
+	if have := n.judging.report.Models[0].Figures; len(have) != 4 || !have[0].Now.Bounded() || want.Events < 50 {
+		t.Errorf("have %+v of %d events", have, want.Events)
+	}
+}
+
+// listAsThen runs the night of the day, which is its list's first, and holds the places of a week to it.
+func listAsThen(t *testing.T, p *place.Place, n *night, on source.Day) {
+	t.Helper()
+	opt := Options{AsOf: on, Workers: 2, Now: func() time.Time { return time.Unix(0, 0) }}
+	q := *p
+	q.Out = filepath.Join(t.TempDir(), "out")
+	then := newNight(&q, opt)
+	t.Cleanup(then.close)
+	for _, stage := range []func() error{
+		func() error { return then.findModels(t.Context()) }, func() error { return then.open(t.Context()) }, func() error { return then.read(t.Context()) },
+		func() error { return then.askGates(t.Context()) }, func() error { return then.score(t.Context()) }, func() error { return then.rank(t.Context()) },
+	} {
+		if err := stage(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := int64(0)
+	for _, at := range then.lists[0].places {
+		c := then.lists[0].candidates[at.Candidate]
+		if at.Reason == cohort.Listed && then.standing[c.Person].purposes.Has(cohort.Reporting) {
+			want++
+		}
+	}
+	have := n.judging.report.Lists[0].Cuts[0].Places
+	if protected := p.Disclosure.Protect(want); want < 20 || have.String() != protected.String() {
+		t.Errorf("have %v places of a week, want %v as the night of %s gave", have, protected, on)
+	}
+}
+
+// What a night finds out about its models does not depend on how it is cut.
+func TestJudgingHoweverItIsCut(t *testing.T) {
+	t.Parallel()
+	var want string
+	for _, c := range cuts[1:4] {
+		var text strings.Builder
+		if err := judgedNight(t, testPlace(t), Options{Workers: c.workers, partitions: c.partitions}).judging.report.WriteCSV(&text); err != nil {
+			t.Fatal(err)
+		}
+		if want == "" {
+			want = text.String()
+		}
+		if have := text.String(); have != want || len(have) < 1000 {
+			t.Errorf("%d workers, %d partitions: the figures differ", c.workers, c.partitions)
+		}
+	}
+}
+
+// The date is the first of a month; in the weeks after a training the card's own; and where neither is known, none.
+func TestJudgingDate(t *testing.T) {
+	e := &models.Entry{Target: models.Target{Horizon: 365}}
+	e.Spec.Train = models.Dates{Fit: []source.Day{date("2023-11-17")}, Calibrate: date("2024-11-17"), Validate: date("2025-11-17")}
+	for _, c := range []struct {
+		complete, on string
+		own          bool
+	}{
+		{"2026-11-17", "2025-11-17", true}, // the card's outcomes are just known
+		{"2026-11-30", "2025-11-17", true}, // 2025-11-01 is before 2025-11-17, until when the model learned
+		{"2026-12-01", "2025-12-01", false},
+		{"2026-12-31", "2025-12-01", false},
+		{"2027-02-10", "2026-02-01", false},
+		{"2026-11-16", "", false},
+		{"2025-12-01", "", false},
+	} {
+		on, own, missing := judgingDate(e, date(c.complete))
+		if c.on == "" {
+			if missing == "" || !strings.Contains(missing, "2025-12-01") {
+				t.Errorf("%s: have %s and %q, want none until 2025-12-01 is known", c.complete, on, missing)
+			}
+			continue
+		}
+		if on != date(c.on) || own != c.own || missing != "" {
+			t.Errorf("%s: have %s, own %t, %q; want %s, %t", c.complete, on, own, missing, c.on, c.own)
+		}
+	}
+}
+
+// A night that no model can be judged on says why, and still tells whom its list is made of.
+func TestNothingToJudge(t *testing.T) {
+	t.Parallel()
+	files := runNight(t, testPlace(t), Options{})
+	have := files["audit/monitor.csv"]
+	if !strings.Contains(have, "the model learned from what happened before 2025-11-17") || strings.Contains(have, "AUROC") {
+		t.Errorf("have %.500s", have)
+	}
+	if !strings.Contains(have, "age,75-84,share of those considered tonight,0.") {
+		t.Error("tonight's list is not told by age")
+	}
+}

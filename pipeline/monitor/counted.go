@@ -1,0 +1,80 @@
+package monitor
+
+import (
+	"riskstrat/models"
+	"riskstrat/pipeline/disclosure"
+)
+
+// counted is the people of a list by the levels of an attribute and what became of them, on their way through disclosure control.
+type counted interface {
+	set(level int, n [outcomes]int64)
+	cells(level int) [outcomes]disclosure.Count
+}
+
+// wholeTable is a table of its own: a row a level.
+type wholeTable struct{ *disclosure.Table }
+
+func (t wholeTable) set(level int, n [outcomes]int64) {
+	for k, people := range n {
+		t.Set(level, k, people)
+	}
+}
+
+func (t wholeTable) cells(level int) (cells [outcomes]disclosure.Count) {
+	for k := range cells {
+		cells[k] = t.Count(level, k)
+	}
+	return cells
+}
+
+// parts breaks a whole table down: one table for each of its columns, with the same rows, of what each of them is made of.
+type parts struct {
+	tables [outcomes]*disclosure.Table
+	row    []int // by finer level, the last for those who have none
+	column []int
+}
+
+func newParts(name string, whole *disclosure.Table, broad, fine []string, r *disclosure.Release) *parts {
+	p := &parts{}
+	used := make([]int, len(broad)+1) // by row: columns that stand for a level
+	for _, level := range append(fine[:len(fine):len(fine)], "") {
+		row := len(broad)
+		for k, name := range broad {
+			if level != "" && models.Broad(level) == name {
+				row = k
+			}
+		}
+		p.row, p.column = append(p.row, row), append(p.column, used[row])
+		used[row]++
+	}
+	var columns []string
+	for _, n := range used {
+		for len(columns) < n {
+			columns = append(columns, string(rune('a'+len(columns))))
+		}
+	}
+	for k := range p.tables {
+		t := r.Table(name+", "+outcomeNames[k], named(broad), columns)
+		t.Within(whole, k)
+		for row, n := range used {
+			for column := n; column < len(columns); column++ {
+				t.Absent(row, column)
+			}
+		}
+		p.tables[k] = t
+	}
+	return p
+}
+
+func (p *parts) set(level int, n [outcomes]int64) {
+	for k, people := range n {
+		p.tables[k].Set(p.row[level], p.column[level], people)
+	}
+}
+
+func (p *parts) cells(level int) (cells [outcomes]disclosure.Count) {
+	for k := range cells {
+		cells[k] = p.tables[k].Count(p.row[level], p.column[level])
+	}
+	return cells
+}

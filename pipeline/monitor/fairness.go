@@ -1,0 +1,323 @@
+package monitor
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"riskstrat/features/source"
+	"riskstrat/models/evaluate"
+	"riskstrat/pipeline/disclosure"
+)
+
+// Fairness is what a list's places are worth to the groups of the people whom it is for, every count protected.
+type Fairness struct {
+	List, Title, Label string
+	Rule               string     // whom the list is for among those at risk; empty: all of them
+	On, Until          source.Day // index date, and the day before which outcomes are counted
+	Missing            string     // why there is nothing but tonight's list; the cuts and gaps are then empty
+	Cuts               []CutOff   // fewest places first
+	At                 string     // the cut-off that Groups and Gaps are of: the last
+	Groups             []Group    // by attribute and level, those of unknown level last
+	Gaps               []string   // in words
+	Floor              []string   // what the equity floor does, or would
+}
+
+// CutOff is a cut-off of the list as a whole.
+type CutOff struct {
+	Name        string
+	Places      disclosure.Count // taken by people who may be counted in reports
+	Events      disclosure.Count // of all whom the list is for, judged: they had the outcome later
+	Found       disclosure.Count // of those, who had a place
+	Sensitivity Value            // share of the events that had a place
+	PPV         Value            // share of the places whose people had the outcome
+	Barred      Value            // share of the events that were of people who could be on no list
+}
+
+// Group is one level of an attribute. Shares of counts are of the counts as they are shown.
+type Group struct {
+	By, Level              string           // Level is empty where it is not known
+	People, Events, Places disclosure.Count // whom the list is for; of those judged, who had the outcome later; who had a place
+
+	OfPeople, OfPlaces, OfEvents Value // share of all on the date
+	OfTonight, OfConsidered      Value // share of tonight's list, and of those it was chosen from
+
+	Sensitivity Value // of its events, share that had a place
+	Missed      Value // and that had none: false negatives
+	PPV         Value // of its places, share whose people had the outcome
+	OE, Slope   Value // its observed per expected, and calibration slope, among all at risk
+}
+
+// least is the fewest rows that a share is made of.
+const least = 20
+
+// The columns of a list's tables: everybody whom the list is for is in one of them.
+const (
+	placedWith = iota
+	placedWithout
+	placedUnjudged // departed, or offered help
+	missedWith
+	missedWithout
+	missedUnjudged
+	outcomes
+)
+
+var outcomeNames = []string{"placed, outcome", "placed, no outcome", "placed, not judged", "not placed, outcome", "not placed, no outcome", "not placed, not judged"}
+
+// coarser names the attribute that a finer one breaks down: models.Broad of its levels.
+var coarser = map[string]string{"ethnic_category": "ethnic_group"}
+
+// listDraft is a list on its way through disclosure control.
+type listDraft struct {
+	in      *List
+	model   *Model
+	people  *evaluate.Data
+	whole   []*disclosure.Table // by cut, of one row
+	by      map[string]counted  // at the last cut, by attribute
+	tonight map[string]*disclosure.Table
+	profile disclosure.Profile
+}
+
+func newListDraft(l *List, m *Model, r *disclosure.Release) *listDraft {
+	d := &listDraft{in: l, model: m, by: map[string]counted{}, tonight: map[string]*disclosure.Table{}, profile: r.Profile()}
+	for _, c := range l.Tonight {
+		t := r.Table(fmt.Sprintf("tonight's %s by %s", l.Name, c.By), named(c.Levels), []string{"listed", "considered and not listed"})
+		for k := range c.Listed {
+			t.Set(k, 0, c.Listed[k])
+			t.Set(k, 1, c.Others[k])
+		}
+		d.tonight[c.By] = t
+	}
+	if m.Missing != "" || len(l.Cuts) == 0 {
+		return d
+	}
+	d.people = &m.Later.People
+	for _, c := range l.Cuts {
+		t := r.Table(fmt.Sprintf("%s at %s", l.Name, c.Name), []string{"all"}, outcomeNames)
+		wholeTable{t}.set(0, d.count(c, &evaluate.Grouping{})[0])
+		d.whole = append(d.whole, t)
+	}
+	d.register(l.Cuts[len(l.Cuts)-1], r)
+	return d
+}
+
+// register makes the tables of the last cut by attribute; those that others break down come first, as groupings do.
+func (d *listDraft) register(last Cut, r *disclosure.Release) {
+	for k := range d.people.Groupings {
+		g := &d.people.Groupings[k]
+		name := fmt.Sprintf("%s at %s by %s", d.in.Name, last.Name, g.By)
+		var t counted
+		if whole, finer := d.by[coarser[g.By]].(wholeTable); finer {
+			t = newParts(name, whole.Table, d.grouping(coarser[g.By]).Levels, g.Levels, r)
+		} else {
+			t = wholeTable{r.Table(name, named(g.Levels), outcomeNames)}
+		}
+		for level, n := range d.count(last, g) {
+			t.set(level, n)
+		}
+		d.by[g.By] = t
+	}
+}
+
+// grouping is that by an attribute.
+func (d *listDraft) grouping(by string) *evaluate.Grouping {
+	return &d.people.Groupings[slices.IndexFunc(d.people.Groupings, func(g evaluate.Grouping) bool { return g.By == by })]
+}
+
+// named are the levels, with a last one for those who have none.
+func named(levels []string) []string { return append(slices.Clone(levels), "not known") }
+
+// level is the level of a row, len(g.Levels) where it is not known.
+func level(g *evaluate.Grouping, i int) int {
+	if g.Of[i] < 0 {
+		return len(g.Levels)
+	}
+	return int(g.Of[i])
+}
+
+// count counts the people whom the list is for by level and outcome; a grouping without levels has everybody in its last.
+func (d *listDraft) count(c Cut, g *evaluate.Grouping) [][outcomes]int64 {
+	n := make([][outcomes]int64, len(g.Levels)+1)
+	for i, in := range d.in.In {
+		if !in {
+			continue
+		}
+		k := placedUnjudged
+		switch {
+		case d.people.Weight[i] > 0 && d.people.Outcome[i] > 0:
+			k = placedWith
+		case d.people.Weight[i] > 0:
+			k = placedWithout
+		}
+		if !c.Listed[i] {
+			k += missedWith
+		}
+		at := 0
+		if len(g.Levels) > 0 {
+			at = level(g, i)
+		}
+		n[at][k]++
+	}
+	return n
+}
+
+// finish is the fairness of the list, once the tables are settled.
+func (d *listDraft) finish() Fairness {
+	m := d.model
+	f := Fairness{List: d.in.Name, Title: d.in.Title, Label: m.Label, Rule: d.in.Rule, On: m.On, Until: m.Until, Missing: m.Missing}
+	if d.people == nil {
+		f.Groups = d.tonightOnly()
+		return f
+	}
+	for k, c := range d.in.Cuts {
+		f.Cuts = append(f.Cuts, d.cutOff(c, d.whole[k]))
+		if c.Floor != nil {
+			f.Floor = append(f.Floor, d.floor(c))
+		}
+	}
+	f.At = d.in.Cuts[len(d.in.Cuts)-1].Name
+	var tested []gap
+	for at := range d.people.Groupings {
+		g := &d.people.Groupings[at]
+		var here []gap
+		for k := range len(g.Levels) + 1 {
+			one, missed := d.group(g, k)
+			if one == nil {
+				continue
+			}
+			f.Groups = append(f.Groups, *one)
+			if missed != nil {
+				here = append(here, *missed)
+			}
+		}
+		tested = append(tested, mirrored(here)...)
+	}
+	f.Gaps = d.name(tested)
+	return f
+}
+
+// share is the proportion that hits are of hits and misses, both as they are shown, times what weights move it by.
+func share(hits, misses disclosure.Count, r ratio) Value {
+	if r.rows < least {
+		return none(tooFew)
+	}
+	factor, people := r.adjustment()
+	n := 0.0
+	p, shown := disclosure.Derive(func(of []float64) float64 {
+		n = of[0] + of[1]
+		return min(1, factor*of[0]/n)
+	}, hits, misses)
+	if !shown || n == 0 {
+		return none(tooFew)
+	}
+	low, high := wilson(p, n*people)
+	return Value{Value: p, Low: low, High: high}
+}
+
+// rows are those of the list's people whom keep holds for and who are judged.
+func (d *listDraft) rows(keep func(i int) bool) []int {
+	var rows []int
+	for i, in := range d.in.In {
+		if in && d.people.Weight[i] > 0 && keep(i) {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+func (d *listDraft) event(i int) bool { return d.people.Outcome[i] > 0 }
+
+// propose is the weighted proportion of the rows.
+func (d *listDraft) propose(rows []int, hit func(i int) bool) ratio {
+	return propose(rows, d.people.Weight, d.people.Cluster, hit)
+}
+
+// cutOff is a cut-off of the list as a whole.
+func (d *listDraft) cutOff(c Cut, t *disclosure.Table) CutOff {
+	events, placed := d.rows(d.event), func(i int) bool { return c.Listed[i] }
+	out := CutOff{
+		Name: c.Name, Places: t.Sum(0, placedWith, placedWithout, placedUnjudged), Events: t.Sum(0, placedWith, missedWith), Found: t.Count(0, placedWith),
+		Sensitivity: share(t.Count(0, placedWith), t.Count(0, missedWith), d.propose(events, placed)),
+		PPV:         share(t.Count(0, placedWith), t.Count(0, placedWithout), d.propose(d.rows(placed), d.event)),
+	}
+	barred := d.propose(events, func(i int) bool { return d.in.Barred[i] })
+	out.Barred = share(d.profile.Protect(int64(barred.hits)), d.profile.Protect(int64(barred.rows-barred.hits)), barred)
+	return out
+}
+
+// group is one level of a grouping, and what is to be tested of it; nil where nobody is of it.
+func (d *listDraft) group(g *evaluate.Grouping, k int) (*Group, *gap) {
+	mine := func(i int) bool { return level(g, i) == k }
+	if !d.anybody(mine) {
+		return nil, nil
+	}
+	cells, whole, last := d.by[g.By].cells(k), d.whole[len(d.whole)-1], d.in.Cuts[len(d.in.Cuts)-1]
+	one := &Group{By: g.By, People: disclosure.Total(cells[:]...), Events: disclosure.Total(cells[placedWith], cells[missedWith]),
+		Places: disclosure.Total(cells[placedWith], cells[placedWithout], cells[placedUnjudged])}
+	if k < len(g.Levels) {
+		one.Level = g.Levels[k]
+	}
+	placed := func(i int) bool { return last.Listed[i] }
+	one.OfPeople = plain(one.People, whole.Row(0))
+	one.OfPlaces = within(one.Places, whole.Sum(0, placedWith, placedWithout, placedUnjudged))
+	events := d.rows(d.event)
+	one.OfEvents = part(one.Events, whole.Sum(0, placedWith, missedWith), d.propose(events, mine))
+	own := d.propose(d.rows(func(i int) bool { return d.event(i) && mine(i) }), placed)
+	one.Sensitivity = share(cells[placedWith], cells[missedWith], own)
+	one.Missed = complement(one.Sensitivity)
+	one.PPV = share(cells[placedWith], cells[placedWithout], d.propose(d.rows(func(i int) bool { return placed(i) && mine(i) }), d.event))
+	one.OE, one.Slope = none(tooFew), none(tooFew)
+	if !one.Events.Redacted() && !one.People.Redacted() {
+		one.OE, one.Slope = calibrated(d.model.Later.Adjusted, g.By, one.Level)
+	}
+	one.OfTonight, one.OfConsidered = d.ofTonight(g.By, one.Level)
+	return one, d.gap(g, one, mine, cells, own)
+}
+
+// anybody reports whether the list is for somebody of the group.
+func (d *listDraft) anybody(mine func(i int) bool) bool {
+	for i, in := range d.in.In {
+		if in && mine(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain is one count of another, without an interval: nobody was drawn.
+func plain(of, all disclosure.Count) Value {
+	p, shown := of.Per(all)
+	if !shown {
+		return none(tooFew)
+	}
+	return Value{Value: min(p, 1), Low: math.NaN(), High: math.NaN()}
+}
+
+// within is plain with an interval, as though the places were drawn.
+func within(of, all disclosure.Count) Value {
+	v := plain(of, all)
+	if n, _ := all.Shown(); v.Known() && n >= least {
+		v.Low, v.High = wilson(v.Value, float64(n))
+	}
+	return v
+}
+
+// part is one count of another that holds it, times what weights move it by.
+func part(of, all disclosure.Count, r ratio) Value {
+	v := plain(of, all)
+	if !v.Known() || r.rows < least {
+		return none(tooFew)
+	}
+	factor, people := r.adjustment()
+	n, _ := all.Shown()
+	v.Value = min(1, factor*v.Value)
+	v.Low, v.High = wilson(v.Value, float64(n)*people)
+	return v
+}
+
+func complement(v Value) Value {
+	if !v.Known() {
+		return v
+	}
+	return Value{Value: 1 - v.Value, Low: 1 - v.High, High: 1 - v.Low}
+}

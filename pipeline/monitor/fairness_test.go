@@ -1,0 +1,266 @@
+package monitor
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"riskstrat/models"
+	"riskstrat/models/evaluate"
+	"riskstrat/pipeline/disclosure"
+)
+
+// person is a row as the tests make it.
+type person struct {
+	category      string // ethnic category; empty: not known
+	event, listed bool
+	weight, risk  float64 // weight 0: not judged
+}
+
+func (p person) times(n int) []person {
+	all := make([]person, n)
+	for i := range all {
+		all[i] = p
+	}
+	return all
+}
+
+var categories = []string{"White: British", "Asian: Indian", "Asian: Pakistani", "Black: African"}
+
+// inputOf is a model and a list of the people, with one cut-off.
+func inputOf(t testing.TB, profile disclosure.Profile, people []person) Input {
+	t.Helper()
+	broad, fine := evaluate.Grouping{By: "ethnic_group", Levels: []string{"White", "Asian", "Black"}}, evaluate.Grouping{By: "ethnic_category", Levels: categories}
+	d := evaluate.Data{}
+	list, cut := List{Name: "rising_need", Title: "Rising need"}, Cut{Name: "a year's places"}
+	for i, p := range people {
+		k := int16(-1)
+		for at, name := range categories {
+			if name == p.category {
+				k = int16(at)
+			}
+		}
+		fine.Of, broad.Of = append(fine.Of, k), append(broad.Of, []int16{0, 1, 1, 2, -1}[(k+5)%5])
+		outcome := 0.0
+		if p.event {
+			outcome = 1
+		}
+		d.Outcome, d.Predicted, d.Weight, d.Cluster = append(d.Outcome, outcome), append(d.Predicted, p.risk), append(d.Weight, p.weight), append(d.Cluster, uint64(i))
+		list.In, list.Barred, cut.Listed = append(list.In, true), append(list.Barred, false), append(cut.Listed, p.listed)
+	}
+	d.Groupings = []evaluate.Grouping{broad, fine}
+	r, err := evaluate.Evaluate(t.Context(), d, evaluate.Options{Floor: evaluate.Floor{Rows: 50, Events: 20}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list.Cuts = []Cut{cut}
+	return Input{Profile: profile, Models: []Model{{
+		Target: "escalation", Label: "in the cohort a year later", Later: &models.Later{Adjusted: r, People: d, Sample: models.SampleReport{Rows: int64(len(people))}}, Promised: r,
+	}}, Lists: []List{list}}
+}
+
+func fairnessOf(t testing.TB, profile disclosure.Profile, people []person) Fairness {
+	t.Helper()
+	r, err := New(inputOf(t, profile, people))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Lists[0]
+}
+
+// unequal are 1,000 people of whom 100 British, 50 Pakistani and 50 Indian people had the outcome, found in 52, 31 and 40 % of cases, by hand.
+func unequal() []person {
+	var all []person
+	add := func(category string, n int, event, listed bool) {
+		all = append(all, person{category: category, event: event, listed: listed, weight: 1, risk: .2}.times(n)...)
+	}
+	add("White: British", 104, true, true)
+	add("White: British", 96, true, false)
+	add("White: British", 96, false, true)
+	add("White: British", 304, false, false)
+	add("Asian: Pakistani", 31, true, true)
+	add("Asian: Pakistani", 69, true, false)
+	add("Asian: Pakistani", 19, false, true)
+	add("Asian: Pakistani", 131, false, false)
+	add("Asian: Indian", 20, true, true)
+	add("Asian: Indian", 20, true, false)
+	add("Asian: Indian", 20, false, true)
+	add("Asian: Indian", 90, false, false)
+	return all
+}
+
+// Every figure of a table made by hand; counts shown as they are.
+func TestFairnessByHand(t *testing.T) {
+	f := fairnessOf(t, disclosure.None, unequal())
+	if c := f.Cuts[0]; c.Places.String() != "290" || c.Events.String() != "340" || c.Found.String() != "155" || math.Abs(c.Sensitivity.Value-155./340) > 1e-12 || math.Abs(c.PPV.Value-155./290) > 1e-12 {
+		t.Errorf("the list: have %+v", c)
+	}
+	type row struct{ people, events, places, sensitivity, ppv, ofPeople, ofPlaces, ofEvents, oe float64 }
+	for level, want := range map[string]row{
+		"White: British":   {600, 200, 200, 104. / 200, 104. / 200, .6, 200. / 290, 200. / 340, 200 / (.2 * 600)},
+		"Asian: Pakistani": {250, 100, 50, .31, 31. / 50, .25, 50. / 290, 100. / 340, 100 / (.2 * 250)},
+		"Asian: Indian":    {150, 40, 40, .5, .5, .15, 40. / 290, 40. / 340, 40 / (.2 * 150)},
+		"Asian":            {400, 140, 90, 51. / 140, 51. / 90, .4, 90. / 290, 140. / 340, 140 / (.2 * 400)},
+	} {
+		g := find(t, f, level)
+		number := func(c disclosure.Count) float64 { n, _ := c.Shown(); return float64(n) }
+		have := row{number(g.People), number(g.Events), number(g.Places), g.Sensitivity.Value, g.PPV.Value, g.OfPeople.Value, g.OfPlaces.Value, g.OfEvents.Value, g.OE.Value}
+		for k, pair := range [][2]float64{{have.people, want.people}, {have.events, want.events}, {have.places, want.places}, {have.sensitivity, want.sensitivity}, {have.ppv, want.ppv},
+			{have.ofPeople, want.ofPeople}, {have.ofPlaces, want.ofPlaces}, {have.ofEvents, want.ofEvents}, {have.oe, want.oe}} {
+			if math.Abs(pair[0]-pair[1]) > 1e-9 {
+				t.Errorf("%s, figure %d: have %v, want %v", level, k, pair[0], pair[1])
+			}
+		}
+		if math.Abs(g.Missed.Value+g.Sensitivity.Value-1) > 1e-12 || math.Abs(g.Missed.Low+g.Sensitivity.High-1) > 1e-12 {
+			t.Errorf("%s: %v are missed and %v found", level, g.Missed, g.Sensitivity)
+		}
+	}
+	// 31 % of 100 against 124 of 240: 20.7 points, and by Newcombe's method 9.2 to 31.0 (Wilson 22.8 to 40.6 and 45.4 to 57.9).
+	want := "31 % of those recorded as Asian: Pakistani had one of a year's places, against 52 % of everybody else: 21 points fewer (9 to 31)."
+	if len(f.Gaps) == 0 || !strings.Contains(strings.Join(f.Gaps, "\n"), want) {
+		t.Errorf("have the gaps %q, want %q", f.Gaps, want)
+	}
+	if strings.Contains(strings.Join(f.Gaps, "\n"), "British") {
+		t.Errorf("have the gaps %q, want none of those who fare better", f.Gaps)
+	}
+}
+
+func find(t testing.TB, f Fairness, level string) Group {
+	t.Helper()
+	for _, g := range f.Groups {
+		if g.Level == level {
+			return g
+		}
+	}
+	t.Fatalf("have no group %s", level)
+	return Group{}
+}
+
+// Weights move figures and not counts: somebody who weighs 3 is one person. Nobody is judged whose outcome is not known, but they have their place.
+func TestFairnessIsWeighted(t *testing.T) {
+	one := person{category: "White: British", weight: 1, risk: .2}
+	var people []person
+	add := func(n int, event, listed bool, weight float64) {
+		people = append(people, person{one.category, event, listed, weight, one.risk}.times(n)...)
+	}
+	add(20, true, true, 3)
+	add(10, true, true, 1)
+	add(10, true, false, 3)
+	add(20, true, false, 1)
+	add(25, false, true, 0)
+	add(200, false, false, 1)
+	g := find(t, fairnessOf(t, disclosure.None, people), "White: British")
+	if g.People.String() != "285" || g.Events.String() != "60" || g.Places.String() != "55" || math.Abs(g.Sensitivity.Value-.585) > 1e-9 {
+		t.Errorf("have %v people, %v events, %v places, sensitivity %v; want 285, 60, 55 and 0.585", g.People, g.Events, g.Places, g.Sensitivity.Value)
+	}
+	// By hand: 70 of 120, which is 1.17 times the 30 of 60 that are counted; the linearised variance is the sum of w^2 (y-p)^2 over 120^2, times
+	// 60/59, that of 48.9 people: 0.81 of each.
+	low, high := wilson(.585, .81*60)
+	if math.Abs(g.Sensitivity.Low-low) > 1e-9 || math.Abs(g.Sensitivity.High-high) > 1e-9 {
+		t.Errorf("have %v, want %v to %v", g.Sensitivity, low, high)
+	}
+}
+
+// Where disclosure control hides a count, no figure tells it.
+func TestHiddenCountsHaveNoFigures(t *testing.T) {
+	people := unequal()
+	rare := person{category: "Black: African", weight: 1, risk: .2}
+	found, missed := rare, rare
+	found.event, found.listed, missed.event = true, true, true
+	people = append(append(append(people, found.times(3)...), missed.times(40)...), rare.times(60)...)
+	g := find(t, fairnessOf(t, disclosure.OpenSAFELY, people), "Black: African")
+	if g.Sensitivity.Known() || g.PPV.Known() || g.Missed.Known() {
+		t.Errorf("have %+v, want no figure of 3 people", g)
+	}
+	if open := find(t, fairnessOf(t, disclosure.None, people), "Black: African"); !open.Sensitivity.Known() {
+		t.Errorf("inside the controlled area: have %+v, want a figure", open)
+	}
+}
+
+// Of lists that are blind to the group, at most one in twenty names any: with six overlapping groups and outcomes as rare as they are.
+func TestFairListsNameNobody(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 1))
+	const lists = 400
+	people := make([]person, 3000)
+	for i := range people {
+		people[i] = person{category: categories[min(3, r.IntN(6))], weight: 1, risk: .1, event: r.Float64() < .1}
+	}
+	in, named := inputOf(t, disclosure.None, people), 0
+	for range lists {
+		listed := in.Lists[0].Cuts[0].Listed
+		for i := range listed {
+			listed[i] = r.Float64() < .2
+		}
+		if len(mustNew(t, in).Lists[0].Gaps) > 0 {
+			named++
+		}
+	}
+	if named > 30 { // 20 are expected at most; 2.3 standard deviations more
+		t.Errorf("have %d of %d fair lists with a gap, want at most 1 in 20", named, lists)
+	}
+}
+
+func mustNew(t testing.TB, in Input) *Report {
+	t.Helper()
+	r, err := New(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Risks that are half of what happens to one group are named; those of a model that is right for all are not.
+func TestWrongRisksAreNamed(t *testing.T) {
+	for _, factor := range []float64{1, 2} {
+		r := rand.New(rand.NewPCG(3, 1))
+		var people []person
+		for i := range 20_000 {
+			p := person{category: categories[i%4], weight: 1, risk: .02 + .2*r.Float64()}
+			chance := p.risk
+			if i%4 == 2 {
+				chance *= factor
+			}
+			p.event = r.Float64() < chance
+			people = append(people, p)
+		}
+		gaps := mustNew(t, inputOf(t, disclosure.None, people)).Models[0].Gaps
+		said := strings.Join(gaps, "\n")
+		if found := strings.Contains(said, "More happens to those recorded as Asian: Pakistani than the model expects of them: "); found != (factor == 2) {
+			t.Errorf("factor %v: have %q", factor, said)
+		}
+		if factor == 1 && len(gaps) > 0 {
+			t.Errorf("a model that is right: have %q", said)
+		}
+	}
+}
+
+// The table for machines has one figure a line, and a reason for every figure that it lacks.
+func TestCSV(t *testing.T) {
+	in := inputOf(t, disclosure.OpenSAFELY, unequal())
+	in.Models = append(in.Models, Model{Target: "cost", Missing: "it is too early"})
+	var text strings.Builder
+	if err := mustNew(t, in).WriteCSV(&text); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(text.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) < 50 {
+		t.Fatalf("have %d rows", len(rows))
+	}
+	seen := map[string]bool{}
+	for _, r := range rows[1:] {
+		if key := strings.Join(r[:7], "|"); seen[key] {
+			t.Errorf("have two lines of %s", key)
+		} else {
+			seen[key] = true
+		}
+		if (r[7] == "") == (r[10] == "") || strings.Contains(fmt.Sprint(r), "NaN") {
+			t.Errorf("have %q, want a value or why there is none", r)
+		}
+	}
+}
