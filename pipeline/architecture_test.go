@@ -60,6 +60,7 @@ var upstream = map[string]struct {
 	"pipeline/audit":      {[]string{"features/source", "models/funnel", "pipeline/bands", "pipeline/chart", "pipeline/cohort", "pipeline/coverage", "pipeline/disclosure", "pipeline/gate", "pipeline/outreach", "pipeline/part/listcsv", "pipeline/practice", "pipeline/publish", "pipeline/publish/page"}, "aggregates only: it never sees a score or a feature"},
 	"pipeline/bands":      {nil, "counts of predictions; whose they are it is not told"},
 	"pipeline/coverage":   {nil, "counts of people and rows by practice; who they are it is not told"},
+	"pipeline/forget":     {[]string{"features/source", "pipeline/decision", "pipeline/inbox", "pipeline/part", "pipeline/part/listcsv", "pipeline/publish"}, "takes people out of what was published: it makes and decides nothing"},
 	"pipeline/practice":   {[]string{"features", "models/funnel", "models/glm"}, "counts of kinds of people; who they are it is not told"},
 	"pipeline/disclosure": {[]string{"pipeline/publish/page"}, "counts and names of rows and columns; whom they are of it is not told"},
 	"pipeline/monitor":    {[]string{"features/source", "models", "models/evaluate", "models/funnel", "pipeline/disclosure"}, "risks, outcomes and places of people without a name: it knows no features and no files"},

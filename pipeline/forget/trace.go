@@ -1,0 +1,122 @@
+package forget
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"html"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+// Of those found in a file, by their place among the people.
+type found map[int]bool
+
+// In returns who is in the content of a file, under whatever form its readers would read them: as they are, between the tags of a page or escaped in it,
+// or inside an archive. Tables of people are not read: their rows are (publish.CountRows).
+func (p People) In(content []byte) found {
+	all := found{}
+	p.in(content, all, 0)
+	return all
+}
+
+// maxNesting is how many archives within archives are opened.
+const maxNesting = 3
+
+func (p People) in(content []byte, all found, depth int) {
+	p.mark(content, all)
+	if bytes.IndexByte(content, '<') >= 0 || bytes.IndexByte(content, '\\') >= 0 || bytes.IndexByte(content, '&') >= 0 {
+		p.mark(asRead(content), all)
+	}
+	if depth == maxNesting {
+		return
+	}
+	for _, part := range unpack(content) {
+		p.in(part, all, depth+1)
+	}
+}
+
+func (p People) mark(content []byte, all found) {
+	for i, id := range p {
+		if !all[i] && holds(content, id) {
+			all[i] = true
+		}
+	}
+}
+
+// long is from how many bytes on a pseudonym is found wherever its bytes are. A shorter one could be a part of some number or word: it is one only where no
+// letter or digit goes before or follows.
+const long = 16
+
+func holds(content []byte, id string) bool {
+	for from := 0; ; from++ {
+		at := bytes.Index(content[from:], []byte(id))
+		if at < 0 {
+			return false
+		}
+		from += at
+		to := from + len(id)
+		if len(id) >= long || (from == 0 || !alphanumeric(content[from-1])) && (to == len(content) || !alphanumeric(content[to])) {
+			return true
+		}
+	}
+}
+
+func alphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+var (
+	tag     = regexp.MustCompile(`<[^<>]*>`)
+	escaped = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|["\\/])`)
+)
+
+// asRead is a page or a JSON text without its tags and escapes.
+func asRead(content []byte) []byte {
+	text := tag.ReplaceAll(content, nil)
+	text = escaped.ReplaceAllFunc(text, func(e []byte) []byte {
+		if e[1] != 'u' {
+			return e[1:]
+		}
+		code, err := strconv.ParseUint(string(e[2:]), 16, 32)
+		if err != nil {
+			return e
+		}
+		return []byte(string(rune(code)))
+	})
+	return []byte(html.UnescapeString(string(text)))
+}
+
+// maxUnpacked is how much of a packed file is looked at: a workbook of thousands of rows is far smaller.
+const maxUnpacked = 1 << 30
+
+// unpack returns what is in an archive; nothing of what is none.
+func unpack(content []byte) [][]byte {
+	var all [][]byte
+	read := func(r io.Reader, err error) {
+		if err != nil {
+			return
+		}
+		if part, err := io.ReadAll(io.LimitReader(r, maxUnpacked)); err == nil || len(part) > 0 {
+			all = append(all, part)
+		}
+	}
+	switch {
+	case bytes.HasPrefix(content, []byte("PK")):
+		z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			return nil
+		}
+		for _, f := range z.File {
+			all = append(all, []byte(f.Name))
+			r, err := f.Open()
+			read(r, err)
+		}
+	case bytes.HasPrefix(content, []byte{0x1f, 0x8b}):
+		r, err := gzip.NewReader(bytes.NewReader(content))
+		read(r, err)
+	}
+	return slices.Clip(all)
+}
