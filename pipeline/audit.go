@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"riskstrat/models"
@@ -21,12 +20,12 @@ func (n *night) audit(ctx context.Context) error {
 	if before := n.out.Before(); before != nil {
 		m.Previous = &publish.Link{Run: before.Run, Manifest: before.SHA256}
 	}
-	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared}
+	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared, Monitor: n.judging.report}
 	n.tellCounted(&r)
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, auditModel(s))
 	}
-	if err := errors.Join(n.writeDrift(), n.leaveJudging()); err != nil {
+	if err := n.writeDrift(); err != nil {
 		return err
 	}
 	return audit.Write(n.out, r)

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -257,15 +256,6 @@ func (n *night) practicesOf(rows []uint32) (of []int32, codes []string) {
 		of[i] = at[name]
 	}
 	return of, codes
-}
-
-// leaveJudging writes audit/monitor.csv.
-func (n *night) leaveJudging() error {
-	file, err := n.out.Create("audit/monitor.csv")
-	if err != nil {
-		return err
-	}
-	return errors.Join(n.judging.report.WriteCSV(file), file.Close())
 }
 
 // closeJudging gives back the files of the samples.

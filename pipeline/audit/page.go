@@ -7,6 +7,7 @@ import (
 
 	"riskstrat/pipeline/coverage"
 	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/publish"
 	"riskstrat/pipeline/publish/page"
 )
@@ -46,6 +47,9 @@ type auditPage struct {
 	Coverage     []covered
 	CoverageDays int
 	Risks        []risk
+	Judged       []judged
+	Fair         []fair
+	Method       []string // how models and lists are judged, in English
 	Practices    []comparison
 	Models       []modelCard
 	Digests      []digest
@@ -84,6 +88,8 @@ func newAuditPage(r *Report) (*auditPage, error) {
 	for _, t := range risks {
 		p.Risks = append(p.Risks, t.section())
 	}
+	p.Judged, p.Fair = newJudged(r.Monitor)
+	p.Method = monitor.Method()
 	for _, c := range r.Practices {
 		p.Practices = append(p.Practices, newComparison(r.Profile, c))
 	}
@@ -102,6 +108,10 @@ func (p *auditPage) contents() []content {
 		all = append(all, content{"coverage", "Coverage by practice", coverageFinding(p.Coverage)})
 	}
 	all = append(all, content{"risk", "Tonight’s predictions", riskFinding(p.Risks)})
+	if len(p.Judged) > 0 {
+		all = append(all, content{"promise", "Models beside what their cards promised", promiseFinding(p.Judged)},
+			content{"fairness", "Fairness of the lists", fairnessFinding(p.Fair)})
+	}
 	if len(p.Practices) > 0 {
 		all = append(all, content{"practices", "Practices beside what is expected of their people", practicesFinding(p.Practices)})
 	}

@@ -8,6 +8,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/coverage"
 	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
 )
@@ -25,6 +26,8 @@ type Report struct {
 	Coverage  []coverage.Comparison // by feed
 	Risks     []Risk                // by target
 	Practices []practice.Comparison // beside each other; none if the place compares nothing
+
+	Monitor *monitor.Report // how the models do on the latest people whose outcome is known, and whether the lists are fair; nil: nobody looked
 }
 
 // Model is what may be said of a model in public.
@@ -62,6 +65,7 @@ func Write(n *publish.Night, r Report) error {
 		{"coverage.csv", func(w io.Writer) error { return writeCoverage(w, p.Coverage) }},
 		{"bands.csv", func(w io.Writer) error { return writeBands(w, p.Risks) }},
 		{"practices.csv", func(w io.Writer) error { return writePractices(w, p.Practices) }},
+		{"monitor.csv", func(w io.Writer) error { return writeMonitor(w, r.Monitor) }},
 	} {
 		if err := write(n, "audit/"+file.name, file.write); err != nil {
 			return fmt.Errorf("auditing: %w", err)
