@@ -70,7 +70,7 @@ var upstream = map[string]struct {
 	"pipeline/place": {[]string{"features", "features/catalog", "features/rule", "features/source", "models", "pipeline/bands", "pipeline/cohort", "pipeline/disclosure", "pipeline/gate", "pipeline/outreach", "pipeline/practice", "pipeline/publish", "pipeline/referral"},
 		"one roof over every package's settings; only pipeline, demo and cmd may import it"},
 	"pipeline/demo": {[]string{"features/source", "pipeline/place", "pipeline/publish", "pipeline/synth"}, "fills the template for what synth makes; cmd and simulation tests share it"},
-	"pipeline/explain": {[]string{"features", "features/catalog", "features/rule", "features/source", "models", "models/registry", "pipeline/caseload", "pipeline/cohort", "pipeline/inbox", "pipeline/outreach", "pipeline/publish"},
+	"pipeline/explain": {[]string{"features", "features/catalog", "features/rule", "features/source", "models", "pipeline/caseload", "pipeline/cohort", "pipeline/inbox", "pipeline/outreach", "pipeline/publish"},
 		"reads one person's night, years later: it needs what the night kept and its model, neither the place nor the extract"},
 	"pipeline/chart": {nil, "draws numbers and words"},
 	"pipeline/card": {[]string{"features/source", "models", "models/evaluate", "models/registry", "models/samplesize", "pipeline/chart", "pipeline/disclosure", "pipeline/publish/page"},

@@ -32,8 +32,9 @@
 // Recalibrate walks two, to set the risks of a model that is there right for the place.
 //
 // Compare walks one past index date for two models that are there already. Stability walks the dates of a training and of others before it, and
-// trains on each with what was known by then. Explain walks nothing: it takes one person's published score
-// apart by what the night stored. What is known of a model becomes pages in pipeline/card.
+// trains on each with what was known by then. What is known of a model becomes pages in pipeline/card.
+//
+// What a night did with one person is told from its folder alone (pipeline/explain), and who asked is logged (pipeline/accesslog).
 //
 // Cohort asks a rule of everybody as of a past date, and those that were asked before it, in one walk; it describes the people of whom it is true
 // (pipeline/tableone) unless the answer and an earlier one would tell of few people (pipeline/differencing).

@@ -1,70 +1,64 @@
 package pipeline
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/parquet-go/parquet-go"
 
 	"riskstrat/features/source"
-	"riskstrat/pipeline/cohort"
+	"riskstrat/features/source/sourcetest"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline/explain"
+	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
 
-// Everybody whom a night scored is explained, to the bit of what it published; of everybody else the ledger says why not.
-func TestEveryScoreIsExplained(t *testing.T) {
-	t.Parallel()
-	p := testPlace(t)
-	m := runOn(t, p, nightDate, "")
-	scores := m.scores(t, "emergency_admission")
-	explained, reasons := 0, map[cohort.Reason]int{}
-	seen := map[string]bool{}
-	for i, row := range m.ledger {
-		if seen[row.Resident] || i%60 > 0 { // some of them: each reads three files whole
-			continue
-		}
-		seen[row.Resident] = true
-		x, err := Explain(p, ExplainOptions{Resident: row.Resident})
-		s, scored := scores[row.Resident]
-		if !scored {
-			var not *NotScored
-			var refused *source.Refused
-			if !errors.As(err, &not) || !errors.As(err, &refused) || strings.Contains(err.Error(), row.Resident) || len(not.Ledger) == 0 {
-				t.Fatalf("somebody who was not scored: have %v", err)
-			}
-			reasons[not.Ledger[0].Reason]++
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !x.Exact || x.Eta != *s.Eta || x.Risk != *s.Risk || x.Workings.Eta != *s.Eta || x.Run != nightDate.String() {
-			t.Fatalf("have %+v, want eta %v and risk %v as published", x, *s.Eta, *s.Risk)
-		}
-		explained++
+// explained is what a night, as it stands, did with a person.
+func explained(p *place.Place, o explain.Options) (*explain.Explanation, error) {
+	night, err := publish.Latest(p.Out)
+	if err != nil {
+		return nil, err
 	}
-	if explained < 20 || reasons[cohort.UnderAge] == 0 || reasons[cohort.Left] == 0 {
-		t.Errorf("explained %d, and %v: the night has too few people to tell", explained, reasons)
+	o.Night, o.Catalog = night, p.Catalog
+	if o.Models, err = registry.Open(p.Registry); err != nil {
+		return nil, err
 	}
+	return explain.Explain(o)
 }
 
 // explainable is a place with one night, and somebody whom it scored.
-func explainable(t *testing.T) (*made, ExplainOptions, func(ExplainOptions) (*Explanation, error)) {
+func explainable(t *testing.T) (*made, explain.Options, func(explain.Options) (*explain.Explanation, error)) {
 	t.Helper()
 	p := testPlace(t)
 	m := runOn(t, p, nightDate, "")
 	who := sortedKeys(m.scores(t, "emergency_admission"))[0]
-	return &m, ExplainOptions{Resident: who}, func(o ExplainOptions) (*Explanation, error) { return Explain(p, o) }
+	return &m, explain.Options{Resident: who}, func(o explain.Options) (*explain.Explanation, error) { return explained(p, o) }
+}
+
+// settings are changes of a record, by feature and value in turn.
+func settings(texts ...string) (all []explain.Setting) {
+	for pair := range slices.Chunk(texts, 2) {
+		all = append(all, explain.Setting{Feature: pair[0], Value: pair[1]})
+	}
+	return all
 }
 
 // What is set is scored as somebody who was like that from the start: the same as the person of the night who is.
 func TestWhatIfIsAnotherPersonOfTheNight(t *testing.T) {
 	t.Parallel()
-	m, o, explain := explainable(t)
+	m, o, answer := explainable(t)
 	type row struct {
 		Resident string `parquet:"resident_id"`
 		Age      *int32 `parquet:"age"`
@@ -80,117 +74,268 @@ func TestWhatIfIsAnotherPersonOfTheNight(t *testing.T) {
 			at = r
 		}
 	}
-	before, err := explain(o)
+	before, err := answer(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if before.If != nil {
 		t.Error("nothing was set: have a what-if")
 	}
-	o.Set = []Setting{{"age", "90"}, {"condition_copd", "1"}}
-	x, err := explain(o)
+	o.Set = settings("age", "90", "condition_copd", "1")
+	x, err := answer(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if at.Age == nil || at.COPD == nil || x.Eta != before.Eta || x.If == nil || x.If.AtRisk == nil || !*x.If.AtRisk {
+	if at.Age == nil || at.COPD == nil || x.Scores[0].Workings.Eta != before.Scores[0].Workings.Eta || x.If == nil || x.If.AtRisk == nil || !*x.If.AtRisk {
 		t.Fatalf("have %+v", x)
 	}
 	// Only the terms of what was set have changed, and by as much as the predictor has.
 	moved := 0.0
 	for g, group := range x.If.Workings.Groups {
 		for k, term := range group.Terms {
-			was := x.Workings.Groups[g].Terms[k].Value
+			was := x.Scores[0].Workings.Groups[g].Terms[k].Value
 			if term.Value != was && term.Term != "rcs(age, 4)" && term.Term != "condition_copd" {
 				t.Errorf("%s: have %v, want %v as before", term.Term, term.Value, was)
 			}
 			moved += term.Value - was
 		}
 	}
-	if diff := x.If.Workings.Eta - x.Workings.Eta; math.Abs(diff-moved) > 1e-12 || moved == 0 {
+	if diff := x.If.Workings.Eta - x.Scores[0].Workings.Eta; math.Abs(diff-moved) > 1e-12 || moved == 0 {
 		t.Errorf("terms moved by %v, the predictor by %v", moved, diff)
 	}
-	o.Set = []Setting{{"age", "12"}}
-	if x, err = explain(o); err != nil || x.If.AtRisk == nil || *x.If.AtRisk {
+	o.Set = settings("age", "12")
+	if x, err = answer(o); err != nil || x.If.AtRisk == nil || *x.If.AtRisk {
 		t.Errorf("a child of a rule for adults: have %+v, %v, want somebody not at risk", x.If, err)
 	}
 }
 
 func TestExplainRefuses(t *testing.T) {
 	t.Parallel()
-	m, o, explain := explainable(t)
-	who := o.Resident
-	asks := func(change func(*ExplainOptions), want string) {
+	_, o, answer := explainable(t)
+	asks := func(change func(*explain.Options), want string) {
 		t.Helper()
 		asked := o
 		change(&asked)
-		_, err := explain(asked)
-		var bad *BadRequest
-		if !errors.As(err, &bad) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), who) {
+		_, err := answer(asked)
+		var bad *explain.BadRequest
+		if !errors.As(err, &bad) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), asked.Resident) {
 			t.Errorf("have %v, want a bad request: %s", err, want)
 		}
 	}
-	asks(func(o *ExplainOptions) { o.AsOf = nightDate - 1 }, "there is no night of 2025-11-19")
-	asks(func(o *ExplainOptions) { o.Target = "escalation" }, `did not score "escalation", want emergency_admission`)
-	asks(func(o *ExplainOptions) { o.Set = []Setting{{"agee", "1"}} }, "feature agee: the model does not read it; did you mean age?")
-	asks(func(o *ExplainOptions) { o.Set = []Setting{{"sensitive", "1"}} }, "the model does not read it; it reads ")
-	asks(func(o *ExplainOptions) { o.Set = []Setting{{"age", "1"}, {"age", "2"}} }, "feature age: is set twice")
-	asks(func(o *ExplainOptions) { o.Set = []Setting{{"condition_copd", "2"}} }, "feature condition_copd: want a whole number from 0 to 1, or null")
+	asks(func(o *explain.Options) { o.Resident = "nobody-at-all" }, "explaining night 2025-11-20: nobody of that pseudonym is in its ledger")
+	asks(func(o *explain.Options) { o.Target = "escalation" }, `did not score "escalation", want emergency_admission`)
+	asks(func(o *explain.Options) { o.Set = settings("agee", "1") }, "feature agee: the model does not read it; did you mean age?")
+	asks(func(o *explain.Options) { o.Set = settings("sensitive", "1") }, "the model does not read it; it reads ")
+	asks(func(o *explain.Options) { o.Set = settings("age", "1", "age", "2") }, "feature age: is set twice")
+	asks(func(o *explain.Options) { o.Set = settings("condition_copd", "2") }, "feature condition_copd: want a whole number from 0 to 1, or null")
+}
 
-	refuses := func(want string) {
-		t.Helper()
-		_, err := explain(o)
-		var refused *source.Refused
-		if !errors.As(err, &refused) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), who) {
-			t.Errorf("have %v, want an input refused: %s", err, want)
+// replace puts other bytes in the place of a night's file; with a digest in the manifest it is as if the night had published them.
+func (m *made) replace(t *testing.T, path string, content []byte, digest bool) {
+	t.Helper()
+	write := func(name string, content []byte) {
+		full := filepath.Join(m.dir, name)
+		if err := errors.Join(os.Chmod(full, 0o600), os.WriteFile(full, content, 0o600)); err != nil {
+			t.Fatal(err)
 		}
 	}
-	o.Resident = "nobody"
-	refuses("nobody of that pseudonym is in the ledger of night 2025-11-20")
-	o.Resident = who
+	write(path, content)
+	if !digest {
+		return
+	}
+	manifest := m.manifest(t)
+	for i := range manifest.Files {
+		if f := &manifest.Files[i]; f.Path == path {
+			f.Bytes, f.SHA256 = int64(len(content)), fmt.Sprintf("%x", sha256.Sum256(content))
+		}
+	}
+	encoded, err := json.Marshal(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("manifest.json", encoded)
+}
 
-	if _, err := publish.Prune(filepath.Dir(filepath.Dir(m.dir)), nightDate+50, publish.Retention{Scores: 40}); err != nil {
+func (m *made) read(t *testing.T, path string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(m.dir, path))
+	if err != nil {
 		t.Fatal(err)
 	}
-	refuses("scores.parquet of night 2025-11-20 was taken away on 2026-01-09 by retention (scores_days: 40)")
-	if err := os.Remove(filepath.Join(m.dir, "tombstones.json")); err != nil {
-		t.Fatal(err)
-	}
-	refuses("scores.parquet is missing, and has no tombstone")
+	return content
 }
 
 // A score that the stored features and the model do not give is not explained, however near they come.
 func TestExplainRefusesAScoreThatIsNotSo(t *testing.T) {
 	t.Parallel()
-	p := testPlace(t)
-	m := runOn(t, p, nightDate, "")
-	who := sortedKeys(m.scores(t, "emergency_admission"))[0]
+	m, o, answer := explainable(t)
 	for _, by := range []float64{0, 1e-14, 1e-9} {
-		x := &explaining{place: p, opt: ExplainOptions{Resident: who}}
-		for _, stage := range []func() error{x.find, x.model, x.read} {
-			if err := stage(); err != nil {
-				t.Fatal(err)
+		var all []publish.ScoreRow
+		for who, s := range m.scores(t, "emergency_admission") {
+			row := publish.ScoreRow{Resident: []byte(who), Target: s.Target, Eta: *s.Eta, Risk: *s.Risk}
+			if who == o.Resident {
+				row.Eta += by
 			}
+			all = append(all, row)
 		}
-		x.out.Eta += by
-		err := x.recompute()
-		if refused := err != nil; refused != (by > acrossArchitectures) || x.out.Exact != (by == 0) {
-			t.Errorf("published %v beside what is stored: have %v, exact %v", by, err, x.out.Exact)
+		slices.SortFunc(all, func(a, b publish.ScoreRow) int { return bytes.Compare(a.Resident, b.Resident) })
+		rows := publish.NewScoreRows(len(all), 64*len(all))
+		for _, row := range all {
+			rows.Append(row)
 		}
+		var b bytes.Buffer
+		file, err := publish.NewScores(&b, publish.ParquetOptions{Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		record := rows.Record()
+		if err := errors.Join(file.Write(record), file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		record.Release()
+		was := m.read(t, "scores.parquet")
+		m.replace(t, "scores.parquet", b.Bytes(), true)
+		x, err := answer(o)
+		if by > 1e-12 {
+			var refused *source.Refused
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), "do not give the score that it published") {
+				t.Errorf("published %v beside what is stored: have %v", by, err)
+			}
+		} else if err != nil || x.Scores[0].Exact != (by == 0) {
+			t.Errorf("published %v beside what is stored: have %v", by, err)
+		}
+		m.replace(t, "scores.parquet", was, true)
+	}
+}
+
+// Of a night one of whose files was changed nothing is told: the error names the file.
+func TestExplainNamesTheDamagedFile(t *testing.T) {
+	t.Parallel()
+	m, o, answer := explainable(t)
+	for _, path := range []string{"ledger.parquet", "features.parquet", "scores.parquet", "caseload.parquet"} {
+		was := m.read(t, path)
+		changed := slices.Clone(was)
+		changed[len(changed)/2] ^= 1
+		m.replace(t, path, changed, false)
+		_, err := answer(o)
+		var refused *source.Refused
+		if !errors.As(err, &refused) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "damaged since it was published") || strings.Contains(err.Error(), o.Resident) {
+			t.Errorf("%s was changed: have %v", path, err)
+		}
+		m.replace(t, path, was, false)
+	}
+	if _, err := answer(o); err != nil {
+		t.Errorf("all put back: have %v", err)
+	}
+}
+
+// What retention has taken away is named with the day and the rule; the rest is told as before.
+func TestExplainWithinRetentionAndAfter(t *testing.T) {
+	t.Parallel()
+	m, _, answer := explainable(t)
+	out := filepath.Dir(filepath.Dir(m.dir))
+	var who string // listed
+	for who = range m.listed("rising_need") {
+		break
+	}
+	o := explain.Options{Resident: who}
+	whole, err := answer(o)
+	if err != nil || len(whole.Gone) > 0 || len(whole.Lists[0].Shown) == 0 || whole.Lists[0].Stay == nil || whole.Scores[0].Workings == nil || len(whole.Features) == 0 {
+		t.Fatalf("the whole night: have %+v, %v", whole, err)
+	}
+	took := func(x *explain.Explanation) (all []string) {
+		for _, g := range x.Gone {
+			all = append(all, fmt.Sprint(g.File, " ", g.On, " ", g.Rule))
+		}
+		return all
+	}
+	prune := func(after source.Day) *explain.Explanation {
+		t.Helper()
+		if _, err := publish.Prune(out, nightDate+after, publish.Retention{}); err != nil {
+			t.Fatal(err)
+		}
+		x, err := answer(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
 	}
 
-	path := filepath.Join(m.dir, "features.parquet")
-	content, err := os.ReadFile(path)
-	if err != nil {
+	if x := prune(90); len(x.Gone) > 0 {
+		t.Errorf("on the last day of the lists: have %v gone", took(x))
+	}
+	x := prune(91)
+	if diff := gocmp.Diff([]string{"caseload.parquet 2026-02-19 lists_days: 90"}, took(x)); diff != "" {
+		t.Errorf("after the lists: %s", diff)
+	}
+	want := whole.Lists[0]
+	want.Shown, want.Stay = nil, nil
+	if diff := gocmp.Diff(want, x.Lists[0], cmpopts.IgnoreUnexported(explain.List{})); diff != "" || x.Scores[0].Workings == nil || len(x.Features) == 0 {
+		t.Errorf("after the lists: %s", diff)
+	}
+
+	x = prune(401)
+	if diff := gocmp.Diff([]string{"features.parquet 2026-12-26 scores_days: 400", "caseload.parquet 2026-02-19 lists_days: 90", "scores.parquet 2026-12-26 scores_days: 400"}, took(x)); diff != "" {
+		t.Errorf("after the scores: %s", diff)
+	}
+	for i := range want.Reads {
+		want.Reads[i].Value = nil
+	}
+	if diff := gocmp.Diff(want, x.Lists[0], cmpopts.IgnoreUnexported(explain.List{})); diff != "" || x.Scores[0].Eta != nil || x.Scores[0].Missing != "the night's scores were taken away" ||
+		len(x.Features) > 0 || !gocmp.Equal(x.Purposes, whole.Purposes) || !gocmp.Equal(x.Standing, whole.Standing) {
+		t.Errorf("after the scores: have %+v, %s", x, diff)
+	}
+
+	x = prune(2923)
+	if x.Night.TakenAway == nil || x.Night.TakenAway.Rule != "manifest_days: 2922" || x.Night.Run != nightDate.String() || x.Night.Manifest != whole.Night.Manifest || len(x.Lists)+len(x.Scores)+len(x.Gone) > 0 || x.Standing != nil {
+		t.Errorf("after the manifest: have %+v", x)
+	}
+	if err := os.Remove(filepath.Join(m.dir, "tombstones.json")); err != nil {
 		t.Fatal(err)
 	}
-	content[len(content)/2] ^= 1
-	if err := os.Chmod(path, 0o600); err != nil {
+	if _, err := answer(o); err == nil {
+		t.Error("nothing is left of the night, and it is told")
+	}
+}
+
+// A version that another replaced is told as asked, and says which one stands and why.
+func TestExplainAReplacedNight(t *testing.T) {
+	t.Parallel()
+	p := another(t)
+	first := runOn(t, p, nightDate, "")
+	listed := sortedKeys(first.listed("rising_need"))
+	who := listed[0]
+	answer(t, p, sourcetest.Row{listed[1], "rising_need", nightDate, "declined", nightDate})
+	runOn(t, p, nightDate, "a decision came late")
+	answer(t, p, sourcetest.Row{listed[2], "rising_need", nightDate, "declined", nightDate})
+	last := runOn(t, p, nightDate, "and another")
+	tell := func(dir string) *explain.Explanation {
+		t.Helper()
+		night, err := publish.At(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := explain.Explain(explain.Options{Night: night, Resident: who})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	run := nightDate.String()
+	want := []explain.Replacement{{Run: run + ".2", Reason: "a decision came late"}, {Run: run + ".3", Reason: "and another"}}
+	if x := tell(first.dir); x.Night.Run != run || x.Night.Replaces != nil || x.Night.Alone || !gocmp.Equal(x.Night.ReplacedBy, want) {
+		t.Errorf("the first: have %+v", x.Night)
+	}
+	if x := tell(filepath.Join(p.Out, "latest")); x.Night.Run != run+".3" || len(x.Night.ReplacedBy) > 0 || x.Night.Replaces == nil || x.Night.Replaces.Run != run+".2" || x.Night.Replaces.Reason != "and another" {
+		t.Errorf("the one that stands: have %+v", x.Night)
+	}
+
+	alone := filepath.Join(t.TempDir(), "a copy")
+	if err := os.CopyFS(alone, os.DirFS(last.dir)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Explain(p, ExplainOptions{Resident: who}); err == nil || !strings.Contains(err.Error(), "damaged since it was published") {
-		t.Errorf("a file that was changed: have %v", err)
+	x := tell(alone)
+	if x.Night.Run != run+".3" || !x.Night.Alone || x.Scores[0].Eta == nil || x.Scores[0].Workings != nil || x.Scores[0].Missing == "" || !x.Lists[0].Listed {
+		t.Errorf("a copy that lies alone, without models: have %+v", x.Night)
 	}
 }

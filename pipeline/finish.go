@@ -88,7 +88,7 @@ func (n *night) manifest() publish.Manifest {
 		if f := l.floored; l.Equity {
 			m.Equity = append(m.Equity, publish.EquityFloor{List: l.Name, Share: f.Share, Listed: f.Listed, Wanted: f.Wanted, Found: f.Found, GaveWay: f.GaveWay, Cost: f.Expected})
 		}
-		m.Lists = append(m.Lists, publish.Policy{List: l.Name, Title: l.Title, Policy: strings.Join(l.English(), "\n"), ValidUntil: l.ValidUntil(n.opt.AsOf)})
+		m.Lists = append(m.Lists, n.policyOf(l))
 	}
 	return m
 }

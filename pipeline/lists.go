@@ -19,7 +19,9 @@ type listWork struct {
 	reasons    []uint8           // one a person, by ordinal: the ledger's reason
 	candidates []outreach.Candidate
 	seats      map[uint32]int        // offers a week by group
+	room       map[uint32]int        // of those, free for new people tonight
 	places     []outreach.Place      // one a candidate, in the candidates' order
+	last       map[uint32]int32      // by group, rank of the last person whom the order gave a place
 	floored    outreach.Floored      // what the equity floor did, where the list has one
 	reached    []caseload.Assignment // who reached a place tonight for the first time, where the list holds people out
 	rows       []outreach.Row        // published: the listed, in ordinal order

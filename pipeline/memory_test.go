@@ -29,6 +29,7 @@ type ledgerRow struct {
 	HeldAt   *int32   `parquet:"held_out_at_rank"`
 	Practice *string  `parquet:"practice"`
 	PCN      *string  `parquet:"pcn"`
+	ListedBy *string  `parquet:"listed_by"`
 }
 
 // made is one published night.

@@ -46,11 +46,13 @@ func (n *night) rankList(l *listWork, offered map[uint32]bool) error {
 	}
 	groups := slices.Collect(maps.Values(l.groups))
 	l.seats = outreach.Seats(l.List.List, n.opt.AsOf, n.areas, groups, n.store.Names())
-	room, comparison := outreach.Room(l.seats, l.candidates, n.spent(l)), n.comparisonOf(l)
+	l.room = outreach.Room(l.seats, l.candidates, n.spent(l))
+	comparison := n.comparisonOf(l)
 	var err error
-	if l.places, err = outreach.Rank(l.List.List, n.opt.AsOf, l.candidates, room, comparison); err != nil {
+	if l.places, err = outreach.Rank(l.List.List, n.opt.AsOf, l.candidates, l.room, comparison); err != nil {
 		return err
 	}
+	l.last = outreach.LastRanks(l.candidates, l.places)
 	if l.Equity && n.flow.Eligible > 0 {
 		share := float64(n.deprived) / float64(n.flow.Eligible)
 		l.floored = outreach.Level(l.candidates, l.places, share, func(eta float64) float64 { return l.risk(n, eta) }, comparison)

@@ -86,6 +86,7 @@ func TestNumbersOfEveryKindOfListAreRecomputed(t *testing.T) {
 		for g, members := range groups {
 			w := again{t: t, m: &m, list: declared.Name, says: says, near: near, standing: declared.Standing, seats: near.seats(declared.Group, g, before, says.share)}
 			w.group(members, k)
+			w.checkCutOff(g, m.manifest(t).Lists[k])
 			met["held out"] += w.heldOut
 			met["gave way"] += w.gaveWay
 			met[declared.Name] += w.listed
@@ -144,6 +145,7 @@ type again struct {
 	seats    int
 
 	listed, heldOut, gaveWay, came int
+	last                           int // rank of the last person whom the order gave a place
 }
 
 // candidates are the ledger's rows of those who could be listed, by rank in the group.
@@ -193,15 +195,22 @@ func (w *again) group(members []string, k int) {
 			continue
 		case r.Reason == "gave_way" && place && w.near.imd[r.Resident] > 2:
 			w.gaveWay++
+			w.last = i + 1
 			room--
 			continue
 		case r.Reason == "listed" && !place && w.gaveWay > 0 && w.near.imd[r.Resident] <= 2:
 			room++ // in the place of one who gave way
 			w.came++
+			w.listedBy(r, "equity_floor")
 		case (r.Reason == "listed") != place:
 			t.Fatalf("%s: rank %d is %s with room for %d more", w.list, *r.Rank, r.Reason, room)
 		case r.Reason == "below_capacity":
 			continue
+		case w.standing:
+			w.listedBy(r, "rule")
+		default:
+			w.last = i + 1
+			w.listedBy(r, "rank")
 		}
 		room--
 		w.listed++
@@ -223,6 +232,58 @@ func (w *again) group(members []string, k int) {
 				t.Fatalf("%s, practice %s: line %d is not what the ledger and the scores make it", w.list, practice, i+1)
 			}
 		}
+	}
+}
+
+// listedBy holds a row of the ledger against how the person has their place.
+func (w *again) listedBy(r ledgerRow, want string) {
+	if r.ListedBy == nil || *r.ListedBy != want {
+		w.t.Fatalf("%s: rank %d is listed by %v, want %s", w.list, *r.Rank, r.ListedBy, want)
+	}
+}
+
+// checkCutOff holds what the manifest says of a group's places against what was worked out: of the chance of the last one it gives a band that at
+// least 8 people share, as many as the profile of the place asks, and no narrower one of a fixed grid does.
+func (w *again) checkCutOff(group string, p publish.Policy) {
+	t := w.t
+	i := slices.IndexFunc(p.Groups, func(g publish.Group) bool { return g.Code == group })
+	if i < 0 {
+		t.Fatalf("%s: the manifest has no group %s", w.list, group)
+	}
+	g := p.Groups[i]
+	if g.Offers != w.seats || g.Room != w.seats || !w.standing && g.LastRank != w.last {
+		t.Fatalf("%s: the manifest has %+v, want %d places down to rank %d", w.list, g, w.seats, w.last)
+	}
+	if w.says.target == "" || w.last == 0 {
+		if g.Chance != nil {
+			t.Fatalf("%s: the manifest has a chance of nobody", w.list)
+		}
+		return
+	}
+	var chances []int
+	at := 0
+	for _, r := range w.candidates(g.Practices) {
+		chances = append(chances, chanceOf(*r.Risk))
+		if int(*r.Rank) == w.last {
+			at = chanceOf(*r.Risk)
+		}
+	}
+	for _, width := range []int{1, 5, 10, 20} {
+		from, within := at-at%width, 0
+		for _, c := range chances {
+			if c >= from && c < from+width {
+				within++
+			}
+		}
+		if within >= 8 {
+			if g.Chance == nil || g.Chance.From != from || g.Chance.To != from+width-1 {
+				t.Fatalf("%s: the manifest has the last chance as %v, want %d to %d", w.list, g.Chance, from, from+width-1)
+			}
+			return
+		}
+	}
+	if g.Chance != nil {
+		t.Fatalf("%s: the manifest has a chance that fewer than 8 people share", w.list)
 	}
 }
 

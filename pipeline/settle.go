@@ -171,15 +171,10 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally, people map[office]int64)
 			row.Practice, row.PCN = n.store.Names().String(at.Practice), n.store.Names().String(at.PCN)
 		}
 		for k, l := range n.lists {
-			row.List, row.Reason, row.Rank, row.Risk, row.ListedOn, row.HeldAt = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN(), source.NoDay, 0
+			row.List, row.Reason, row.Rank, row.Risk = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN()
+			row.ListedOn, row.HeldAt, row.ListedBy = source.NoDay, 0, ""
 			if c := cursor[k]; c < len(l.candidates) && l.candidates[c].Person == ordinal {
-				row.Rank, row.Risk = int(l.places[c].Rank), l.risk(n, l.candidates[c].Order)
-				switch l.places[c].Reason {
-				case cohort.Listed:
-					row.ListedOn = l.listedOn(n, &l.candidates[c])
-				case cohort.HeldOut:
-					row.HeldAt = heldAt(&l.candidates[c], l.places[c])
-				}
+				n.fillPlace(&row, l, c)
 				cursor[k]++
 			}
 			rows.Append(row)
@@ -187,6 +182,18 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally, people map[office]int64)
 		}
 	}
 	return rows.Record()
+}
+
+// fillPlace tells a row of the ledger of the person's place on a list, whose c-th candidate they are.
+func (n *night) fillPlace(row *publish.LedgerRow, l *listWork, c int) {
+	candidate, at := &l.candidates[c], l.places[c]
+	row.Rank, row.Risk = int(at.Rank), l.risk(n, candidate.Order)
+	switch at.Reason {
+	case cohort.Listed:
+		row.ListedOn, row.ListedBy = l.listedOn(n, candidate), l.Way(candidate, at, l.last[candidate.Group])
+	case cohort.HeldOut:
+		row.HeldAt = heldAt(candidate, at)
+	}
 }
 
 // heldAt is the rank of somebody held out on the first night on which they reached a place: an earlier one, or this.

@@ -14,6 +14,7 @@ import (
 	"riskstrat/models/registry"
 	"riskstrat/pipeline"
 	"riskstrat/pipeline/differencing"
+	"riskstrat/pipeline/explain"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/opening"
 	"riskstrat/pipeline/place"
@@ -57,7 +58,7 @@ func classify(err error) (code int, hint string) {
 	var (
 		use    *usageError
 		pair   *models.Incomparable
-		asked  *pipeline.BadRequest
+		asked  *explain.BadRequest
 		config *place.Error
 		input  *source.Refused
 		gated  *gate.Refused

@@ -4,85 +4,218 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"riskstrat/pipeline"
+	"riskstrat/features/source"
+	"riskstrat/models/registry"
+	"riskstrat/pipeline/accesslog"
+	"riskstrat/pipeline/explain"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/publish"
 )
 
+// explainFlags are where an explanation finds what it needs.
+type explainFlags struct {
+	config, run, registry string
+	log, why              string
+	asOf                  source.Day // 0: the newest
+	set                   []string
+	asJSON                bool
+	opt                   explain.Options
+}
+
 func explainCommand(c console) *cobra.Command {
-	var opt pipeline.ExplainOptions
-	var set []string
-	var asJSON bool
+	f := explainFlags{}
 	cmd := &cobra.Command{
-		Use: "explain --resident -", Short: "Take one person's published score apart, and ask what the model would say if something were otherwise",
+		Use: "explain --resident - --why REASON", Short: "Say why one person was listed or not on a night, from what the night kept",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 { // not named: it may be a pseudonym
 				return errors.New("have an argument without a flag, want the pseudonym by --resident")
 			}
 			return nil
 		},
-		Long: `Take the score that a night published of one person apart: the intercept, each reason group and each term in it, which add up to
-the published linear predictor, beside what is usual for people of the same age and sex. It reads what the night stored of the person and the
-model that its manifest names, and refuses if these do not give the published score again.
+		Long: `Say what a night did with one person, and why: for what their data might be used, whether they could be listed, their place on each list and
+how far its places went, each score taken apart term by term to the last bit, and what was counted of them. It reads what the night stored and the models that
+its manifest names; it refuses a score that these do not give again, and a file that is not what was published. What retention has taken away is
+named, with the day and the rule, and the rest is told.
 
-With --set the same once more of a person in whom something is otherwise: --set age=80 --set sex=2 --set gp_attended_90d=null. That
+A night's folder is enough (--run), with --registry for what each term of a score added; with --config it is the place's newest night, or that of --as-of. The
+risk of whoever had the last place of a list is another person's: it is told as the band of chances that the night published, and by rank.
+
+With --set one score once more, of a person in whom something is otherwise: --set age=80 --set sex=2 --set gp_attended_90d=null. That
 is what the model would say of such a person. It is not what would happen if somebody changed it: a model learns what is found
 together, not what follows from what.
 
 The pseudonym is best given on standard input (--resident -), where it stays out of the shell's history and the list of processes. What is printed
-names nobody, but it is one person's record, with everything that the model reads: handle it as that.`,
-		Example: "  riskstrat explain --config place.yaml --resident - --target escalation < pseudonym.txt\n" +
-			"  riskstrat explain --config place.yaml --resident - --target escalation --as-of 2026-11-20 --set ae_attended_90d=0 --json",
+names nobody, but it is one person's record, with everything that the model reads: handle it as that. Before it is printed a line goes to the access log:
+who, when, why, which night, and a digest of the pseudonym. Where that cannot be written nothing is told.`,
+		Example: "  riskstrat explain --config place.yaml --resident - --why \"the person asked\" < pseudonym.txt\n" +
+			"  riskstrat explain --run out/runs/2026-11-20 --registry models --resident - --why \"audit 12\" --json < pseudonym.txt\n" +
+			"  riskstrat explain --config place.yaml --resident - --why training --target escalation --set ae_attended_90d=0 < pseudonym.txt",
 	}
-	config := configFlag(cmd)
-	cmd.Flags().Var(dayFlag{&opt.AsOf}, "as-of", "date of the night (default the newest)")
-	cmd.Flags().StringVar(&opt.Resident, "resident", "", "pseudonym, or - to read it from standard input (required)")
-	cmd.Flags().StringVar(&opt.Target, "target", "", "target of the score (default the only one of the night)")
-	cmd.Flags().StringArrayVar(&set, "set", nil, "feature=value: a number, the name of a level, or null; may be given again")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, at full precision")
-	if err := cmd.MarkFlagRequired("resident"); err != nil {
-		panic(err) // the flag is declared above
+	flags := cmd.Flags()
+	flags.StringVar(&f.config, "config", "place.yaml", "configuration of the place")
+	flags.Var(dayFlag{&f.asOf}, "as-of", "date of the night (default the newest)")
+	flags.StringVar(&f.run, "run", "", "folder of the night, in place of --config and --as-of")
+	flags.StringVar(&f.registry, "registry", "", "folder of the models (default the configuration's; with --run alone, none)")
+	flags.StringVar(&f.opt.Resident, "resident", "", "pseudonym, or - to read it from standard input (required)")
+	flags.StringVar(&f.why, "why", "", "what it is asked for, kept in the log, without names: the computer's other users can see what is typed here (required)")
+	flags.StringVar(&f.log, "log", "", "access log (default "+accesslog.Name+" in the output folder, beside runs/)")
+	flags.StringVar(&f.opt.Target, "target", "", "the only score to tell (default every score of the night)")
+	flags.StringArrayVar(&f.set, "set", nil, "feature=value: a number, the name of a level, or null; may be given again")
+	flags.BoolVar(&f.asJSON, "json", false, "print JSON, at full precision")
+	for _, name := range []string{"resident", "why"} {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // both are declared above
+		}
 	}
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		var err error
-		if opt.Set, err = settings(set); err != nil {
-			return usage(cmd, err)
-		}
-		if opt.Resident, err = residentOf(opt.Resident, cmd.InOrStdin()); err != nil {
-			return usage(cmd, err)
-		}
-		p, err := place.Open(*config)
-		if err != nil {
-			return err
-		}
-		x, err := pipeline.Explain(p, opt)
-		if err != nil {
-			return err
-		}
-		if asJSON {
-			e := json.NewEncoder(c.out)
-			e.SetEscapeHTML(false)
-			e.SetIndent("", " ")
-			return e.Encode(x)
-		}
-		return reportExplanation(c.out, x)
-	}
+	cmd.MarkFlagsMutuallyExclusive("run", "as-of")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return f.explain(cmd, c) }
 	return cmd
 }
 
+// explain answers, and logs it before it does.
+func (f *explainFlags) explain(cmd *cobra.Command, c console) error {
+	if err := f.read(cmd); err != nil {
+		return usage(cmd, err)
+	}
+	who, err := username()
+	if err != nil {
+		return err
+	}
+	if err := f.find(cmd); err != nil {
+		return err
+	}
+	x, err := explain.Explain(f.opt)
+	line := accesslog.Entry{
+		When: time.Now(), Who: who, Command: accesslog.Explain, Why: f.why, Outcome: accesslog.Answered,
+		Night: f.opt.Night.Run, Whom: accesslog.Whom(f.opt.Resident),
+	}
+	if err != nil {
+		line.Outcome, line.Reason = accesslog.Refused, inAWord(err)
+	}
+	if err := errors.Join(err, accesslog.Append(f.log, line)); err != nil {
+		return err
+	}
+	if f.asJSON {
+		e := json.NewEncoder(c.out)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", " ")
+		return e.Encode(x)
+	}
+	return reportExplanation(c.out, x)
+}
+
+// inAWord is why nothing was told, for the log.
+func inAWord(err error) string {
+	var asked *explain.BadRequest
+	var refused *source.Refused
+	switch {
+	case errors.Is(err, explain.ErrUnknown):
+		return "unknown"
+	case errors.As(err, &asked):
+		return "question"
+	case errors.As(err, &refused):
+		return "damaged"
+	}
+	return "failed"
+}
+
+// read reads the flags, and the pseudonym.
+func (f *explainFlags) read(cmd *cobra.Command) error {
+	if err := accesslog.CheckWhy(f.why); err != nil {
+		return fmt.Errorf("--why: %w", err)
+	}
+	var err error
+	if f.opt.Set, err = settings(f.set); err != nil {
+		return err
+	}
+	f.opt.Resident, err = residentOf(f.opt.Resident, cmd.InOrStdin())
+	return err
+}
+
+// find finds the night, its models and the log.
+func (f *explainFlags) find(cmd *cobra.Command) error {
+	if err := f.findNight(cmd); err != nil {
+		return err
+	}
+	if f.registry != "" {
+		r, err := registry.Open(f.registry)
+		if err != nil {
+			return usage(cmd, err)
+		}
+		f.opt.Models = r
+	}
+	if out := f.opt.Night.Out(); f.log == "" && out != "" {
+		f.log = filepath.Join(out, accesslog.Name)
+	}
+	if f.log == "" {
+		return usage(cmd, errors.New("--log: the night lies in no output folder: say in which file it is logged that it was looked into"))
+	}
+	return nil
+}
+
+// findNight finds the night. The configuration is read where it is named, or no folder is.
+func (f *explainFlags) findNight(cmd *cobra.Command) error {
+	if f.run == "" || cmd.Flags().Changed("config") {
+		p, err := place.Open(f.config)
+		if err != nil {
+			return err
+		}
+		f.opt.Catalog = p.Catalog
+		if f.registry == "" {
+			f.registry = p.Registry
+		}
+		if f.run == "" {
+			if f.opt.Night, err = f.nightOf(cmd, p); err != nil {
+				return err
+			}
+		}
+	}
+	if f.run != "" {
+		var err error
+		if f.opt.Night, err = publish.At(f.run); errors.Is(err, publish.ErrNoNight) {
+			return usage(cmd, fmt.Errorf("--run: %w", err))
+		} else if err != nil {
+			return &source.Refused{Message: "the night cannot be read", Cause: err}
+		}
+	}
+	return nil
+}
+
+// nightOf is the place's night of the date as it stands; of no date, the newest.
+func (f *explainFlags) nightOf(cmd *cobra.Command, p *place.Place) (night *publish.Published, err error) {
+	if f.asOf == 0 {
+		night, err = publish.Latest(p.Out)
+	} else {
+		night, err = publish.Existing(p.Out, f.asOf)
+	}
+	switch {
+	case err != nil:
+		return nil, &source.Refused{Message: "the night cannot be read", Cause: err}
+	case night == nil && f.asOf == 0:
+		return nil, usage(cmd, errors.New("no night was published yet"))
+	case night == nil:
+		return nil, usage(cmd, fmt.Errorf("there is no night of %s", f.asOf))
+	}
+	return night, nil
+}
+
 // settings reads what --set says. A text that is no setting is not repeated in the error.
-func settings(texts []string) ([]pipeline.Setting, error) {
-	var all []pipeline.Setting
+func settings(texts []string) ([]explain.Setting, error) {
+	var all []explain.Setting
 	for _, text := range texts {
 		feature, value, ok := strings.Cut(text, "=")
 		if !ok || feature == "" || value == "" {
 			return nil, errors.New("reading --set: want feature=value, such as age=80 or gp_attended_90d=null")
 		}
-		all = append(all, pipeline.Setting{Feature: strings.TrimSpace(feature), Value: strings.TrimSpace(value)})
+		all = append(all, explain.Setting{Feature: strings.TrimSpace(feature), Value: strings.TrimSpace(value)})
 	}
 	return all, nil
 }

@@ -65,6 +65,19 @@ func Reasons() []Reason {
 	return out
 }
 
+// OfPerson reports whether the reason is about the person, and so the same on every list.
+func (r Reason) OfPerson() bool {
+	for _, one := range reasons {
+		if one.reason == r {
+			return true
+		}
+		if one.reason == CoolingOff {
+			break
+		}
+	}
+	return false
+}
+
 // Meaning says in plain English what the reason says of a person, to follow "the person": "has died". It is empty for
 // a text that is no reason.
 func (r Reason) Meaning() string {

@@ -102,14 +102,6 @@ type OptOut struct {
 	Basis string   `json:"basis"` // the legal basis in the place's own words
 }
 
-// Policy is a list's policy in English, as the code that applied it prints it.
-type Policy struct {
-	List       string     `json:"list"`
-	Title      string     `json:"title"`
-	Policy     string     `json:"policy"`
-	ValidUntil source.Day `json:"valid_until"` // last day on which tonight's list may be worked
-}
-
 // EquityFloor is what a list's floor for the most deprived fifth did, and what it cost.
 type EquityFloor struct {
 	List    string  `json:"list"`

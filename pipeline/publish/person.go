@@ -7,11 +7,15 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/parquet-go/parquet-go"
 
+	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/inbox"
+	"riskstrat/pipeline/outreach"
 )
 
 // Cell is one column of a person's row of a table of a night.
@@ -26,7 +30,7 @@ type Cell struct {
 
 // FeaturesOf reads what features.parquet holds of a resident, by column but for the identifier; nil where it has no row of them.
 func (p *Published) FeaturesOf(resident string) (cells []Cell, err error) {
-	err = p.read(FeaturesFile, resident, func(f *parquet.File, row parquet.Row) error {
+	err = p.rows(FeaturesFile, resident, func(f *parquet.File, row parquet.Row) error {
 		text, _ := f.Lookup(fieldsKey)
 		var meaning map[string]map[string]string
 		if err := json.Unmarshal([]byte(text), &meaning); err != nil {
@@ -80,7 +84,7 @@ func cellOf(column string, v parquet.Value) (Cell, error) {
 
 // ScoresOf reads the rows of scores.parquet of a resident, one a target.
 func (p *Published) ScoresOf(resident string) (rows []ScoreRow, err error) {
-	err = p.read(ScoresFile, resident, func(_ *parquet.File, row parquet.Row) error {
+	err = p.rows(ScoresFile, resident, func(_ *parquet.File, row parquet.Row) error {
 		rows = append(rows, ScoreRow{Resident: []byte(resident), Target: string(row[1].ByteArray()), Eta: realOf(row[2]), Risk: realOf(row[3])})
 		return nil
 	})
@@ -90,10 +94,10 @@ func (p *Published) ScoresOf(resident string) (rows []ScoreRow, err error) {
 // LedgerOf reads the rows of ledger.parquet of a resident: one a list, or one for whoever is out of every purpose; none of somebody who is not
 // in the table of residents.
 func (p *Published) LedgerOf(resident string) (rows []LedgerRow, err error) {
-	err = p.read(LedgerFile, resident, func(_ *parquet.File, row parquet.Row) error {
+	err = p.rows(LedgerFile, resident, func(_ *parquet.File, row parquet.Row) error {
 		r := LedgerRow{
 			Resident: []byte(resident), List: string(row[4].ByteArray()), Reason: cohort.Reason(row[5].ByteArray()), Risk: realOf(row[7]),
-			ListedOn: dayOf(row[8]), Practice: string(row[10].ByteArray()), PCN: string(row[11].ByteArray()),
+			ListedOn: dayOf(row[8]), Practice: string(row[10].ByteArray()), PCN: string(row[11].ByteArray()), ListedBy: outreach.Way(row[12].ByteArray()),
 		}
 		for i, purpose := range []cohort.Purpose{cohort.Listing, cohort.Training, cohort.Reporting} {
 			if row[1+i].Boolean() {
@@ -112,8 +116,39 @@ func (p *Published) LedgerOf(resident string) (rows []LedgerRow, err error) {
 	return rows, err
 }
 
-// read hands each row of a resident in a table of the night to each.
-func (p *Published) read(path, resident string, each func(*parquet.File, parquet.Row) error) (err error) {
+// CaseloadOf reads what caseload.parquet holds of a resident: an entry for each list that the next night had to remember them for.
+func (p *Published) CaseloadOf(resident string) (entries []caseload.Entry, err error) {
+	file, err := p.Open(CaseloadFile)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	all, err := ReadCaseload(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading night %s: %w", p.Run, err)
+	}
+	return slices.DeleteFunc(all, func(e caseload.Entry) bool { return e.Resident != resident }), nil
+}
+
+// TakenOf reads which decisions of practices about a resident counted that night, of those that came back by the inbox.
+func (p *Published) TakenOf(resident string) (decisions []inbox.Taken, err error) {
+	if _, any := p.Earlier(TakenFile); !any && p.Manifest != nil {
+		return nil, nil
+	}
+	file, err := p.Open(TakenFile)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	var all []inbox.Taken
+	if err := json.NewDecoder(file).Decode(&all); err != nil {
+		return nil, fmt.Errorf("reading %s of night %s: %w", TakenFile, p.Run, errForeign)
+	}
+	return slices.DeleteFunc(all, func(d inbox.Taken) bool { return d.Resident != resident }), nil
+}
+
+// rows hands each row of a resident in a table of the night to each.
+func (p *Published) rows(path, resident string, each func(*parquet.File, parquet.Row) error) (err error) {
 	file, err := p.Open(path)
 	if err != nil {
 		return err

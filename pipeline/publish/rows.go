@@ -9,6 +9,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/outreach"
 )
 
 // ScoreRow is one row of scores.parquet; NaN is written as null.
@@ -59,6 +60,7 @@ type LedgerRow struct {
 	HeldAt   int        // 0: not held out
 	Practice string     // empty: not shown
 	PCN      string
+	ListedBy outreach.Way // empty: not listed
 }
 
 // LedgerRows collects rows of ledger.parquet as ScoreRows does of scores.parquet.
@@ -69,7 +71,7 @@ type LedgerRows struct {
 	rank, heldAt                 *array.Int32Builder
 	risk                         *array.Float64Builder
 	listedOn                     *array.Date32Builder
-	practice, pcn                *words
+	practice, pcn, listedBy      *words
 }
 
 // NewLedgerRows returns an empty collection with room for so many rows, whose identifiers have so many bytes in all.
@@ -79,7 +81,7 @@ func NewLedgerRows(rows, idBytes int) *LedgerRows {
 		listing: array.NewBooleanBuilder(m), training: array.NewBooleanBuilder(m), reporting: array.NewBooleanBuilder(m),
 		list: newWords(rows), reason: newWords(rows), rank: array.NewInt32Builder(m), risk: array.NewFloat64Builder(m),
 		listedOn: array.NewDate32Builder(m), heldAt: array.NewInt32Builder(m),
-		practice: newWords(rows), pcn: newWords(rows)}
+		practice: newWords(rows), pcn: newWords(rows), listedBy: newWords(rows)}
 	for _, b := range []array.Builder{r.listing, r.training, r.reporting, r.rank, r.risk, r.listedOn, r.heldAt} {
 		b.Reserve(rows)
 	}
@@ -100,12 +102,13 @@ func (r *LedgerRows) Append(row LedgerRow) {
 	appendCount(r.heldAt, row.HeldAt)
 	r.practice.appendCode(row.Practice)
 	r.pcn.appendCode(row.PCN)
+	r.listedBy.appendCode(string(row.ListedBy))
 }
 
 // Record returns the rows in order. The caller releases it; the collection is used up.
 func (r *LedgerRows) Record() arrow.Record {
 	return newRecord(LedgerSchema(), r.resident.NewArray(), r.listing.NewArray(), r.training.NewArray(), r.reporting.NewArray(),
-		r.list.array(), r.reason.array(), r.rank.NewArray(), r.risk.NewArray(), r.listedOn.NewArray(), r.heldAt.NewArray(), r.practice.array(), r.pcn.array())
+		r.list.array(), r.reason.array(), r.rank.NewArray(), r.risk.NewArray(), r.listedOn.NewArray(), r.heldAt.NewArray(), r.practice.array(), r.pcn.array(), r.listedBy.array())
 }
 
 // newRecord hands the columns over to a record.

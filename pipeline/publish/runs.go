@@ -135,9 +135,11 @@ func last(out string, wanted func(run) bool) (*Published, error) {
 	return nil, nil
 }
 
-// open reads a run's tombstones and its manifest or, where retention has taken that, its digest from the tombstones.
-func open(out string, r run) (*Published, error) {
-	p := &Published{Run: r.String(), Dir: runDir(out, r)}
+func open(out string, r run) (*Published, error) { return read(runDir(out, r), r.String()) }
+
+// read reads the tombstones of the night in a folder, and its manifest or, where retention has taken that, its digest from the tombstones.
+func read(dir, run string) (*Published, error) {
+	p := &Published{Run: run, Dir: dir}
 	stones, err := readTombstones(p.Dir)
 	if err != nil {
 		return nil, err

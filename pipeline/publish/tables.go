@@ -44,6 +44,7 @@ func LedgerSchema() *arrow.Schema {
 		described("held_out_at_rank", arrow.PrimitiveTypes.Int32, true, "rank on the first night on which the person reached a place; null unless held out"),
 		described("practice", wordType, true, "practice; null for whoever is out of every purpose"),
 		described("pcn", wordType, true, "Primary Care Network; null for whoever is out of every purpose"),
+		described("listed_by", wordType, true, "how a listed person has their place: rank, stay, nomination, equity_floor or rule; null unless listed"),
 	}, nil)
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/outreach"
 )
 
 // rowsOf reads a Parquet file back as lines of text.
@@ -100,13 +101,13 @@ resident_id target eta risk
 [p1 escalation -1.5 0.25]
 [p2 cost 3 <null>]`},
 		{"ledger", tableBytes(t, NewLedger, NewLedgerRows,
-			LedgerRow{[]byte("p1"), cohort.AllPurposes, "rising_need", cohort.Listed, 1, .5, date("2026-11-20"), 0, "A1", "U1"},
-			LedgerRow{[]byte("p2"), cohort.Listing | cohort.Reporting, "register", cohort.HeldOut, 9, .5, source.NoDay, 7, "A1", "U1"},
-			LedgerRow{[]byte("p3"), 0, "", cohort.OptedOut, 0, nan, source.NoDay, 0, "", ""}), `
-resident_id listing training reporting list reason rank risk listed_on held_out_at_rank practice pcn
-[p1 true true true rising_need listed 1 0.5 20777 <null> A1 U1]
-[p2 true false true register held_out 9 0.5 <null> 7 A1 U1]
-[p3 false false false  opted_out <null> <null> <null> <null> <null> <null>]`},
+			LedgerRow{[]byte("p1"), cohort.AllPurposes, "rising_need", cohort.Listed, 1, .5, date("2026-11-20"), 0, "A1", "U1", outreach.ByFloor},
+			LedgerRow{[]byte("p2"), cohort.Listing | cohort.Reporting, "register", cohort.HeldOut, 9, .5, source.NoDay, 7, "A1", "U1", ""},
+			LedgerRow{[]byte("p3"), 0, "", cohort.OptedOut, 0, nan, source.NoDay, 0, "", "", ""}), `
+resident_id listing training reporting list reason rank risk listed_on held_out_at_rank practice pcn listed_by
+[p1 true true true rising_need listed 1 0.5 20777 <null> A1 U1 equity_floor]
+[p2 true false true register held_out 9 0.5 <null> 7 A1 U1 <null>]
+[p3 false false false  opted_out <null> <null> <null> <null> <null> <null> <null>]`},
 		{"quarantine", quarantineBytes(t,
 			source.BadRow{Table: "admissions", File: "part-0.parquet", Row: 1 << 40, Column: "admitted_on", Reason: "after the extract"}), `
 table file row column reason
@@ -129,7 +130,7 @@ func TestTableManyRows(t *testing.T) {
 		t.Fatalf("have %d rows, want %d", len(have)-1, len(rows))
 	}
 	for i, r := range rows {
-		want := fmt.Sprintf("[%s true true true %s %s %d %v <null> <null> %s U1]", r.Resident, r.List, r.Reason, r.Rank, r.Risk, r.Practice)
+		want := fmt.Sprintf("[%s true true true %s %s %d %v <null> <null> %s U1 <null>]", r.Resident, r.List, r.Reason, r.Rank, r.Risk, r.Practice)
 		if have[i+1] != want {
 			t.Fatalf("row %d: have %s, want %s", i, have[i+1], want)
 		}

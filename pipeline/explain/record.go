@@ -1,4 +1,4 @@
-package pipeline
+package explain
 
 import (
 	"math"
@@ -23,9 +23,7 @@ func recordOf(cells []publish.Cell) models.Record {
 			f.Type = features.Category
 		}
 		f.Min, f.Max = limits(c, f.Min, f.Max)
-		if !c.Null {
-			f.Value = models.Value{Known: true, Number: c.Number, Level: c.Text}
-		}
+		f.Value = valueOf(c)
 		r[c.Column] = f
 	}
 	return r

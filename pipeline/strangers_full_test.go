@@ -1,0 +1,6 @@
+//go:build full
+
+package pipeline
+
+// strangers is how many people of a night are worked out again by hand.
+const strangers = 1000
