@@ -20,7 +20,7 @@ import (
 type NamedCohort struct {
 	Name, Title string
 	Rule        string
-	From        string // where the rule stands: "list", "target" or, of a published one, its source
+	From        string // where the rule stands: a list or target of the configuration, or, of a published one, its source
 }
 
 // NamedCohorts are whom the place's lists are for, by the list's name; whom its targets' events have happened to and who is at risk of them, by the
@@ -28,14 +28,14 @@ type NamedCohort struct {
 func NamedCohorts(p *place.Place) []NamedCohort {
 	var all []NamedCohort
 	for _, l := range p.List {
-		all = append(all, NamedCohort{l.Name, l.Title, l.For.String(), "list"})
+		all = append(all, NamedCohort{l.Name, l.Title, l.For.String(), "a list of the place"})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Target)) {
 		t := p.Target[name]
 		if t.Kind == models.Binary {
-			all = append(all, NamedCohort{name, t.Label, t.OutcomeRule.String(), "target"})
+			all = append(all, NamedCohort{name, t.Label, t.OutcomeRule.String(), "a target of the place"})
 		}
-		all = append(all, NamedCohort{name + "_at_risk", "at risk of " + t.Label, t.AtRiskRule.String(), "target"})
+		all = append(all, NamedCohort{name + "_at_risk", "at risk of " + t.Label, t.AtRiskRule.String(), "a target of the place"})
 	}
 	for _, c := range catalog.Cohorts() {
 		all = append(all, NamedCohort{c.Name, c.Title, c.Rule, c.Source})
@@ -46,6 +46,7 @@ func NamedCohorts(p *place.Place) []NamedCohort {
 // question is one rule asked of one date.
 type question struct {
 	title string
+	means string // of a cohort by name; else empty
 	rule  *rule.Rule
 	day   source.Day
 	view  *view // which builds what it reads
@@ -104,7 +105,7 @@ func (q *querying) question(text, what string, day source.Day) (*question, error
 	text = strings.TrimSpace(text)
 	named := NamedCohorts(q.place)
 	if at := slices.IndexFunc(named, func(c NamedCohort) bool { return c.Name == text }); at >= 0 {
-		text, out.title = named[at].Rule, named[at].Name
+		text, out.title, out.means = named[at].Rule, named[at].Name, named[at].Title+"; "+named[at].From
 	}
 	var err error
 	if out.rule, err = rule.ParseForAudit(text, q.place.Catalog); err != nil {

@@ -86,7 +86,7 @@ the one taken from the other would tell of them; that is a fence about honest wo
 func printNames(w io.Writer, p *place.Place) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, n := range pipeline.NamedCohorts(p) {
-		fmt.Fprintf(out, "%s\t%s (%s)\n\t%s\n", n.Name, n.Title, n.From, n.Rule)
+		fmt.Fprintf(out, "%s\t%s; %s\n\t%s\n", n.Name, n.Title, n.From, n.Rule)
 	}
 	return out.Flush()
 }

@@ -4,11 +4,12 @@ import "riskstrat/features/source"
 
 // Cohort is one set of people and what was counted of them. Only people who may be counted in reports are in any of it.
 type Cohort struct {
-	Title string     // as a column's head names it
-	Rule  string     // in canonical text; of everyone else, that of the first cohort
-	AsOf  source.Day // date the rule was asked of
-	Flow  Flow       // from everybody of the extract to the people of Tally
-	Tally *Tally
+	Title   string     // as a column's head names it
+	Meaning string     // of a cohort that was asked for by name, what it is and where it is described; empty of others
+	Rule    string     // in canonical text
+	AsOf    source.Day // date the rule was asked of
+	Flow    Flow       // from everybody of the extract to the people of Tally; of everybody else, not read
+	Tally   *Tally
 }
 
 // Flow counts, as of a date, what became of everybody in the extract; each is in one count.

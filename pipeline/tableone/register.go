@@ -67,6 +67,18 @@ func (r *registered) alone(name string, cohort int, columns []string) *disclosur
 	return t
 }
 
+// beside are the two rows of a table about a cohort and everybody else. What its columns add up to are all people registered, whom other answers and reports
+// tell of, unless there are people of whom the rule is null, enough not to be guessed: they are in neither row.
+func (r *registered) beside(name string, columns []string, null int64) []place {
+	t := r.release.Table(name, []string{"cohort 1", "cohort 2"}, columns)
+	if n, shown := r.release.Profile().Protect(null).Shown(); shown && n > 0 {
+		for column := range columns {
+			t.Untold(column)
+		}
+	}
+	return []place{{t, 0}, {t, 1}}
+}
+
 // fill sets a row.
 func fill(row place, counts ...int64) {
 	for column, n := range counts {
@@ -113,8 +125,7 @@ func (r *registered) variable(s *Study, i int) [][]place {
 	for part, name := range v.parts() {
 		var places []place
 		if s.Others {
-			t := r.release.Table(name, []string{"cohort 1", "cohort 2"}, v.columns())
-			places = []place{{t, 0}, {t, 1}}
+			places = r.beside(name, v.columns(), s.First.Flow.Null)
 		} else {
 			for c := range s.cohorts() {
 				places = append(places, place{r.alone(name, c, v.columns()), 0})

@@ -19,8 +19,8 @@ type Report struct {
 
 // Head is what a cohort is.
 type Head struct {
-	Title, Rule string
-	AsOf        source.Day
+	Title, Meaning, Rule string
+	AsOf                 source.Day
 	People      disclosure.Count
 }
 
@@ -65,7 +65,7 @@ func New(profile disclosure.Profile, s *Study) (*Report, error) {
 	described := true
 	for c, cohort := range s.cohorts() {
 		people := counts.people(s, c)
-		r.Heads = append(r.Heads, Head{cohort.Title, cohort.Rule, cohort.AsOf, people})
+		r.Heads = append(r.Heads, Head{cohort.Title, cohort.Meaning, cohort.Rule, cohort.AsOf, people})
 		b.people = append(b.people, people)
 		described = described && !people.Redacted()
 	}
@@ -96,14 +96,15 @@ func newSteps(asOf source.Day, t *disclosure.Table) Steps {
 type Line struct {
 	Label string
 	N     disclosure.Count
+	Part  bool // of the registered
 }
 
 // Lines are the flow's counts, from everybody in the extract who may be counted to the cohort.
 func (s Steps) Lines() []Line {
 	return []Line{
-		{"died by the date", s.Dead}, {"not registered with a practice of the place on it", s.Left}, {"registered", s.Registered},
-		{"of whom the rule is true", s.True}, {"of whom the rule is false", s.False},
-		{"of whom it is not known: too short a history, or a value is null", s.Null},
+		{Label: "died by the date", N: s.Dead}, {Label: "not registered with a practice of the place on it", N: s.Left}, {Label: "registered", N: s.Registered},
+		{"of whom the rule is true", s.True, true}, {"of whom the rule is false", s.False, true},
+		{"of whom it is not known: too short a history, or a value is null", s.Null, true},
 	}
 }
 

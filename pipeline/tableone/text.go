@@ -16,13 +16,20 @@ func (r *Report) Text(w io.Writer) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, h := range r.Heads {
 		fmt.Fprintf(out, "%s: as of %s, %s\n", h.Title, h.AsOf, h.Rule)
+		if h.Meaning != "" {
+			fmt.Fprintf(out, "  %s\n", h.Meaning)
+		}
 	}
 	fmt.Fprintf(out, "%s, extract of %s. %s\n", r.Place, r.Extract, r.Rule)
 	fmt.Fprintln(out, "People whose opt-out ends reporting are in no figure.")
 	for _, f := range r.Flows {
 		fmt.Fprintf(out, "\nAs of %s, of those who may be counted:\n", f.AsOf)
 		for _, l := range f.Lines() {
-			fmt.Fprintf(out, "  %s\t%s\n", l.Label, l.N.Grouped())
+			indent := "  "
+			if l.Part {
+				indent = "    "
+			}
+			fmt.Fprintf(out, "%s%s\t%s\n", indent, l.Label, l.N.Grouped())
 		}
 		out.Flush()
 	}
