@@ -170,6 +170,9 @@ func TestBandsAreMediansOfTheirPeople(t *testing.T) {
 			t.Errorf("age %v: have band %d, want %d", c.age, have, c.want)
 		}
 	}
+	if have := strings.Join(AgeBands(), " "); have != "0-17 18-29 30-44 45-64 65-74 75-84 85+" {
+		t.Errorf("have the bands %s", have)
+	}
 }
 
 func TestTrainRefuses(t *testing.T) {

@@ -198,21 +198,3 @@ func (q *querying) differ() error {
 	}
 	return q.counted.differ.Judge(q.place.Disclosure, what)
 }
-
-// study is what was counted, in words.
-func (q *querying) study() *tableone.Study {
-	s := &tableone.Study{Place: q.place.Name, Extract: q.asOf, Others: q.others, Both: q.counted.both, Notes: q.notes}
-	for g := range q.counted.cohorts {
-		one := q.questions[q.groups[g].question]
-		c := tableone.Cohort{Title: one.title, Meaning: one.means, Rule: one.rule.String(), AsOf: one.day, Flow: q.counted.cohorts[g].flow, Tally: q.counted.cohorts[g].tally}
-		if g == 0 {
-			s.First = c
-			continue
-		}
-		if q.others {
-			c.Title, c.Meaning, c.Rule = "Everybody else", "", "!("+c.Rule+")"
-		}
-		s.Second = &c
-	}
-	return s
-}

@@ -8,6 +8,7 @@ import (
 
 	"riskstrat/features"
 	"riskstrat/features/catalog"
+	"riskstrat/features/rule"
 	"riskstrat/features/source"
 )
 
@@ -183,5 +184,19 @@ func TestTransfersChangeTheDefinition(t *testing.T) {
 		if changed != want {
 			t.Errorf("%s: digest changed: have %v, want %v", d.Name, changed, want)
 		}
+	}
+}
+
+// Every published cohort is a rule over the catalogue, under a name of its own that no feature has.
+func TestCohortsAreRules(t *testing.T) {
+	all, seen := standard(t), map[string]bool{}
+	for _, c := range catalog.Cohorts() {
+		if _, err := rule.Parse(c.Rule, all); err != nil {
+			t.Errorf("%s: %v", c.Name, err)
+		}
+		if _, feature := all.Lookup(c.Name); feature || seen[c.Name] || c.Title == "" || c.Source == "" {
+			t.Errorf("%s: have %+v, want a name of its own, a title and a source", c.Name, c)
+		}
+		seen[c.Name] = true
 	}
 }

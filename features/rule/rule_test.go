@@ -286,3 +286,17 @@ func TestErrorsHaveTheirPosition(t *testing.T) {
 		}
 	}
 }
+
+// For audit alone a rule may name what is kept for audit; everything else is refused as ever.
+func TestParseForAudit(t *testing.T) {
+	r, err := ParseForAudit(`ethnic_category == "A" && age>=18`, definitions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if have, want := r.String(), `ethnic_category == "A" && age >= 18`; have != want {
+		t.Errorf("have %s, want %s", have, want)
+	}
+	if _, err := ParseForAudit(`ethnic_category == "B"`, definitions); err == nil {
+		t.Error("a level that there is not is taken")
+	}
+}

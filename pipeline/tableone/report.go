@@ -21,7 +21,7 @@ type Report struct {
 type Head struct {
 	Title, Meaning, Rule string
 	AsOf                 source.Day
-	People      disclosure.Count
+	People               disclosure.Count
 }
 
 // Steps are the flow of people to a cohort.
