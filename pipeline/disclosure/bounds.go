@@ -1,13 +1,16 @@
 package disclosure
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // bound works out, before anything is hidden, what each count may be for all that is shown of itself: a rounded one is known to within its rounding,
 // but not where another table breaks it down and narrows that.
 //
 // A total may be known although this table does not tell it: from a table of the same people by something else, or from another report. Where that can
 // be, it is taken as known exactly. One that is itself too small to be told anywhere may be any larger number, but no smaller one:
-// counts that break it down elsewhere are known to be 1 at least.
+// counts that break it down elsewhere are known to be 1 at least. Of nobody it is told that there is nobody.
 func (t *Table) bound() {
 	for i := range t.rows {
 		for j := range t.columns {
@@ -24,17 +27,18 @@ func (t *Table) bound() {
 	for j := range t.columns {
 		t.boundTotal(t.at(len(t.rows), j), !t.untold[j] && t.possible(-1, j) > 1)
 	}
-	t.boundTotal(t.at(len(t.rows), len(t.columns)), false)
+	t.boundTotal(t.at(len(t.rows), len(t.columns)), t.rowsTold || !slices.Contains(t.untold, true))
 }
 
 // boundTotal bounds the total of a line, which is told elsewhere or not.
 func (t *Table) boundTotal(c *cell, told bool) {
 	c.low, c.up = c.n, c.n
+	c.told = told
 	switch {
 	case t.rule.trueTotal:
 	case !told:
 		c.low, c.up = 0, free
-	case c.n <= t.rule.redactTo:
+	case c.n > 0 && c.n <= t.rule.redactTo:
 		c.up = free
 	}
 }
@@ -96,6 +100,9 @@ func (t *Table) boundHidden(i, j int) {
 	c.low, c.up = min(c.n, 1), free
 	if t.rule.zeros {
 		c.low = 0
+		if c.told { // in other tables too, each of which lets it move as far as one small count can
+			c.low, c.up = max(c.n-t.rule.redactTo, 0), c.n+t.rule.redactTo
+		}
 		return
 	}
 	t.empty(i, -1)

@@ -185,7 +185,7 @@ func (n *network) inTheWay() *place {
 	for k := range n.edges {
 		e := &n.edges[k]
 		stopped := (n.from[e.tail] == notReached) != (n.from[e.head] == notReached)
-		if !stopped || e.hidden != Shown || e.n == 0 || e.total() && !n.totals {
+		if !stopped || e.hidden != Shown || e.n == 0 || e.told || e.total() && !n.totals {
 			continue
 		}
 		if best == nil || best.total() && !e.total() || best.total() == e.total() && e.n < best.n {

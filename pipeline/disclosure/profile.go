@@ -13,8 +13,8 @@ const (
 	// OpenSAFELY redacts counts of 1 to 7 and rounds the others to the nearest 5, as the OpenSAFELY output policy asks. Totals are sums of what
 	// is shown.
 	OpenSAFELY Profile = "opensafely"
-	// ACRO redacts counts below 10, zeros among them, and shows the others and their totals as they are: the defaults of the ACRO tool that
-	// British trusted research environments check outputs with. Its rules for sums of amounts are Profile.Dominated.
+	// ACRO redacts counts below 10, zeros among them, and shows the others and their totals as they are: the defaults of the ACRO tool, by which
+	// British trusted research environments check outputs. Its rules of dominance are for sums of amounts, which no report holds.
 	ACRO Profile = "acro"
 	// None shows counts as they are. It is for what never leaves the team that holds the data, and for synthetic people.
 	None Profile = "none"

@@ -26,6 +26,10 @@ func settle(tables []*Table) {
 	}
 	for _, t := range tables {
 		s.hideSmall(t)
+		if t.rule.trueTotal {
+			s.hideTold(t, len(t.rows), -1)
+			s.hideTold(t, -1, len(t.columns))
+		}
 	}
 	for _, t := range tables {
 		s.hideGroups(t)
@@ -79,6 +83,35 @@ func (s *settling) hideGroups(t *Table) {
 	}
 }
 
+// hideTold looks at a line of totals all of which something else tells too: those of the columns where j is -1, of the rows where i is. It hides the smallest of
+// them if what they add up to gives those away that are too small. It goes by the totals alone, so every table that has them comes to the same.
+func (s *settling) hideTold(t *Table, i, j int) {
+	n, at := len(t.columns), func(k int) (int, int) { return i, k }
+	if i < 0 {
+		n, at = len(t.rows), func(k int) (int, int) { return k, j }
+	}
+	small, sum, least := 0, int64(0), -1
+	for k := range n {
+		row, column := at(k)
+		switch c := t.at(row, column); {
+		case !c.told:
+			return
+		case t.rule.small(c.n):
+			small, sum = small+1, sum+c.n
+		case least < 0 || c.n < t.at(at(least)).n:
+			least = k
+		}
+	}
+	if least < 0 || small == 0 || small > 1 && sum >= t.rule.redactTo {
+		return
+	}
+	row, column := at(least)
+	home, row, column := t.home(row, column)
+	c := home.at(row, column)
+	c.hidden = Secondary
+	home.boundHidden(row, column)
+}
+
 func (s *settling) hideRow(t *Table, i int, why Rule) (any bool) {
 	for j := range t.columns {
 		any = s.hide(t, i, j, why) || any
@@ -97,7 +130,7 @@ func (s *settling) hideColumn(t *Table, j int, why Rule) (any bool) {
 func (s *settling) hide(t *Table, i, j int, why Rule) bool {
 	t, i, j = t.home(i, j)
 	c := t.at(i, j)
-	if c.absent || c.hidden != Shown {
+	if c.absent || c.hidden != Shown || c.told && why != Small {
 		return false
 	}
 	c.hidden = why
@@ -113,11 +146,25 @@ func (s *settling) hide(t *Table, i, j int, why Rule) bool {
 	return true
 }
 
-// safe reports whether a hidden count may be any number from 1 to the last that is redacted, for all that is shown.
+// safe reports whether a hidden count may be any number from 1 to the last that is redacted, for all that is shown. A zero hides nobody where something else
+// tells that its whole line is empty. Beside true totals a large count that was hidden for another's sake is seen to be large; that hides the other all
+// the same.
 func (s *settling) safe(p place) bool {
 	n, c := s.network(p.table), p.table.at(p.i, p.j)
+	if c.hidden == Secondary && p.table.rule.trueTotal {
+		return true
+	}
+	if c.n == 0 && (p.table.empties(p.i, len(p.table.columns)) || p.table.empties(len(p.table.rows), p.j)) {
+		return true
+	}
 	last := p.table.rule.redactTo
 	return n.reaches(c, last-c.n) && n.reaches(c, 1-c.n)
+}
+
+// empties reports whether something else tells that a line is empty, whose total is at i, j.
+func (t *Table) empties(i, j int) bool {
+	total := t.at(i, j)
+	return total.told && total.n == 0 && !t.rule.zeros
 }
 
 func (s *settling) network(t *Table) *network {

@@ -20,6 +20,7 @@ type Table struct {
 type cell struct {
 	n       int64
 	absent  bool
+	told    bool  // a total that something else tells: to hide it here hides nothing
 	hidden  Rule  // why it is; Shown: it is not
 	low, up int64 // what the count may be for all that is shown of itself
 }
@@ -65,6 +66,15 @@ func (t *Table) home(i, j int) (*Table, int, int) {
 	}
 	return t.whole, len(t.whole.rows), t.of
 }
+
+// Name is what the log calls the table.
+func (t *Table) Name() string { return t.name }
+
+// Rows and Columns are the names of its lines.
+func (t *Table) Rows() []string { return t.rows }
+
+// Columns are the names of its columns.
+func (t *Table) Columns() []string { return t.columns }
 
 // Count returns the count of row i, column j.
 func (t *Table) Count(i, j int) Count { return t.show(i, j) }

@@ -1,0 +1,26 @@
+package disclosure
+
+// SettleWeakly is Settle that hides what is too small itself and nothing else: the weakened copy that the attack has to break.
+func (r *Release) SettleWeakly() error {
+	for _, t := range r.tables {
+		if err := t.check(); err != nil {
+			return err
+		}
+		t.total()
+		t.bound()
+	}
+	s := settling{networks: map[*Table]*network{}}
+	for _, t := range r.tables {
+		s.hideSmall(t)
+	}
+	for _, t := range r.tables {
+		for k := range t.cells {
+			if c := &t.cells[k]; c.hidden == Whole {
+				c.hidden = Shown
+			}
+		}
+		t.settled = true
+		r.log = append(r.log, t.decisions()...)
+	}
+	return nil
+}
