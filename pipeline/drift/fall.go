@@ -55,26 +55,26 @@ func weekly(place series) calendar {
 	return c
 }
 
-// search finds the fall that is hardest to take for chance of a Poisson count among those of at least days days that leave no more than the share left of the
-// events expected; ok is false if there is none whose chance can be as small as alpha. The expected is what the calendar gives, at the level
-// of all the days before. The chance is then taken with the unit's own over-dispersion: that of its weeks before the fall.
+// search finds the fall that is hardest to take for chance of a Poisson count among those that leave no more than the share left of the events expected;
+// ok is false if it has lasted fewer than days days, or is not as unlikely as alpha. The expected is what the calendar gives, at the level of all the
+// days before. The chance is taken with the unit's own over-dispersion: that of its weeks before the fall.
 func search(events []float64, c calendar, days int, left, alpha float64) (best fall, ok bool) {
 	n := len(events)
 	x, w := cumulated(events), cumulated(c.weight)
 	strongest := 0.0
-	for s := leastPast; s <= n-days; s++ {
+	for s := leastPast; s < n; s++ {
 		if x[s] == 0 || w[s] == 0 {
 			continue
 		}
 		f := fall{start: s, events: x[n] - x[s], expected: x[s] / w[s] * (w[n] - w[s])}
-		if f.events > left*f.expected || f.expected < -math.Log(alpha) {
+		if f.events > left*f.expected || f.expected < -math.Log(alpha) { // no count is less likely than e to the minus its mean
 			continue
 		}
-		if strength := f.deviance(); strength > strongest {
+		if strength := f.deviance(); strength >= strongest { // of days on which nothing was due none is the first
 			best, strongest, ok = f, strength, true
 		}
 	}
-	if !ok {
+	if !ok || n-best.start < days {
 		return best, false
 	}
 	phi := dispersion(events, c, best.start)
