@@ -6,6 +6,7 @@ import (
 
 	"riskstrat/features"
 	"riskstrat/features/source"
+	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/drift"
 	"riskstrat/pipeline/gate"
@@ -58,7 +59,7 @@ func (n *night) judgeDrift(context.Context) error {
 	n.watch.report = &drift.Report{Shifts: n.watch.stability.Shifts(n.watch.people, limits), Silences: silences, Watched: watched}
 	warnings, refused := n.watch.report.Judge(limits)
 	for _, w := range warnings {
-		n.warn(w.String())
+		n.tell(w.String(), audit.Warning{Text: w.Told(), Unchecked: w.Unchecked})
 	}
 	if len(refused) > 0 {
 		return &gate.Refused{Findings: refused}

@@ -27,11 +27,44 @@ import (
 
 // The places of the simulation of drift: nobody looked at them while the limits were set.
 const (
-	driftResidents = 100_000
-	driftPlaces    = 3
-	driftNights    = 100 // consecutive nights of each place
-	driftTarget    = "escalation"
+	driftNights = 100 // consecutive nights of each place
+	driftTarget = "escalation"
 )
+
+// driftPlaces are the places by their seeds, and how many people live there. Faults are planted in the first.
+var driftPlaces = []struct {
+	seed      uint64
+	residents int
+}{{30, 100_000}, {31, 50_000}, {32, 50_000}}
+
+// movable are the bank holidays of England in the history of the places that fall on no fixed date (gov.uk/bank-holidays and its archive). synth leaves
+// practices open on them; here they are shut.
+var movable = []string{
+	"2021-04-02", "2021-04-05", "2021-05-03", "2021-05-31", "2021-08-30", "2021-12-27", "2021-12-28",
+	"2022-01-03", "2022-04-15", "2022-04-18", "2022-05-02", "2022-06-02", "2022-06-03", "2022-08-29", "2022-09-19", "2022-12-27",
+	"2023-01-02", "2023-04-07", "2023-04-10", "2023-05-01", "2023-05-08", "2023-05-29", "2023-08-28",
+	"2024-03-29", "2024-04-01", "2024-05-06", "2024-05-27", "2024-08-26",
+	"2025-04-18", "2025-04-21", "2025-05-05", "2025-05-26", "2025-08-25",
+	"2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31",
+}
+
+// shut closes the practices of an extract on the movable bank holidays.
+func shut(t *testing.T, extract string) {
+	t.Helper()
+	holiday := map[source.Day]bool{}
+	for _, d := range movable {
+		holiday[date(d)] = true
+	}
+	err := fault.Plant(t.Context(), extract, fault.Fault{Table: "gp_appointments", Effect: func(r *fault.Row) int {
+		if holiday[r.Day()] {
+			return 0
+		}
+		return 1
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
 
 // vigil is a place whose nights are asked about their gates and drift alone, one after the other.
 type vigil struct {
@@ -44,35 +77,37 @@ type vigil struct {
 // checks of drift or volume.
 func TestSimulatedDrift(t *testing.T) {
 	alarms := 0
-	for seed := range uint64(driftPlaces) {
+	for i, p := range driftPlaces {
 		start := time.Now()
-		v := newVigil(t, 30+seed)
+		v := newVigil(t, p.seed, p.residents)
 		for night := extractDate - driftNights + 1; night <= extractDate; night++ {
 			for _, said := range v.night(t, night) {
 				alarms++
-				t.Logf("place %d, clean night of %s: %s", 30+seed, night, said)
+				t.Logf("place %d, clean night of %s: %s", p.seed, night, said)
 			}
 		}
-		t.Logf("place %d: %d clean nights in %.0f s", 30+seed, driftNights, time.Since(start).Seconds())
-		if seed == 0 {
+		t.Logf("place %d: made, and %d clean nights, in %.0f s", p.seed, driftNights, time.Since(start).Seconds())
+		if i == 0 {
 			v.plantAll(t)
 		}
 		v.reading.close()
 	}
-	t.Logf("%d alarms in %d clean nights", alarms, driftPlaces*driftNights)
-	if alarms > driftPlaces*driftNights/300 {
-		t.Errorf("have %d alarms in %d clean nights, want at most 1 in 300", alarms, driftPlaces*driftNights)
+	nights := len(driftPlaces) * driftNights
+	t.Logf("%d alarms in %d clean nights", alarms, nights)
+	if alarms > nights/300 {
+		t.Errorf("have %d alarms in %d clean nights, want at most 1 in 300", alarms, nights)
 	}
 }
 
 // newVigil makes a place and a model of it.
-func newVigil(t *testing.T, seed uint64) *vigil {
+func newVigil(t *testing.T, seed uint64, residents int) *vigil {
 	t.Helper()
 	dir := t.TempDir()
-	opt := synth.Options{Dir: filepath.Join(dir, demo.Extract), Residents: driftResidents, Seed: seed, Place: seed, AsOf: extractDate, Years: 6}
+	opt := synth.Options{Dir: filepath.Join(dir, demo.Extract), Residents: residents, Seed: seed, Place: seed, AsOf: extractDate, Years: 6}
 	if _, err := synth.Generate(context.Background(), opt); err != nil {
 		t.Fatal(err)
 	}
+	shut(t, opt.Dir)
 	text := strings.Replace(string(demo.Config()), "  # as_of: 2026-11-20 ", "  as_of: "+extractDate.String()+" ", 1)
 	path := filepath.Join(dir, "place.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

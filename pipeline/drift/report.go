@@ -19,23 +19,30 @@ type Report struct {
 // check is the name of the findings.
 const check = "drift"
 
-// Judge makes warnings of what should be looked at and findings of what must stop the night, by the limits of the configuration with its defaults filled.
-// Both are in the order of the report.
+// Judge makes warnings of what should be looked at or could not be judged, and findings of what must stop the night, by the limits of the configuration with
+// its defaults filled. Both are in the order of the report.
 func (r *Report) Judge(c gate.Drift) (warnings []gate.Warning, refused []gate.Finding) {
-	judge := func(f gate.Finding, stop bool) {
+	judge := func(f gate.Finding, stop, unchecked bool) {
 		if stop {
 			refused = append(refused, f)
 		} else {
-			warnings = append(warnings, gate.Warning{Finding: f})
+			warnings = append(warnings, gate.Warning{Finding: f, Unchecked: unchecked})
 		}
 	}
 	for _, s := range r.Shifts {
-		if s.Verdict == Watch || s.Verdict == Act {
-			judge(gate.Finding{Check: check, Text: s.English()}, s.Verdict == Act && s.Feature == "")
+		score := s.Feature == ""
+		switch {
+		case s.Verdict == Watch || s.Verdict == Act:
+			judge(gate.Finding{Check: check, Text: s.English()}, s.Verdict == Act && score, false)
+		case s.Verdict == TooFew && score: // so it is with every feature of the model
+			judge(gate.Finding{Check: check, Text: s.English()}, false, true)
 		}
 	}
 	for _, s := range r.Silences {
-		judge(gate.Finding{Check: check, Table: s.Table, Text: s.English()}, s.Share > c.Silence.Stop)
+		judge(gate.Finding{Check: check, Table: s.Table, Text: s.English()}, s.Share > c.Silence.Stop, false)
+	}
+	for _, table := range r.Watched.Short {
+		judge(gate.Finding{Check: check, Table: table, Text: "what falls silent cannot be seen yet: too short a history"}, false, true)
 	}
 	return warnings, refused
 }

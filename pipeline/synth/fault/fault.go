@@ -105,7 +105,7 @@ func apply(faults []Fault, people map[string]Person, r *Row) int {
 	times := 1
 	p, known := people[r.Text("resident_id")]
 	for _, f := range faults {
-		if times > 0 && known && r.day() >= f.Since && (f.Of == nil || f.Of(p)) {
+		if times > 0 && known && r.Day() >= f.Since && (f.Of == nil || f.Of(p)) {
 			times = f.Effect(r)
 		}
 	}

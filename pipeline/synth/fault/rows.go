@@ -52,8 +52,8 @@ const (
 	minuteMillis = 60_000
 )
 
-// day is the day of the row's event.
-func (r *Row) day() source.Day {
+// Day is the day of the row's event.
+func (r *Row) Day() source.Day {
 	i, known := r.column[r.event]
 	if !known {
 		return source.NoDay
