@@ -37,7 +37,7 @@ type CutOff struct {
 // Group is one level of an attribute. Shares of counts are of the counts as they are shown.
 type Group struct {
 	By, Level              string           // Level is empty where it is not known
-	People, Events, Places disclosure.Count // whom the list is for; of those judged, who had the outcome later; who had a place
+	People, Events, Places disclosure.Count // whom the list is for and who are judged; who had the outcome later; who had a place
 
 	OfPeople, OfPlaces, OfEvents Value // share of all on the date
 	OfTonight, OfConsidered      Value // share of tonight's list, and of those it was chosen from
@@ -51,18 +51,16 @@ type Group struct {
 // least is the fewest rows that a share is made of.
 const least = 20
 
-// The columns of a list's tables: everybody whom the list is for is in one of them.
+// The columns of a list's tables: everybody whom the list is for, and who is judged, is in one of them.
 const (
 	placedWith = iota
 	placedWithout
-	placedUnjudged // departed, or offered help
 	missedWith
 	missedWithout
-	missedUnjudged
 	outcomes
 )
 
-var outcomeNames = []string{"placed, outcome", "placed, no outcome", "placed, not judged", "not placed, outcome", "not placed, no outcome", "not placed, not judged"}
+var outcomeNames = []string{"placed, outcome", "placed, no outcome", "not placed, outcome", "not placed, no outcome"}
 
 // coarser names the attribute that a finer one breaks down: models.Broad of its levels.
 var coarser = map[string]string{"ethnic_category": "ethnic_group"}
@@ -139,15 +137,12 @@ func level(g *evaluate.Grouping, i int) int {
 func (d *listDraft) count(c Cut, g *evaluate.Grouping) [][outcomes]int64 {
 	n := make([][outcomes]int64, len(g.Levels)+1)
 	for i, in := range d.in.In {
-		if !in {
+		if !in || d.people.Weight[i] == 0 { // departed, or offered help
 			continue
 		}
-		k := placedUnjudged
-		switch {
-		case d.people.Weight[i] > 0 && d.people.Outcome[i] > 0:
+		k := placedWithout
+		if d.event(i) {
 			k = placedWith
-		case d.people.Weight[i] > 0:
-			k = placedWithout
 		}
 		if !c.Listed[i] {
 			k += missedWith
@@ -207,7 +202,10 @@ func share(hits, misses disclosure.Count, r ratio) Value {
 		n = of[0] + of[1]
 		return min(1, factor*of[0]/n)
 	}, hits, misses)
-	if !shown || n == 0 {
+	switch {
+	case !shown:
+		return none(hidden)
+	case n == 0:
 		return none(tooFew)
 	}
 	low, high := wilson(p, n*people)
@@ -236,7 +234,7 @@ func (d *listDraft) propose(rows []int, hit func(i int) bool) ratio {
 func (d *listDraft) cutOff(c Cut, t *disclosure.Table) CutOff {
 	events, placed := d.rows(d.event), func(i int) bool { return c.Listed[i] }
 	out := CutOff{
-		Name: c.Name, Places: t.Sum(0, placedWith, placedWithout, placedUnjudged), Events: t.Sum(0, placedWith, missedWith), Found: t.Count(0, placedWith),
+		Name: c.Name, Places: d.profile.Protect(d.number(c.Listed, func(int) bool { return true })), Events: sum(t.Count(0, placedWith), t.Count(0, missedWith)), Found: t.Count(0, placedWith),
 		Sensitivity: share(t.Count(0, placedWith), t.Count(0, missedWith), d.propose(events, placed)),
 		PPV:         share(t.Count(0, placedWith), t.Count(0, placedWithout), d.propose(d.rows(placed), d.event)),
 	}
@@ -252,21 +250,21 @@ func (d *listDraft) group(g *evaluate.Grouping, k int) (*Group, *gap) {
 		return nil, nil
 	}
 	cells, whole, last := d.by[g.By].cells(k), d.whole[len(d.whole)-1], d.in.Cuts[len(d.in.Cuts)-1]
-	one := &Group{By: g.By, People: disclosure.Total(cells[:]...), Events: disclosure.Total(cells[placedWith], cells[missedWith]),
-		Places: disclosure.Total(cells[placedWith], cells[placedWithout], cells[placedUnjudged])}
+	one := &Group{By: g.By, People: sum(cells[:]...), Events: sum(cells[placedWith], cells[missedWith]), Places: sum(cells[placedWith], cells[placedWithout])}
 	if k < len(g.Levels) {
 		one.Level = g.Levels[k]
 	}
 	placed := func(i int) bool { return last.Listed[i] }
-	one.OfPeople = plain(one.People, whole.Row(0))
-	one.OfPlaces = within(one.Places, whole.Sum(0, placedWith, placedWithout, placedUnjudged))
+	all := wholeTable{whole}.cells(0)
+	one.OfPeople = plain(one.People, sum(all[:]...))
+	one.OfPlaces = within(one.Places, sum(all[placedWith], all[placedWithout]))
 	events := d.rows(d.event)
-	one.OfEvents = part(one.Events, whole.Sum(0, placedWith, missedWith), d.propose(events, mine))
+	one.OfEvents = part(one.Events, sum(all[placedWith], all[missedWith]), d.propose(events, mine))
 	own := d.propose(d.rows(func(i int) bool { return d.event(i) && mine(i) }), placed)
 	one.Sensitivity = share(cells[placedWith], cells[missedWith], own)
 	one.Missed = complement(one.Sensitivity)
 	one.PPV = share(cells[placedWith], cells[placedWithout], d.propose(d.rows(func(i int) bool { return placed(i) && mine(i) }), d.event))
-	one.OE, one.Slope = none(tooFew), none(tooFew)
+	one.OE, one.Slope = none(hidden), none(hidden)
 	if !one.Events.Redacted() && !one.People.Redacted() {
 		one.OE, one.Slope = calibrated(d.model.Later.Adjusted, g.By, one.Level)
 	}
@@ -284,11 +282,21 @@ func (d *listDraft) anybody(mine func(i int) bool) bool {
 	return false
 }
 
+// sum is a total that is hidden where a part of it is: less than half of it might be shown.
+func sum(parts ...disclosure.Count) disclosure.Count {
+	for _, p := range parts {
+		if p.Redacted() {
+			return p
+		}
+	}
+	return disclosure.Total(parts...)
+}
+
 // plain is one count of another, without an interval: nobody was drawn.
 func plain(of, all disclosure.Count) Value {
 	p, shown := of.Per(all)
 	if !shown {
-		return none(tooFew)
+		return none(hidden)
 	}
 	return Value{Value: min(p, 1), Low: math.NaN(), High: math.NaN()}
 }
@@ -305,8 +313,11 @@ func within(of, all disclosure.Count) Value {
 // part is one count of another that holds it, times what weights move it by.
 func part(of, all disclosure.Count, r ratio) Value {
 	v := plain(of, all)
-	if !v.Known() || r.rows < least {
+	if r.rows < least {
 		return none(tooFew)
+	}
+	if !v.Known() {
+		return v
 	}
 	factor, people := r.adjustment()
 	n, _ := all.Shown()

@@ -139,7 +139,7 @@ func find(t testing.TB, f Fairness, level string) Group {
 	return Group{}
 }
 
-// Weights move figures and not counts: somebody who weighs 3 is one person. Nobody is judged whose outcome is not known, but they have their place.
+// Weights move figures and not counts: somebody who weighs 3 is one person. Nobody is judged whose outcome is not known.
 func TestFairnessIsWeighted(t *testing.T) {
 	one := person{category: "White: British", weight: 1, risk: .2}
 	var people []person
@@ -153,8 +153,8 @@ func TestFairnessIsWeighted(t *testing.T) {
 	add(25, false, true, 0)
 	add(200, false, false, 1)
 	g := find(t, fairnessOf(t, disclosure.None, people), "White: British")
-	if g.People.String() != "285" || g.Events.String() != "60" || g.Places.String() != "55" || math.Abs(g.Sensitivity.Value-.585) > 1e-9 {
-		t.Errorf("have %v people, %v events, %v places, sensitivity %v; want 285, 60, 55 and 0.585", g.People, g.Events, g.Places, g.Sensitivity.Value)
+	if g.People.String() != "260" || g.Events.String() != "60" || g.Places.String() != "30" || math.Abs(g.Sensitivity.Value-.585) > 1e-9 {
+		t.Errorf("have %v people, %v events, %v places, sensitivity %v; want 260, 60, 30 and 0.585", g.People, g.Events, g.Places, g.Sensitivity.Value)
 	}
 	// By hand: 70 of 120, which is 1.17 times the 30 of 60 that are counted; the linearised variance is the sum of w^2 (y-p)^2 over 120^2, times
 	// 60/59, that of 48.9 people: 0.81 of each.

@@ -23,8 +23,8 @@ func (d *listDraft) floor(c Cut) string {
 	if !c.Floor.InForce {
 		said = "The list has no equity floor. With one"
 	}
-	return fmt.Sprintf("%s at %s: %s; without it %s. %s would have given way, so that the fifth has its share of those who might be listed (%.0f %%).",
-		said, c.Name, tell(with), tell(without), people(gaveWay), 100*c.Floor.Share)
+	return fmt.Sprintf("%s at %s: %s; without it %s. The fifth is %.0f %% of the people who might have been listed. %s would have given way.",
+		said, c.Name, tell(with), tell(without), 100*c.Floor.Share, people(gaveWay))
 }
 
 func people(n disclosure.Count) string {

@@ -64,7 +64,7 @@ func (d *practiceDraft) finish() ([]Practice, string, error) {
 		p := Practice{Code: d.codes[k], People: d.table.Row(k), Observed: d.table.Count(k, withEvent), Verdict: u.Verdict}
 		_, shown := disclosure.Derive(func([]float64) float64 { return 0 }, p.Observed, d.table.Count(k, withoutEvent))
 		if n, _ := p.Observed.Shown(); !shown || n == 0 || u.Missing != "" {
-			p.Ratio, p.Verdict = none(tooFew), funnel.Unjudged
+			p.Ratio, p.Verdict = none(hidden), funnel.Unjudged
 		} else {
 			p.Ratio = Value{Value: hundredth(u.Ratio), Low: hundredth(u.Limits.Low95), High: hundredth(u.Limits.High95)}
 		}

@@ -17,6 +17,7 @@ const nightsPerAlarm = 1000
 // Figure is one figure of a model on the later date beside the card's.
 type Figure struct {
 	Name       string
+	Decimals   int    // to write it with
 	Now        Value  // of people not offered help, weighted to the whole
 	AsOffered  Value  // of everyone, offered help or not; none where nobody is known to have been
 	Promised   Value  // by the card
@@ -55,7 +56,7 @@ func promise(now, asOffered, card *evaluate.Report, models int) []Figure {
 	beyond := distuv.UnitNormal.Quantile(1 - 1/(2*nightsPerAlarm*float64(len(measures)*models)))
 	var all []Figure
 	for _, m := range measures {
-		f := Figure{Name: m.name, Now: figure(m.of(now)), AsOffered: none(nobodyOffered), Promised: none(notOnCard)}
+		f := Figure{Name: m.name, Decimals: 3, Now: figure(m.of(now)), AsOffered: none(nobodyOffered), Promised: none(notOnCard)}
 		if asOffered != nil {
 			f.AsOffered = figure(m.of(asOffered))
 		}
@@ -66,7 +67,7 @@ func promise(now, asOffered, card *evaluate.Report, models int) []Figure {
 		all = append(all, f)
 	}
 	// A distance is never negative, so that chance only ever adds to it: it has no interval, and no promise is broken by it.
-	eavg := Figure{Name: "mean distance of risk from what came true", Now: figure(now.Eavg), AsOffered: none(nobodyOffered), Promised: none(notOnCard), Difference: none(notCompared), Verdict: notCompared}
+	eavg := Figure{Name: "mean distance of risk from what came true", Decimals: 4, Now: figure(now.Eavg), AsOffered: none(nobodyOffered), Promised: none(notOnCard), Difference: none(notCompared), Verdict: notCompared}
 	if asOffered != nil {
 		eavg.AsOffered = figure(asOffered.Eavg)
 	}

@@ -44,7 +44,8 @@ func (v Value) Number(decimals int) string {
 }
 
 const (
-	tooFew = "too few" // of people or events: the same words, whatever the number
+	tooFew = "too few"   // of people or events: the same words, whatever the number
+	hidden = "not shown" // for it would tell a number that is too small, here or in another group
 	noDate = "not judged"
 )
 

@@ -71,13 +71,16 @@ func TestShareIsOfShownCounts(t *testing.T) {
 	if v := share(p.Protect(21), p.Protect(79), r); v.Value != .2 { // 20 of 20 + 80
 		t.Errorf("have %v, want 0.2", v)
 	}
-	for name, v := range map[string]Value{
-		"hidden hits":   share(p.Protect(6), p.Protect(94), r),
-		"hidden misses": share(p.Protect(94), p.Protect(6), r),
-		"too few":       share(disclosure.None.Protect(9), disclosure.None.Protect(9), ratio{value: .5, effective: 18, rows: 18, hits: 9}),
+	for _, c := range []struct {
+		v    Value
+		want string
+	}{
+		{share(p.Protect(6), p.Protect(94), r), hidden},
+		{share(p.Protect(94), p.Protect(6), r), hidden},
+		{share(disclosure.None.Protect(9), disclosure.None.Protect(9), ratio{value: .5, effective: 18, rows: 18, hits: 9}), tooFew},
 	} {
-		if v.Known() || v.Missing != tooFew {
-			t.Errorf("%s: have %+v, want none", name, v)
+		if c.v.Known() || c.v.Missing != c.want {
+			t.Errorf("have %+v, want none: %s", c.v, c.want)
 		}
 	}
 	// Weights that raise the share by a tenth raise what is shown by as much.
