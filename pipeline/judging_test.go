@@ -1,6 +1,9 @@
 package pipeline
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"maps"
 	"math"
 	"path/filepath"
@@ -11,23 +14,32 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/models/evaluate"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
 )
 
-// judgedNight makes the shared place's night of its extract's own date up to the judging of its models.
+// judgedNight makes a place's night, of its extract's own date unless opt says another, up to the judging of its models.
 func judgedNight(t *testing.T, p *place.Place, opt Options) *night {
 	t.Helper()
-	opt.AsOf, opt.Now, opt.Workers = extractDate, func() time.Time { return time.Unix(0, 0) }, max(opt.Workers, 1)
+	opt.AsOf, opt.Now, opt.Workers = cmp.Or(opt.AsOf, extractDate), func() time.Time { return time.Unix(0, 0) }, max(opt.Workers, 1)
+	n := rankedNight(t, p, opt)
+	if err := n.judge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// rankedNight makes a place's night up to the ranking of its lists.
+func rankedNight(t *testing.T, p *place.Place, opt Options) *night {
+	t.Helper()
 	n := newNight(p, opt)
 	t.Cleanup(n.close)
-	for _, stage := range []func() error{
-		func() error { return n.findModels(t.Context()) }, func() error { return n.open(t.Context()) }, func() error { return n.read(t.Context()) },
-		func() error { return n.askGates(t.Context()) }, func() error { return n.score(t.Context()) }, func() error { return n.rank(t.Context()) }, func() error { return n.judge(t.Context()) },
-	} {
-		if err := stage(); err != nil {
+	for _, stage := range []func(context.Context) error{n.findModels, n.open, n.read, n.askGates, n.score, n.rank} {
+		if err := stage(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -109,16 +121,7 @@ func listAsThen(t *testing.T, p *place.Place, n *night, on source.Day) {
 	opt := Options{AsOf: on, Workers: 2, Now: func() time.Time { return time.Unix(0, 0) }}
 	q := *p
 	q.Out = filepath.Join(t.TempDir(), "out")
-	then := newNight(&q, opt)
-	t.Cleanup(then.close)
-	for _, stage := range []func() error{
-		func() error { return then.findModels(t.Context()) }, func() error { return then.open(t.Context()) }, func() error { return then.read(t.Context()) },
-		func() error { return then.askGates(t.Context()) }, func() error { return then.score(t.Context()) }, func() error { return then.rank(t.Context()) },
-	} {
-		if err := stage(); err != nil {
-			t.Fatal(err)
-		}
-	}
+	then := rankedNight(t, &q, opt)
 	want := int64(0)
 	for _, at := range then.lists[0].places {
 		c := then.lists[0].candidates[at.Candidate]
@@ -189,5 +192,30 @@ func TestNothingToJudge(t *testing.T) {
 	}
 	if !strings.Contains(have, "age,75-84,share of those considered tonight,0.") {
 		t.Error("tonight's list is not told by age")
+	}
+}
+
+// A broken promise is a warning of the night; where the place says so, it stops it.
+func TestBrokenPromises(t *testing.T) {
+	t.Parallel()
+	p := earlier(t)
+	for _, want := range []string{gate.Warn, gate.Refuse} {
+		q := *p
+		q.Out, q.Gates.Promise = filepath.Join(t.TempDir(), "out"), want
+		n := rankedNight(t, &q, Options{AsOf: extractDate, Workers: 2, Now: func() time.Time { return time.Unix(0, 0) }})
+		entry, report := *n.scorers[0].entry, *n.scorers[0].entry.Figures.Validate.Report
+		report.AUROC = evaluate.Metric{Value: .999, Interval: &evaluate.Interval{Low: .998, High: 1}} // nobody could keep that
+		entry.Figures.Validate.Report = &report
+		n.scorers[0].entry = &entry
+		err := n.judge(t.Context())
+		var refused *gate.Refused
+		switch said := strings.Join(n.warnings, "\n"); {
+		case !strings.Contains(said, "model emergency_admission") || !strings.Contains(said, "Worse than promised, because AUROC is 0."):
+			t.Errorf("%s: have the warnings %q", want, said)
+		case want == gate.Warn && err != nil:
+			t.Errorf("have %v, want a warning alone", err)
+		case want == gate.Refuse && (!errors.As(err, &refused) || refused.Findings[0].Check != "broken_promise"):
+			t.Errorf("have %v, want the night refused", err)
+		}
 	}
 }
