@@ -372,6 +372,9 @@ func (r *reckoned) compare(t *testing.T, x *explain.Explanation, m *paper, met m
 	if x.Standing.Eligible != (r.reason == "") || string(x.Standing.Reason) != r.reason {
 		t.Errorf("standing: have %+v, want %q", x.Standing, r.reason)
 	}
+	if told := x.Standing.Note != ""; told != (r.reason == "objected" || r.reason == "cooling_off") { // nothing came by the inbox
+		t.Errorf("%s: the note says %q", r.reason, x.Standing.Note)
+	}
 	met[r.reason]++
 	r.compareScore(t, x, met)
 	if out := ended["listing"] && (ended["reporting"] || r.reason == ""); len(x.Lists) == 0 && out {

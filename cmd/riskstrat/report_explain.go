@@ -81,6 +81,9 @@ func tellPurposes(out io.Writer, x *explain.Explanation) error {
 		return nil
 	}
 	fmt.Fprintf(out, "  No: the person %s (%s). It is the first reason that applied; those after it were not asked.\n", x.Standing.Meaning, x.Standing.Reason)
+	if x.Standing.Note != "" {
+		fmt.Fprintf(out, "  %s\n", x.Standing.Note)
+	}
 	return nil
 }
 

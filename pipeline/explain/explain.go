@@ -154,6 +154,9 @@ func (x *explaining) readDecisions() error {
 	if x.out.Decisions, err = x.Options.Night.TakenOf(x.Resident); err != nil {
 		return x.lost(err, "which decisions of the practice counted")
 	}
+	if s := x.out.Standing; s != nil && len(x.out.Decisions) == 0 && (s.Reason == cohort.Objected || s.Reason == cohort.CoolingOff) {
+		s.Note = "The decision itself came in the extract, of which the night keeps the digest alone."
+	}
 	return nil
 }
 

@@ -22,6 +22,7 @@ type Standing struct {
 	Reason   cohort.Reason `json:"reason,omitempty"`  // the first that applied; those after it were not tested
 	Meaning  string        `json:"meaning,omitempty"` // of "the person"
 	Before   []string      `json:"tested_before"`     // reasons that were tested and did not apply
+	Note     string        `json:"note,omitempty"`    // where what lies behind the reason is to be looked for
 }
 
 // purposesOf says for what the person's data might be used. The ledger has no kinds of opt-outs: those named are all that can have been the
