@@ -21,7 +21,8 @@
 //  7. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  8. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
 //
-// Verify asks whether every night, its model and its deliveries are as they were, and Forget (pipeline/forget) takes people out of nights that stand.
+// Verify asks whether every night, its model and its deliveries are as they were. Replay makes a night again, in a folder of its own that holds the nights of
+// that time, and compares it with the published one. Forget (pipeline/forget) takes people out of nights that stand.
 //
 // What a practice gets of a night it opens at its own desk, with its own ids (pipeline/opening): no night takes part in that.
 //

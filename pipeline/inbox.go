@@ -22,11 +22,18 @@ const inboxInput = "inbox"
 
 // readInbox reads what practices sent back, before the recipe is made, for the night follows from it. A night that stands has had
 // its inbox. One that is replaced keeps what it took, for those files are gone. One that is not the newest takes nothing: the nights after it
-// would not know.
+// would not know. One that is made again finds what it found.
 func (n *night) readInbox() error {
 	current, err := publish.Existing(n.place.Out, n.opt.AsOf)
 	if err != nil {
 		return err
+	}
+	if n.replayed != nil {
+		if n.inboxFiles, err = n.recordedInbox(n.replayed); err != nil {
+			return err
+		}
+		n.nameInbox()
+		return nil
 	}
 	if current != nil && current.Manifest != nil {
 		if n.opt.Supersede == "" {
@@ -52,6 +59,12 @@ func (n *night) readInbox() error {
 			}
 		}
 	}
+	n.nameInbox()
+	return nil
+}
+
+// nameInbox names the files of the inbox for the recipe.
+func (n *night) nameInbox() {
 	slices.SortStableFunc(n.inboxFiles, func(a, b inbox.File) int { return strings.Compare(a.SHA256, b.SHA256) }) // first come makes no difference
 	for _, f := range n.inboxFiles {
 		in := publish.Input{Table: inboxInput, File: f.SHA256, Bytes: f.Bytes, SHA256: f.SHA256}
@@ -60,7 +73,6 @@ func (n *night) readInbox() error {
 		}
 		n.inboxInputs = append(n.inboxInputs, in)
 	}
-	return nil
 }
 
 // decodeReturned decodes a file of the inbox by its kind.
@@ -104,7 +116,7 @@ func (n *night) archived(p *publish.Published) ([]inbox.File, error) {
 			return nil, fmt.Errorf("reading %s of night %s: the recipe does not know it", f.Path, p.Run)
 		}
 		kept, _ := p.Earlier(f.Path)
-		content, err := n.readEarlier(kept)
+		content, err := readKept(outOf(p), kept)
 		if err != nil {
 			return nil, err
 		}
@@ -117,8 +129,9 @@ func (n *night) archived(p *publish.Published) ([]inbox.File, error) {
 	return files, nil
 }
 
-func (n *night) readEarlier(e publish.Earlier) ([]byte, error) {
-	file, err := publish.OpenEarlier(n.place.Out, e)
+// readKept reads a file of an earlier night.
+func readKept(out string, e publish.Earlier) ([]byte, error) {
+	file, err := publish.OpenEarlier(out, e)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +146,7 @@ func (n *night) judgeInbox() error {
 		if e.Path != publish.TakenFile {
 			continue
 		}
-		content, err := n.readEarlier(e)
+		content, err := readKept(n.place.Out, e)
 		if err != nil {
 			return err
 		}

@@ -48,7 +48,7 @@ func (n *night) findModels(context.Context) error {
 		}
 	}
 	for _, target := range unique(wanted...) {
-		entry, digest, err := r.Champion(target, n.opt.AsOf)
+		entry, digest, err := n.champion(r, target)
 		if errors.Is(err, registry.ErrNoChampion) {
 			return err
 		}

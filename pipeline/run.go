@@ -101,6 +101,8 @@ type night struct {
 	warnings []string
 	told     []audit.Warning // the same, as the audit may say them
 
+	replayed *publish.Published // the night that this one is made to be compared with; nil: it is made to be published
+
 	// models found
 	scorers []targetScorer
 

@@ -49,7 +49,7 @@ func execute(ctx context.Context, args []string, c console) int {
 		{"For the data scientist:", []*cobra.Command{featuresCommand(c), trainCommand(c), modelsCommand(c), stabilityCommand(c), exportCommand(c)}},
 		{"For the operator, every night:", []*cobra.Command{checkCommand(c), runCommand(c), historyCommand(c)}},
 		{"At the practice:", []*cobra.Command{openCommand(c)}},
-		{"For the auditor:", []*cobra.Command{verifyCommand(c), explainCommand(c), cohortCommand(c), forgetCommand(c)}},
+		{"For the auditor:", []*cobra.Command{verifyCommand(c), replayCommand(c), explainCommand(c), cohortCommand(c), forgetCommand(c)}},
 	} {
 		s.addTo(root)
 	}

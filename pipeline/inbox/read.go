@@ -154,3 +154,12 @@ func safeKind(kind string) string {
 	}
 	return ""
 }
+
+// ReadAside reads what Clear has kept under set-aside/, as Read does; nothing where there is no such folder.
+func ReadAside(dir string, decode Decode) ([]File, error) {
+	files, err := Read(filepath.Join(dir, asideDir), decode)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return files, err
+}
