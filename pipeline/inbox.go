@@ -116,7 +116,7 @@ func (n *night) archived(p *publish.Published) ([]inbox.File, error) {
 			return nil, fmt.Errorf("reading %s of night %s: the recipe does not know it", f.Path, p.Run)
 		}
 		kept, _ := p.Earlier(f.Path)
-		content, err := readKept(outOf(p), kept)
+		content, err := readKept(p.Out(), kept)
 		if err != nil {
 			return nil, err
 		}

@@ -47,7 +47,6 @@ func Replay(ctx context.Context, p *place.Place, opt ReplayOptions) (*Replayed, 
 type replaying struct {
 	place     place.Place
 	opt       ReplayOptions
-	out       string // where the night stands
 	published *publish.Published
 	again     *publish.Published
 }
@@ -55,16 +54,18 @@ type replaying struct {
 // find finds the night, which must be as it was published.
 func (r *replaying) find(context.Context) error {
 	var err error
-	if r.out = r.place.Out; r.opt.Dir == "" {
-		r.published, err = publish.Existing(r.out, r.opt.AsOf)
-	} else if r.published, r.out, err = publish.OpenNight(r.opt.Dir); err != nil {
-		return &BadRequest{err}
+	if r.opt.Dir == "" {
+		r.published, err = publish.Existing(r.place.Out, r.opt.AsOf)
+	} else {
+		r.published, err = publish.At(r.opt.Dir)
 	}
 	switch {
 	case err != nil:
 		return err
 	case r.published == nil:
-		return &BadRequest{fmt.Errorf("there is no night of %s", r.opt.AsOf)}
+		return fmt.Errorf("looking for the night of %s in %s: %w", r.opt.AsOf, r.place.Out, publish.ErrNoNight)
+	case r.published.Out() == "":
+		return fmt.Errorf("looking for the nights before %s: %s does not lie in an output folder: %w", r.published.Run, r.opt.Dir, publish.ErrNoNight)
 	case r.published.Manifest == nil:
 		return &source.Refused{Message: "night " + r.published.Run + " cannot be made again", Cause: errors.New("retention took its manifest")}
 	}
@@ -76,7 +77,7 @@ func (r *replaying) find(context.Context) error {
 
 // prepare lays the nights of that time out in the scratch folder, and makes it the place's own.
 func (r *replaying) prepare(context.Context) error {
-	if err := publish.Then(r.out, r.published, r.opt.Scratch); err != nil {
+	if err := publish.Then(r.published, r.opt.Scratch); err != nil {
 		return err
 	}
 	r.place.Out, r.place.Publish = r.opt.Scratch, publish.Destinations{}

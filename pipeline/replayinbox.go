@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"riskstrat/features/source"
@@ -44,6 +43,3 @@ func (n *night) recordedInbox(p *publish.Published) ([]inbox.File, error) {
 	}
 	return files, nil
 }
-
-// outOf is the output folder of a night.
-func outOf(p *publish.Published) string { return filepath.Dir(filepath.Dir(p.Dir)) }

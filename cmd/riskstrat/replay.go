@@ -13,6 +13,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/publish"
 )
 
 func replayCommand(c console) *cobra.Command {
@@ -57,6 +58,9 @@ func replay(cmd *cobra.Command, c console, p *place.Place, opt pipeline.ReplayOp
 	opt.Log, opt.Progress, done = listener(c)
 	r, err := pipeline.Replay(cmd.Context(), p, opt)
 	done()
+	if errors.Is(err, publish.ErrNoNight) {
+		return usage(cmd, err)
+	}
 	if err != nil {
 		return err
 	}

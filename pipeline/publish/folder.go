@@ -52,8 +52,7 @@ func (p *Published) Out() string {
 	return filepath.Dir(above)
 }
 
-// ForgottenOn is the last day on which somebody was taken out of the night's ledger; false if nobody ever was. Who it was is kept nowhere. It
-// needs the night's folder alone, unlike Forgotten.
+// ForgottenOn is the last day on which somebody was taken out of the night's ledger; false if nobody ever was. Who it was is kept nowhere.
 func (p *Published) ForgottenOn() (source.Day, bool) {
 	t := p.stones.last(ledgerName)
 	if t == nil || t.Rule != forgetRule {

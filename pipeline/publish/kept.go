@@ -59,15 +59,3 @@ func (p *Published) gone(path string) error {
 func Latest(out string) (*Published, error) {
 	return last(out, func(run) bool { return true })
 }
-
-// Forgotten is how many people were taken out of the night since it was published, each counted as often as that was done.
-func (p *Published) Forgotten() (int, error) {
-	all, err := readJournal(filepath.Dir(filepath.Dir(p.Dir)))
-	n := 0
-	for _, l := range all {
-		if l.Run == p.Run {
-			n += l.People
-		}
-	}
-	return n, err
-}

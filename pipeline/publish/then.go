@@ -13,7 +13,8 @@ import (
 // Then lays out, in an empty folder, the output folder as it was when a night was made: links to the nights that stood then, by the order in which the journal
 // has them. A night can be made there again without a byte of the output folder being touched; nothing may be pruned or changed there, for the links lead
 // to the nights themselves. A night that is older than the journal has those before it that the journal found with it.
-func Then(out string, p *Published, dir string) error {
+func Then(p *Published, dir string) error {
+	out := p.Out()
 	j, err := readJournal(out)
 	if err != nil {
 		return fmt.Errorf("laying out the nights before %s: %w", p.Run, err)
@@ -25,7 +26,7 @@ func Then(out string, p *Published, dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, runsDir), ownFolder); err != nil {
 		return err
 	}
-	if out, err = filepath.Abs(out); err != nil {
+	if out, err = filepath.Abs(out); err != nil { // for links that lead out of dir
 		return err
 	}
 	for _, l := range j[:at] {
@@ -38,24 +39,6 @@ func Then(out string, p *Published, dir string) error {
 		}
 	}
 	return nil
-}
-
-// OpenNight opens the night in a folder under an output folder's runs/, and returns the output folder too.
-func OpenNight(dir string) (p *Published, out string, err error) {
-	dir, err = filepath.Abs(dir)
-	if err != nil {
-		return nil, "", err
-	}
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return nil, "", err
-	}
-	r, ok := parseRun(filepath.Base(dir))
-	out = filepath.Dir(filepath.Dir(dir))
-	if !ok || filepath.Dir(dir) != filepath.Join(out, runsDir) {
-		return nil, "", fmt.Errorf("%s: is not the folder of a night, such as out/runs/2026-11-20", dir)
-	}
-	p, err = open(out, r)
-	return p, out, err
 }
 
 // Comparison says how a night that was made again compares with the one that was published.
