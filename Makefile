@@ -22,7 +22,7 @@ test-full: lint .cache/notebooks/installed ## what needs more: lint, the long te
 	apt-get -qq update
 	pipeline/part/page/testdata/axe.sh .cache/axe
 	pipeline/part/page/testdata/chromium.sh
-	AXE_JS=$(CURDIR)/.cache/axe/axe-4.14.1.min.js READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -timeout 20m -tags full ./cmd/riskstrat ./pipeline
+	AXE_JS=$(CURDIR)/.cache/axe/axe-4.14.1.min.js READERS_PYTHON=$(CURDIR)/.cache/notebooks/bin/python go test -count 1 -timeout 20m -tags full ./cmd/riskstrat ./pipeline ./pipeline/tableone
 	testdata/reference/rand/fetch.sh .cache/rand
 	testdata/reference/nist/fetch.sh .cache/nist
 	testdata/reference/mass/fetch.sh .cache/mass

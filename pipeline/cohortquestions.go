@@ -158,10 +158,10 @@ func (q *querying) reaches(one *question) error {
 		return err
 	}
 	for _, d := range defs {
-		since := q.store.Since(d.Table)
 		if d.Table == "residents" {
 			continue
 		}
+		since := q.store.Since(d.Table)
 		if since == source.NoDay {
 			return &BadQuestion{fmt.Errorf("feature %s: the extract has no rows of %s, so it is null for everybody", d.Name, d.Table)}
 		}
@@ -171,6 +171,20 @@ func (q *querying) reaches(one *question) error {
 		}
 	}
 	return nil
+}
+
+// begins is the first day on which a feed of activity is complete; the first there is, where the extract has none.
+func (q *querying) begins() source.Day {
+	first := source.NoDay
+	for _, table := range []string{"gp_appointments", "ae_attendances", "admissions"} {
+		if since := q.store.Since(table); since != source.NoDay {
+			first = min(first, since)
+		}
+	}
+	if first == source.NoDay {
+		first = 0
+	}
+	return first
 }
 
 func lagging(days int) string {

@@ -262,6 +262,7 @@ func TestCohortRefusesWhatCannotBeAsked(t *testing.T) {
 		{"misspelt name", p, CohortOptions{Rule: "at_risk_registr", AsOf: nightDate}, "did you mean the cohort at_risk_register?"},
 		{"too early", p, CohortOptions{Rule: "gp_attended_90d >= 1 && ae_attended_730d >= 1", AsOf: extractDate - 5*365},
 			"as of 2021-11-21: feature ae_attended_730d looks back 730 days from 3 days before the date, and ae_attendances is complete from 20"},
+		{"before everything", p, CohortOptions{Rule: "age >= 65", AsOf: date("2001-01-01")}, "have the date 2001-01-01, want one after 2020-"},
 		{"no such feed", p, CohortOptions{Rule: "mh_contacts_open >= 1", AsOf: nightDate}, "feature mh_contacts_open: the extract has no rows of mh_contacts"},
 		{"after the extract", p, CohortOptions{Rule: "age >= 65", AsOf: extractDate + 1}, "have the date 2026-11-21, want one no later than the extract's, 2026-11-20"},
 		{"twice the same", p, CohortOptions{Rule: "age >= 65", AsOf: nightDate, Beside: "(age>=65)"}, "have the same cohort twice"},

@@ -35,7 +35,11 @@ const everybody = "true"
 
 // prepare finds out what has to be built: for the answer's questions, for everybody on their dates, and for the questions that were answered before.
 func (q *querying) prepare(context.Context) error {
+	begins := q.begins()
 	for _, one := range q.asked() {
+		if one.day <= begins {
+			return &BadQuestion{fmt.Errorf("have the date %s, want one after %s, when the first feed of activity begins: who had died or left before may not be in the extract", one.day, begins)}
+		}
 		if err := q.reaches(one); err != nil {
 			return err
 		}
