@@ -57,7 +57,7 @@ var upstream = map[string]struct {
 	"pipeline/publish": {[]string{"features/source", "pipeline/caseload", "pipeline/cohort", "pipeline/gate", "pipeline/inbox", "pipeline/outreach", "pipeline/part", "pipeline/part/listcsv", "pipeline/part/page", "pipeline/part/sealed", "pipeline/part/workbook", "pipeline/publish/page"},
 		"stores and formats what was decided"},
 	"pipeline/drift":      {[]string{"features", "features/partition", "features/source", "models", "pipeline/gate", "pipeline/part/listcsv"}, "counts people and events beside what is expected; it keeps nothing of anybody"},
-	"pipeline/audit":      {[]string{"features/source", "models/funnel", "pipeline/bands", "pipeline/chart", "pipeline/cohort", "pipeline/coverage", "pipeline/disclosure", "pipeline/gate", "pipeline/monitor", "pipeline/outreach", "pipeline/part/listcsv", "pipeline/practice", "pipeline/publish", "pipeline/publish/page"}, "aggregates only: it never sees a score or a feature"},
+	"pipeline/audit":      {[]string{"features/source", "models/funnel", "pipeline/bands", "pipeline/chart", "pipeline/cohort", "pipeline/coverage", "pipeline/disclosure", "pipeline/drift", "pipeline/gate", "pipeline/monitor", "pipeline/outreach", "pipeline/part/listcsv", "pipeline/practice", "pipeline/publish", "pipeline/publish/page"}, "aggregates only: it never sees a score or a feature"},
 	"pipeline/bands":      {nil, "counts of predictions; whose they are it is not told"},
 	"pipeline/coverage":   {nil, "counts of people and rows by practice; who they are it is not told"},
 	"pipeline/forget":     {[]string{"features/source", "pipeline/decision", "pipeline/inbox", "pipeline/part", "pipeline/part/listcsv", "pipeline/publish"}, "takes people out of what was published: it makes and decides nothing"},

@@ -7,6 +7,7 @@ import (
 	"riskstrat/models"
 	"riskstrat/models/evaluate"
 	"riskstrat/pipeline/audit"
+	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/publish"
 )
 
@@ -20,7 +21,10 @@ func (n *night) audit(ctx context.Context) error {
 	if before := n.out.Before(); before != nil {
 		m.Previous = &publish.Link{Run: before.Run, Manifest: before.SHA256}
 	}
-	r := audit.Report{Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared, Monitor: n.judging.report}
+	r := audit.Report{
+		Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared,
+		Monitor: n.judging.report, Drift: n.watch.report, Limits: n.place.Gates.WithDefaults().Drift,
+	}
 	n.tellCounted(&r)
 	for _, s := range n.scorers {
 		r.Models = append(r.Models, auditModel(s))
@@ -41,6 +45,11 @@ func auditModel(s targetScorer) audit.Model {
 			f.Value = inWords(metric(figure.Report))
 		}
 		m.Figures = append(m.Figures, f)
+	}
+	if r := s.entry.Figures.Validate.Report; r != nil {
+		for _, p := range r.CalibrationCurve {
+			m.Curve = append(m.Curve, monitor.Point{Predicted: p.Predicted, Observed: monitor.Value{Value: p.Observed.Value}})
+		}
 	}
 	auroc := func(r *evaluate.Report) evaluate.Metric { return r.AUROC }
 	add(fmt.Sprintf("AUROC on %s", s.entry.Spec.Train.Validate), s.entry.Figures.Validate, auroc)

@@ -54,7 +54,7 @@ func (c *comparison) picture(spread funnel.Comparison) *chart.Chart {
 		dots.Dots = append(dots.Dots, chart.Dot{Point: chart.Point{X: float64(expected), Y: ratio}})
 		low, high, top = min(low, float64(expected)), max(high, float64(expected)), max(top, 1.1*ratio)
 	}
-	out := &chart.Chart{Alt: "Funnel plot: events observed for each one expected, by the number expected, of every practice, with 95 % and 99.8 % limits", Width: 620, Height: 280, Key: chart.TopRight}
+	out := &chart.Chart{Alt: "Funnel plot: events observed for each one expected, by the number expected, of every practice, with 95 % and 99.8 % limits", Width: 420, Height: 280, Key: chart.TopRight}
 	if len(dots.Dots) == 0 {
 		return out
 	}

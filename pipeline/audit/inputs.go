@@ -39,10 +39,11 @@ type inputs struct {
 
 // feed is one table as the page shows it.
 type feed struct {
-	Table                  string
-	In, Out, Left          disclosure.Count // rows; Left for any reason
-	Unmatched, Duplicates  disclosure.Count
-	Newest, Allowed, Since string // in words; empty: there is none
+	Table                 string
+	In, Out, Left         disclosure.Count // rows; Left for any reason
+	Unmatched, Duplicates disclosure.Count
+	Newest, Since         string // days; empty: there is none
+	Age                   string // of Newest on the night, and the most it may be, in days
 }
 
 // leftOut is why rows of a table were left out.
@@ -84,10 +85,10 @@ func newFeed(p disclosure.Profile, asOf source.Day, c source.Counts, more Feed) 
 	f := feed{Table: c.Table, Out: p.Protect(c.Out), Left: disclosure.Total(left...), Unmatched: p.Protect(more.Unmatched), Duplicates: p.Protect(more.Duplicates)}
 	f.In = disclosure.Total(append(left, f.Out)...)
 	if day, shown := newestShown(p, asOf, c.Daily); shown {
-		f.Newest = fmt.Sprintf("%s, %s", shortDate(day), daysAgo(int(asOf-day)))
-	}
-	if more.MaxAge > 0 {
-		f.Allowed = fmt.Sprintf("%d days", more.MaxAge)
+		f.Newest = shortDate(day)
+		if f.Age = strconv.Itoa(int(asOf - day)); more.MaxAge > 0 {
+			f.Age += fmt.Sprintf(" of %d", more.MaxAge)
+		}
 	}
 	if more.Since != source.NoDay && c.Out > 0 && len(c.Daily) > 0 {
 		f.Since = shortDate(more.Since)
@@ -120,13 +121,6 @@ func newestShown(p disclosure.Profile, asOf source.Day, daily map[source.Day]int
 		}
 	}
 	return source.NoDay, false
-}
-
-func daysAgo(n int) string {
-	if n == 1 {
-		return "1 day before"
-	}
-	return fmt.Sprintf("%d days before", n)
 }
 
 // shortDate writes 20 Nov 2026.

@@ -47,9 +47,10 @@ type auditPage struct {
 	Coverage     []covered
 	CoverageDays int
 	Risks        []risk
-	Judged       []judged
-	Fair         []fair
+	Truth        []judged
+	Fairness     []fair
 	Method       []string // how models and lists are judged, in English
+	Drift        *drifted
 	Practices    []comparison
 	Models       []modelCard
 	Digests      []digest
@@ -88,17 +89,42 @@ func newAuditPage(r *Report) (*auditPage, error) {
 	for _, t := range risks {
 		p.Risks = append(p.Risks, t.section())
 	}
-	p.Judged, p.Fair = newJudged(r.Monitor)
-	p.Method = monitor.Method()
 	for _, c := range r.Practices {
 		p.Practices = append(p.Practices, newComparison(r.Profile, c))
 	}
 	for _, one := range r.Models {
 		p.Models = append(p.Models, modelCard{Model: one, People: r.Profile.Protect(one.People), Events: r.Profile.Protect(one.Events)})
 	}
+	p.monitor(r)
+	p.Drift = newDrifted(r.Drift, r.Limits)
 	p.Summary = newSummary(r, p)
 	p.Contents = p.contents()
 	return p, nil
+}
+
+// monitor lays out how the models do and how fair the lists are, in the units of the targets.
+func (p *auditPage) monitor(r *Report) {
+	if r.Monitor == nil {
+		return
+	}
+	p.Method = monitor.Method()
+	for _, j := range r.Monitor.Models {
+		unit, factor, curve := "", 1.0, []monitor.Point(nil)
+		for _, one := range r.Risks {
+			if one.Target == j.Target {
+				unit, factor = one.Unit, one.Factor
+			}
+		}
+		for _, m := range r.Models {
+			if m.Target == j.Target {
+				curve = m.Curve
+			}
+		}
+		p.Truth = append(p.Truth, newJudged(j, curve, unit, factor))
+	}
+	for _, f := range r.Monitor.Lists {
+		p.Fairness = append(p.Fairness, newFair(f))
+	}
 }
 
 // contents are the sections of the page in its order, each with what it found.
@@ -108,9 +134,14 @@ func (p *auditPage) contents() []content {
 		all = append(all, content{"coverage", "Coverage by practice", coverageFinding(p.Coverage)})
 	}
 	all = append(all, content{"risk", "Tonight’s predictions", riskFinding(p.Risks)})
-	if len(p.Judged) > 0 {
-		all = append(all, content{"promise", "Models beside what their cards promised", promiseFinding(p.Judged)},
-			content{"fairness", "Fairness of the lists", fairnessFinding(p.Fair)})
+	if len(p.Truth) > 0 {
+		all = append(all, content{"truth", "Did predictions come true?", truthFinding(p.Truth)})
+	}
+	if len(p.Fairness) > 0 {
+		all = append(all, content{"fairness", "Fairness", fairFinding(p.Fairness)})
+	}
+	if p.Drift != nil {
+		all = append(all, content{"drift", "Drift", p.Drift.finding()})
 	}
 	if len(p.Practices) > 0 {
 		all = append(all, content{"practices", "Practices beside what is expected of their people", practicesFinding(p.Practices)})

@@ -8,6 +8,8 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/coverage"
 	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/drift"
+	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
@@ -26,8 +28,9 @@ type Report struct {
 	Coverage  []coverage.Comparison // by feed
 	Risks     []Risk                // by target
 	Practices []practice.Comparison // beside each other; none if the place compares nothing
-
-	Monitor *monitor.Report // how the models do on the latest people whose outcome is known, and whether the lists are fair; nil: nobody looked
+	Monitor   *monitor.Report       // how well the models do, and how fair the lists are; nil: not asked
+	Drift     *drift.Report         // of features, score and events; whoever sets it adds audit/drift.csv; nil: it was not looked for
+	Limits    gate.Drift            // by which Drift was judged
 }
 
 // Model is what may be said of a model in public.
@@ -35,10 +38,11 @@ type Model struct {
 	Target  string
 	Label   string // the outcome in plain English
 	Digest  string
-	Trained []source.Day // index dates of the training sample
-	People  int64        // distinct residents of the training sample whose outcome is known
-	Events  int64        // outcomes among its rows, one a resident and index date
-	Figures []Figure     // how well it did on later dates
+	Trained []source.Day    // index dates of the training sample
+	People  int64           // distinct residents of the training sample whose outcome is known
+	Events  int64           // outcomes among its rows, one a resident and index date
+	Figures []Figure        // how well it did on later dates
+	Curve   []monitor.Point // calibration, as its card shows it
 }
 
 // Figure is one named figure of a model, written by whoever computed it. Value is empty where there is none: the reason may tell how few
@@ -46,7 +50,7 @@ type Model struct {
 type Figure struct{ Name, Value string }
 
 // Write adds audit/index.html and its tables to the night: flow.csv, inputs.csv and, where there is something to tell, coverage.csv,
-// bands.csv and practices.csv.
+// bands.csv, monitor.csv and practices.csv.
 func Write(n *publish.Night, r Report) error {
 	if err := r.Manifest.Check(); err != nil {
 		return fmt.Errorf("auditing: %w", err)

@@ -42,6 +42,16 @@ func newSummary(r *Report, p *auditPage) summary {
 			}
 		}
 	}
+	for _, j := range p.Truth {
+		if j.Missing != "" {
+			s.Unknown = append(s.Unknown, fmt.Sprintf("%s: how well it does: %s", j.Target, j.Missing))
+		}
+	}
+	for _, f := range p.Fairness {
+		if f.Missing != "" {
+			s.Unknown = append(s.Unknown, fmt.Sprintf("%s: whether it is fair: %s", f.Title, f.Missing))
+		}
+	}
 	for _, c := range p.Practices {
 		if c.Missing != "" {
 			s.Unknown = append(s.Unknown, fmt.Sprintf("practices were not compared by %s: %s", c.Outcome, c.Missing))
