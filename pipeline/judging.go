@@ -191,10 +191,12 @@ func (n *night) judge(ctx context.Context) error {
 		}
 		in.Lists = append(in.Lists, one)
 	}
-	var err error
-	if n.judging.report, err = monitor.New(in); err != nil {
+	report, err := monitor.New(in)
+	if err != nil {
 		return err
 	}
+	n.closeJudging()
+	n.judging = judging{report: report} // the rows are not needed any more
 	for _, w := range n.judging.report.Warnings {
 		n.warn(w)
 	}
@@ -218,6 +220,7 @@ func (n *night) judgeModel(ctx context.Context, m *judgedModel) (monitor.Model, 
 		return out, nil
 	}
 	out.Practice, out.Practices = n.practicesOf(m.practice)
+	m.sample, m.sampler.spools = nil, nil
 	return out, nil
 }
 
