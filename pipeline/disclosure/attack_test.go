@@ -18,6 +18,8 @@ type sheet struct {
 	name          string
 	rows, columns []string
 	text          [][]string
+	half          [][]float64 // by how much rounding can have moved each count
+	totals        [2][]string // of rows and of columns, where they are told although a count of the line is hidden; else empty
 }
 
 // unknown is one count that the attacker wants to know.
@@ -55,6 +57,20 @@ func (a *attacker) read(s sheet) {
 			a.all, a.low, a.up = append(a.all, u), append(a.low, low), append(a.up, up)
 		}
 	}
+	for side, totals := range s.totals {
+		for k, text := range totals {
+			line := s.line(k, -1)
+			if side == 1 {
+				line = s.line(-1, k)
+			}
+			if n, err := strconv.Atoi(text); err == nil && s.hides(line) {
+				total := unknown{s.month, fmt.Sprint(s.name, " total of side ", side), k, 0}
+				a.at[total] = len(a.all)
+				a.all, a.low, a.up = append(a.all, total), append(a.low, float64(n-2)), append(a.up, float64(n+2))
+				a.sum(line, []unknown{total}, 0)
+			}
+		}
+	}
 	if s.profile == disclosure.ACRO {
 		for i := range s.rows {
 			a.sum(s.line(i, -1), []unknown{{s.month, s.name, i, len(s.columns)}}, 0)
@@ -69,7 +85,7 @@ func (a *attacker) read(s sheet) {
 	}
 }
 
-// bounds reads one count by the rules that the page states: 0 is 0; a number is that, rounded to 5, of 8 at least; [REDACTED] is anybody, and nobody only where
+// bounds reads one count by the rules that the page states, knowing how widely each is rounded: 0 is 0; a number is that, rounded, of 8 at least; [REDACTED] is anybody, and nobody only where
 // a whole row or column is. Under acro a number is that, and [REDACTED] is anybody or nobody.
 func (s sheet) bounds(i, j int) (low, up float64) {
 	text := s.text[i][j]
@@ -86,7 +102,7 @@ func (s sheet) bounds(i, j int) (low, up float64) {
 	if n == 0 || s.profile == disclosure.ACRO {
 		return float64(n), float64(n)
 	}
-	return float64(max(n-2, 8)), float64(n + 2)
+	return max(float64(n)-s.half[i][j], 8), float64(n) + s.half[i][j]
 }
 
 // whole reports whether all counts of a line, of several, are hidden.
@@ -128,6 +144,11 @@ func (s sheet) line(i, j int) []unknown {
 		}
 	}
 	return all
+}
+
+// hides reports whether a count of a line is hidden.
+func (s sheet) hides(line []unknown) bool {
+	return slices.ContainsFunc(line, func(u unknown) bool { return s.text[u.row][u.column] == disclosure.Redacted })
 }
 
 // link adds what the reports say of themselves: the columns of a flow add up to those who may be listed, all tables of outcomes are of the same people, and who is
@@ -189,9 +210,11 @@ func published(p disclosure.Profile, month int, tables []*disclosure.Table) []sh
 		s := sheet{profile: p, month: month, name: t.Name(), rows: t.Rows(), columns: t.Columns()}
 		for i := range s.rows {
 			var line []string
+			var half []float64
 			for j := range s.columns {
-				line = append(line, t.Count(i, j).String())
+				line, half = append(line, t.Count(i, j).String()), append(half, float64(t.Step(i, j)/2))
 			}
+			s.half = append(s.half, half)
 			if p == disclosure.ACRO {
 				line = append(line, t.Row(i).String())
 			}
@@ -204,9 +227,25 @@ func published(p disclosure.Profile, month int, tables []*disclosure.Table) []sh
 			}
 			s.text = append(s.text, append(line, t.Total().String()))
 		}
+		if p == disclosure.OpenSAFELY {
+			for i := range s.rows {
+				s.totals[0] = append(s.totals[0], toldTotal(t.Row(i)))
+			}
+			for j := range s.columns {
+				s.totals[1] = append(s.totals[1], toldTotal(t.Column(j)))
+			}
+		}
 		all = append(all, s)
 	}
 	return all
+}
+
+// toldTotal is a total that tells more than what is shown adds up to; empty where it is the sum of that.
+func toldTotal(c disclosure.Count) string {
+	if _, whole := disclosure.Derive(func([]float64) float64 { return 0 }, c); !whole {
+		return ""
+	}
+	return c.String()
 }
 
 // year is what months of reports of a town publish, and why what they hide is hidden, which nobody is told.

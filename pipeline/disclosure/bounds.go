@@ -17,7 +17,7 @@ func (t *Table) bound() {
 			c := t.at(i, j)
 			c.low, c.up = c.n, c.n
 			if c.n > t.rule.redactTo && !t.narrowed(j) {
-				c.low, c.up = t.rule.between(c.n)
+				c.low, c.up = t.rule.between(c.n, t.rule.nearest)
 			}
 		}
 	}

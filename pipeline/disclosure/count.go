@@ -10,6 +10,7 @@ import (
 type Count struct {
 	n     int64 // as shown; 0 unless it is
 	state state
+	part  bool // of a total: something of it is not in it, as it is hidden
 }
 
 type state uint8
@@ -29,27 +30,29 @@ func (c Count) Redacted() bool { return c.state == redacted }
 // Shown returns the number that is shown; false where there is none.
 func (c Count) Shown() (int64, bool) { return c.n, c.state == shown }
 
-// Total adds what is shown. A hidden count adds nothing, and the total of nothing but hidden counts and zeros is hidden itself: it must not read
-// as "nobody".
+// Total adds what is shown. A hidden count adds nothing: no figure is derived from such a total, and that of nothing but hidden counts and zeros is hidden
+// itself, as it must not read as "nobody".
 func Total(counts ...Count) Count {
 	var t Count
-	hidden := false
 	for _, c := range counts {
 		t.n += c.n
-		hidden = hidden || c.Redacted()
+		t.part = t.part || !c.whole()
 	}
-	if hidden && t.n == 0 {
-		t.state = redacted
+	if t.part && t.n == 0 {
+		return Count{state: redacted}
 	}
 	return t
 }
 
+// whole reports whether nothing is missing from the count.
+func (c Count) whole() bool { return !c.part && c.state != redacted }
+
 // Derive works a figure out of counts as they are shown, so that it tells nothing that they do not: a share, a ratio, a limit of an interval. It
-// is not made where one of them is hidden. This is the one way from counts to a figure.
+// is not made where one of them is hidden, or a total in which a hidden one is missing. This is the one way from counts to a figure.
 func Derive(figure func(shown []float64) float64, from ...Count) (float64, bool) {
 	numbers := make([]float64, len(from))
 	for i, c := range from {
-		if c.state != shown {
+		if c.state != shown || !c.whole() {
 			return 0, false
 		}
 		numbers[i] = float64(c.n)

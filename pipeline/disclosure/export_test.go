@@ -1,5 +1,8 @@
 package disclosure
 
+// Step is to whose nearest multiple a count is rounded. Nobody is told; the attacker is, since what an attacker guesses must not matter.
+func (t *Table) Step(i, j int) int64 { return max(t.at(i, j).step, t.rule.nearest) }
+
 // SettleWeakly is Settle that hides what is too small itself and nothing else: the weakened copy that the attack has to break.
 func (r *Release) SettleWeakly() error {
 	for _, t := range r.tables {

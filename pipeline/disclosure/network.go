@@ -184,8 +184,7 @@ func (n *network) inTheWay() *place {
 	var best *edge
 	for k := range n.edges {
 		e := &n.edges[k]
-		stopped := (n.from[e.tail] == notReached) != (n.from[e.head] == notReached)
-		if !stopped || e.hidden != Shown || e.n == 0 || e.told || e.total() && !n.totals {
+		if !n.stopped(e) || e.hidden != Shown || e.n == 0 || e.told || e.total() && !n.totals {
 			continue
 		}
 		if best == nil || best.total() && !e.total() || best.total() == e.total() && e.n < best.n {
@@ -196,6 +195,61 @@ func (n *network) inTheWay() *place {
 		return nil
 	}
 	return &best.place
+}
+
+// stopped reports whether an edge stands in the way of the latest search.
+func (n *network) stopped(e *edge) bool {
+	return (n.from[e.tail] == notReached) != (n.from[e.head] == notReached)
+}
+
+// widest rounds every count that is shown as widely as may be, asks, and puts all back as it was.
+func (n *network) widest(ask func() bool) bool {
+	var was []cell
+	var of []*cell
+	for k := range n.edges {
+		e := &n.edges[k]
+		before := *e.cell
+		for e.widen() {
+		}
+		if *e.cell != before {
+			was, of = append(was, before), append(of, e.cell)
+		}
+	}
+	yes := len(of) > 0 && ask()
+	for i, c := range of {
+		*c = was[i]
+	}
+	if !yes {
+		ask() // what stands in the way is again that of counts as they are
+	}
+	return yes
+}
+
+// widenInTheWay rounds the largest count that stands in the way of the latest search one step more widely.
+func (n *network) widenInTheWay() {
+	var best *edge
+	for k := range n.edges {
+		if e := &n.edges[k]; n.stopped(e) && e.mayWiden() && (best == nil || e.n > best.n) {
+			best = e
+		}
+	}
+	best.widen()
+}
+
+// mayWiden reports whether a count can be rounded one step more widely to any effect.
+func (e *edge) mayWiden() bool {
+	_, ok := e.table.rule.wider(e.n, max(e.step, e.table.rule.nearest))
+	return ok && e.hidden == Shown && !e.total() && e.low < e.up
+}
+
+// widen rounds a count one step more widely; false where it may not be.
+func (e *edge) widen() bool {
+	if !e.mayWiden() {
+		return false
+	}
+	e.step, _ = e.table.rule.wider(e.n, max(e.step, e.table.rule.nearest))
+	e.low, e.up = e.table.rule.between(e.n, e.step)
+	return true
 }
 
 // total reports whether the edge is the total of a line.

@@ -75,7 +75,7 @@ func (p Profile) English() string {
 	case r.trueTotal:
 		return fmt.Sprintf("Counts of 0 to %d are written [REDACTED], and so are others, totals among them, from which one of those could be worked out; the rest are exact (profile %s). No smallest or largest value of anyone is given.", r.redactTo, p)
 	}
-	return fmt.Sprintf("Counts of 1 to %d are written [REDACTED], and so are others from which one of those could be worked out; the rest are rounded to the nearest %d, and totals are sums of what is shown (profile %s). "+
+	return fmt.Sprintf("Counts of 1 to %d are written [REDACTED], and so are others from which one of those could be worked out; the rest are rounded to the nearest %d, or more widely, by a tenth at most, where one of those could be worked out otherwise; totals are sums of what is shown, or rounded themselves (profile %s). "+
 		"Where a whole row or column is [REDACTED], there may be nobody in some of it. No smallest or largest value of anyone is given.", r.redactTo, r.nearest, OpenSAFELY)
 }
 
@@ -100,17 +100,24 @@ func (p Profile) Protect(n int64) Count {
 	if r.small(n) {
 		return Count{state: redacted}
 	}
-	return r.show(n)
+	return r.show(n, r.nearest)
 }
 
 // small reports whether the rule hides a count for what it is itself.
 func (r rule) small(n int64) bool { return !r.exact && (n != 0 || r.zeros) && n <= r.redactTo }
 
-// show is the count n as the rule shows it.
-func (r rule) show(n int64) Count { return Count{n: (n + r.nearest/2) / r.nearest * r.nearest} }
+// show is the count n, rounded to the nearest multiple of step.
+func (r rule) show(n, step int64) Count { return Count{n: (n + step/2) / step * step} }
 
-// between are the counts that the rule shows as it shows n, the least and the most.
-func (r rule) between(n int64) (low, high int64) {
-	shown := r.show(n).n
-	return max(shown-r.nearest/2, r.redactTo+1), shown + (r.nearest-1)/2
+// between are the counts that are shown as n is, the least and the most.
+func (r rule) between(n, step int64) (low, high int64) {
+	shown := r.show(n, step).n
+	return max(shown-step/2, r.redactTo+1), shown + (step-1)/2
+}
+
+// wider is the next wider step of rounding, to three times the last: as steps are odd, what rounds to a multiple of the one also rounds to one multiple of the
+// other, so that wider rounding only ever leaves more open. False where it would move the count n by more than a tenth.
+func (r rule) wider(n, step int64) (int64, bool) {
+	step *= 3
+	return step, r.nearest > 1 && 5*step <= n
 }

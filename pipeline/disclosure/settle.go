@@ -5,7 +5,8 @@ import "math"
 // free is as many people as nobody has.
 const free = math.MaxInt64 / 4
 
-// settling decides about the cells of linked tables. Whatever it hides gives every hidden count more room, so a count once found safe stays so.
+// settling decides about the cells of linked tables. Whatever it hides, or rounds more widely, gives every hidden count more room, so a count once found
+// safe stays so.
 type settling struct {
 	networks map[*Table]*network
 	todo     []place // hidden counts that are not known to be safe
@@ -176,10 +177,26 @@ func (s *settling) network(t *Table) *network {
 	return n
 }
 
+// widen rounds counts that stand in the way of one that is not safe more widely, the largest first, if that can make it safe; it returns whether it did. A
+// large count that is 7 off says what it said, and one that is hidden says nothing.
+func (s *settling) widen(p place) bool {
+	n := s.network(p.table)
+	if !n.widest(func() bool { return s.safe(p) }) {
+		return false
+	}
+	for !s.safe(p) {
+		n.widenInTheWay()
+	}
+	return true
+}
+
 // hideMore hides something more so that a count becomes safe that is not: the smallest count that stands in its way or, where only zeros do, its
 // whole row, its whole column, and in the end its whole table. It returns false where nothing is left to hide.
 func (s *settling) hideMore(p place) bool {
 	t := p.table
+	if s.widen(p) {
+		return true
+	}
 	if best := s.network(t).inTheWay(); best != nil {
 		return s.hide(best.table, best.i, best.j, Secondary)
 	}

@@ -22,6 +22,7 @@ type cell struct {
 	absent  bool
 	told    bool  // a total that something else tells: to hide it here hides nothing
 	hidden  Rule  // why it is; Shown: it is not
+	step    int64 // to whose nearest multiple it is rounded; 0: the rule's own
 	low, up int64 // what the count may be for all that is shown of itself
 }
 
@@ -81,38 +82,42 @@ func (t *Table) Count(i, j int) Count { return t.show(i, j) }
 
 // Row returns the total of row i.
 func (t *Table) Row(i int) Count {
-	if t.rule.trueTotal {
-		return t.show(i, len(t.columns))
-	}
 	of := make([]Count, len(t.columns))
 	for j := range of {
 		of[j] = t.show(i, j)
 	}
-	return Total(of...)
+	return t.totalOf(i, len(t.columns), of)
 }
 
 // Column returns the total of column j.
 func (t *Table) Column(j int) Count {
-	if t.rule.trueTotal {
-		return t.show(len(t.rows), j)
-	}
 	of := make([]Count, len(t.rows))
 	for i := range of {
 		of[i] = t.show(i, j)
 	}
-	return Total(of...)
+	return t.totalOf(len(t.rows), j, of)
 }
 
 // Total returns the total of the table.
 func (t *Table) Total() Count {
-	if t.rule.trueTotal {
-		return t.show(len(t.rows), len(t.columns))
-	}
 	of := make([]Count, len(t.rows))
 	for i := range of {
 		of[i] = t.Row(i)
 	}
-	return Total(of...)
+	return t.totalOf(len(t.rows), len(t.columns), of)
+}
+
+// totalOf is the total at i, j of the counts shown of its line. Where some of them are not shown and the reader is taken to know the total from elsewhere
+// anyway, it is the true one, shown as any count is: what is left out of a sum may be most of it.
+func (t *Table) totalOf(i, j int, of []Count) Count {
+	sum := Total(of...)
+	switch c := t.at(i, j); {
+	case t.rule.trueTotal:
+		return t.show(i, j)
+	case !sum.whole() && t.settled && c.told && !t.rule.small(c.n):
+		return t.rule.show(c.n, t.rule.nearest)
+	}
+	return sum
 }
 
 // Sum returns the total of some columns of row i: of what is shown or, where totals are true ones, of all of them or hidden.
@@ -138,5 +143,5 @@ func (t *Table) show(i, j int) Count {
 	case !home.settled || c.hidden != Shown:
 		return Count{state: redacted}
 	}
-	return t.rule.show(c.n)
+	return t.rule.show(c.n, max(c.step, t.rule.nearest))
 }
