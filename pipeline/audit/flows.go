@@ -10,8 +10,8 @@ import (
 	"riskstrat/pipeline/part/listcsv"
 )
 
-// flow is one list's way from everyone in the extract to the listed, read once its tables are settled. Whatever is not a single cell is a
-// total of shown ones.
+// flow is one list's way from everyone in the extract to the listed, read once its tables are settled. Who goes on after a reason is a total of
+// what is shown of the later ones.
 type flow struct {
 	List    string
 	PCNs    []string
@@ -75,11 +75,7 @@ const wholePlace = -1
 func (f *flow) from(i, pcn int) disclosure.Count {
 	var still []disclosure.Count
 	for ; i < len(f.reasons); i++ {
-		for j := range f.PCNs {
-			if pcn == wholePlace || j == pcn {
-				still = append(still, f.of(i, j))
-			}
-		}
+		still = append(still, f.of(i, pcn))
 	}
 	return disclosure.Total(still...)
 }
