@@ -216,7 +216,8 @@ func TestChangedInput(t *testing.T) {
 	p.mustRun("run", "--as-of", tonight, "--supersede", "a row came twice")
 	p.mustRun("verify")
 	for path, content := range mustTree(t, p.out) {
-		if old, ok := stood[path]; ok && old != content && path != "latest" {
+		old, ok := stood[path]
+		if grew := path == "journal.jsonl" && strings.HasPrefix(content, old); ok && old != content && path != "latest" && !grew {
 			t.Errorf("%s changed", path)
 		}
 	}
