@@ -11,8 +11,7 @@ type Report struct {
 	Models []Judgement
 	Lists  []Fairness
 
-	Warnings []string              // a promise that is broken: for the manifest. Nothing in them is a number of people
-	Log      []disclosure.Decision // what disclosure control decided: inside the controlled area only
+	Warnings []string // a promise that is broken: for the manifest. Nothing in them is a number of people
 }
 
 // MostDeprived is the level of the attribute "deprivation" that the equity floor is for.
@@ -32,7 +31,7 @@ func New(in Input) (*Report, error) {
 	if err := release.Settle(); err != nil {
 		return nil, fmt.Errorf("judging the models: %w", err)
 	}
-	r := &Report{Log: release.Log()}
+	r := &Report{}
 	judged := 0
 	for _, m := range in.Models {
 		if m.Missing == "" {
