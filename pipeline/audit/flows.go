@@ -32,10 +32,12 @@ func (t *Tally) flows(to *disclosure.Release) []*flow {
 	}
 	reasons := cohort.Reasons()
 	person := to.Table("people by reason", pcns, append(texts(reasons[:personal]), "may be listed"))
+	person.Ordinary(personal)
 	var all []*flow
 	for k, list := range lists {
 		f := &flow{List: list, PCNs: pcns, reasons: reasons, person: person, list: to.Table("people of "+list, pcns, texts(reasons[personal:]))}
 		f.list.Within(person, personal)
+		f.list.Ordinary(slices.Index(reasons, cohort.NotAtRisk)-personal, slices.Index(reasons, cohort.BelowCapacity)-personal)
 		for j, pcn := range pcns {
 			rest := int64(0)
 			for i, r := range reasons {

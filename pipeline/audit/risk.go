@@ -60,6 +60,7 @@ func prepareRisk(to *disclosure.Release, r Risk) *riskTables {
 		bars = append(bars, strconv.FormatFloat(b.From, 'g', 3, 64))
 	}
 	t.pcns = to.Table("bands of "+r.Target, pcns, append(names, "below"))
+	t.pcns.Ordinary(len(names))
 	for i, p := range r.PCNs {
 		for j, n := range p.People {
 			t.pcns.Set(i, j, n)

@@ -65,10 +65,10 @@ func (t *Table) own(n int) int {
 	return n
 }
 
-// hideGroups hides the rows whose people are all in one cell of several.
+// hideGroups hides the rows whose people are all in one cell of several, where that tells something of them.
 func (s *settling) hideGroups(t *Table) {
 	for i := range t.rows {
-		possible, filled := 0, 0
+		possible, filled, tells := 0, 0, false
 		for j := range t.columns {
 			c := t.at(i, j)
 			if !c.absent {
@@ -76,9 +76,10 @@ func (s *settling) hideGroups(t *Table) {
 			}
 			if c.n > 0 {
 				filled++
+				tells = !t.ordinary[j]
 			}
 		}
-		if possible > 1 && filled == 1 {
+		if possible > 1 && filled == 1 && tells {
 			s.hideRow(t, i, Group)
 		}
 	}

@@ -133,6 +133,20 @@ func TestTellRows(t *testing.T) {
 	}
 }
 
+// That nobody of a row is listed tells nothing of them; that all of them are does.
+func TestOrdinary(t *testing.T) {
+	r := NewRelease(OpenSAFELY)
+	table := tableOf(r, "a table", [][]int64{{0, 402}, {61, 0}, {40, 300}, {70, 1200}, {90, 900}})
+	table.Untold(0, 1)
+	table.Ordinary(1)
+	if err := r.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("0 400\nR R\n40 300\n70 1,200\n90 900", text(table)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Under acro zeros are hidden, and what is shown is exact: a total that is shown gives nothing away.
 func TestACRO(t *testing.T) {
 	r := NewRelease(ACRO)

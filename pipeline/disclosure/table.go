@@ -13,6 +13,7 @@ type Table struct {
 	parts         []*Table // tables within this one
 	rowsTold      bool     // what the rows add up to is told elsewhere
 	untold        []bool   // by column: what it adds up to is not
+	ordinary      []bool   // by column: that all of a row are in it tells nothing of them
 	settled       bool
 }
 
@@ -27,7 +28,7 @@ type cell struct {
 }
 
 func newTable(r rule, name string, rows, columns []string) *Table {
-	return &Table{name: name, rows: rows, columns: columns, rule: r, cells: make([]cell, (len(rows)+1)*(len(columns)+1)), untold: make([]bool, len(columns))}
+	return &Table{name: name, rows: rows, columns: columns, rule: r, cells: make([]cell, (len(rows)+1)*(len(columns)+1)), untold: make([]bool, len(columns)), ordinary: make([]bool, len(columns))}
 }
 
 // Set gives the true count of the people of row i and column j, 0 or more.
@@ -51,6 +52,13 @@ func (t *Table) RowsTold() { t.rowsTold = true }
 func (t *Table) Untold(columns ...int) {
 	for _, j := range columns {
 		t.untold[j] = true
+	}
+}
+
+// Ordinary says that it tells nothing of the people of a row that all of them are in one of these columns: not to be on a list, not to have had an event.
+func (t *Table) Ordinary(columns ...int) {
+	for _, j := range columns {
+		t.ordinary[j] = true
 	}
 }
 

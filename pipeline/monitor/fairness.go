@@ -84,6 +84,7 @@ func newListDraft(l *List, m *Model, r *disclosure.Release) *listDraft {
 			t.Set(k, 0, c.Listed[k])
 			t.Set(k, 1, c.Others[k])
 		}
+		t.Ordinary(considered)
 		d.tonight[c.By] = t
 	}
 	if m.Missing != "" || len(l.Cuts) == 0 {
@@ -104,17 +105,36 @@ func (d *listDraft) register(last Cut, r *disclosure.Release) {
 	for k := range d.people.Groupings {
 		g := &d.people.Groupings[k]
 		name := fmt.Sprintf("%s at %s by %s", d.in.Name, last.Name, g.By)
+		counts := d.count(last, g)
 		var t counted
 		if whole, finer := d.by[coarser[g.By]].(wholeTable); finer {
+			if d.few(counts) {
+				continue
+			}
 			t = newParts(name, whole.Table, d.grouping(coarser[g.By]).Levels, g.Levels, r)
 		} else {
-			t = wholeTable{r.Table(name, named(g.Levels), outcomeNames)}
+			table := r.Table(name, named(g.Levels), outcomeNames)
+			table.Ordinary(missedWithout)
+			t = wholeTable{table}
 		}
-		for level, n := range d.count(last, g) {
+		for level, n := range counts {
 			t.set(level, n)
 		}
 		d.by[g.By] = t
 	}
+}
+
+// few reports whether one of the counts is too small to be shown. A grouping that breaks down another is then left out: what it could show would cost the coarser
+// one more.
+func (d *listDraft) few(counts [][outcomes]int64) bool {
+	for _, n := range counts {
+		for _, people := range n {
+			if d.profile.Protect(people).Redacted() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // grouping is that by an attribute.
@@ -174,6 +194,9 @@ func (d *listDraft) finish() Fairness {
 	var tested []gap
 	for at := range d.people.Groupings {
 		g := &d.people.Groupings[at]
+		if d.by[g.By] == nil {
+			continue
+		}
 		var here []gap
 		for k := range len(g.Levels) + 1 {
 			one, missed := d.group(g, k)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -171,9 +172,12 @@ func TestHiddenCountsHaveNoFigures(t *testing.T) {
 	found, missed := rare, rare
 	found.event, found.listed, missed.event = true, true, true
 	people = append(append(append(people, found.times(3)...), missed.times(40)...), rare.times(60)...)
-	g := find(t, fairnessOf(t, disclosure.OpenSAFELY, people), "Black: African")
-	if g.Sensitivity.Known() || g.PPV.Known() || g.Missed.Known() {
+	protected := fairnessOf(t, disclosure.OpenSAFELY, people)
+	if g := find(t, protected, "Black"); g.Sensitivity.Known() || g.PPV.Known() || g.Missed.Known() {
 		t.Errorf("have %+v, want no figure of 3 people", g)
+	}
+	if slices.ContainsFunc(protected.Groups, func(g Group) bool { return g.By == "ethnic_category" }) {
+		t.Error("a breakdown with a count too small to be shown is there, and would cost the broad groups more")
 	}
 	if open := find(t, fairnessOf(t, disclosure.None, people), "Black: African"); !open.Sensitivity.Known() {
 		t.Errorf("inside the controlled area: have %+v, want a figure", open)

@@ -25,6 +25,7 @@ type practiceDraft struct {
 
 func newPracticeDraft(m *Model, r *disclosure.Release) *practiceDraft {
 	d := &practiceDraft{codes: m.Practices, table: r.Table("practices, "+m.Target, m.Practices, fateNames[:wasOffered])}
+	d.table.Ordinary(withoutEvent)
 	counts := make([][2]int64, len(m.Practices))
 	d.units = make([]funnel.Unit, len(m.Practices))
 	for k, code := range m.Practices {
