@@ -26,7 +26,7 @@ func replayed(t *testing.T, c *correspondence, dir string, opt Options) *Replaye
 	return r
 }
 
-// A night made again has the same bytes: with files taken from its inbox, sent twice, and set aside, with sealed parts, after one, and though another was
+// A night made again has the same bytes: with files taken from its inbox, sent twice, and set aside, with sealed parts, after one, in the place of one, and though another was
 // filled in before it since; and however the work is cut. Nothing is touched. One that is not made of what its manifest says is found out.
 func TestReplay(t *testing.T) {
 	t.Parallel()
@@ -37,7 +37,9 @@ func TestReplay(t *testing.T) {
 	c.send("again.json", taken)
 	c.send("junk.json", []byte("not a file of decisions"))
 	c.send("unknown.json", c.write(c.one, about(c.unlisted(c.other.Practice), "nominate", nightDate)))
-	second := runOn(t, c.p, nightDate+1, "")
+	replaced := runOn(t, c.p, nightDate+1, "")
+	c.send("late.json", c.write(c.one, about(c.one.Lists[0].Rows[1].Resident, "accepted", nightDate)))
+	second := runOn(t, c.p, nightDate+1, "late decisions")
 	runOn(t, c.p, nightDate-1, "")
 
 	out, box, journal := treeOf(t, filepath.Join(c.p.Out, "runs")), treeOf(t, c.p.Inbox), read(t, c.p.Out, "journal.jsonl")
@@ -45,9 +47,13 @@ func TestReplay(t *testing.T) {
 	c.p.Recipients = publish.Recipients{} // as the first night had it
 	first := replayed(t, c, c.first.dir, Options{partitions: 4})
 	c.p.Recipients = recipients
-	again := replayed(t, c, second.dir, Options{Workers: 3, partitions: 32})
+	before := replayed(t, c, replaced.dir, Options{Workers: 3, partitions: 32})
+	again := replayed(t, c, second.dir, Options{Workers: 2})
 	if len(first.Different) > 0 || first.Sealed != 0 || first.Files < 20 {
 		t.Errorf("the first night: have %+v", first.Comparison)
+	}
+	if len(before.Different) > 0 || before.Sealed != 1 {
+		t.Errorf("the night that was replaced: have %+v", before.Comparison)
 	}
 	if len(again.Different) > 0 || again.Sealed != 1 || again.Files < 20 {
 		t.Errorf("the second night: have %+v", again.Comparison)
@@ -75,7 +81,7 @@ func TestReplay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err = Replay(t.Context(), c.p, ReplayOptions{Options: Options{Workers: 1, Now: time.Now}, Dir: second.dir, Scratch: t.TempDir()})
+	_, err = Replay(t.Context(), c.p, ReplayOptions{Options: Options{Workers: 1, Now: time.Now}, Dir: replaced.dir, Scratch: t.TempDir()})
 	if want := fmt.Sprintf("of 4 files of its inbox %d are not under set-aside any more", len(aside)); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("the files set aside were deleted: have %v, want %q", err, want)
 	}

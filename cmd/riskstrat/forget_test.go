@@ -228,8 +228,9 @@ func TestForgottenLeaveNoTrace(t *testing.T) {
 	if strings.Contains(said, o.first) || !strings.Contains(said, "3 people given, 3 found in 2 nights") || !strings.Contains(said, "taken away: lists/practice/"+o.shut+"/part.age") {
 		t.Errorf("have said %s", said)
 	}
+	stand := o.traces(o.third)
 	for _, path := range stood {
-		if !slices.Contains(o.traces(o.third), path) && path != "inbox/returned.xlsx" && !strings.HasPrefix(path, "inbox/b-") {
+		if !slices.Contains(stand, path) && path != "inbox/returned.xlsx" && !strings.HasPrefix(path, "inbox/b-") {
 			t.Errorf("%s does not hold the third person any more", path)
 		}
 	}
@@ -253,11 +254,14 @@ func TestForgottenLeaveNoTrace(t *testing.T) {
 	o.finish("verify")
 }
 
-// wantEveryByteProven changes a byte of every file of a night, and wants it named.
+// wantEveryByteProven changes a byte of the files of a night, and wants it named.
 func (o *oblivion) wantEveryByteProven(night string) {
 	o.t.Helper()
 	rng := rand.New(rand.NewPCG(20, 11))
 	for path, content := range mustTree(o.t, filepath.Join(o.out, "runs", night)) {
+		if strings.HasPrefix(path, "lists/") && !strings.HasPrefix(path, "lists/practice/"+o.open) {
+			continue // one reader's are enough: package publish tries every file
+		}
 		full := filepath.Join(o.out, "runs", night, path)
 		bad := []byte(content)
 		bad[rng.IntN(len(bad))] ^= byte(1 + rng.IntN(255))

@@ -148,3 +148,47 @@ func TestDestinationsThroughLinks(t *testing.T) {
 		t.Error("a folder below another's, reached through a link, was accepted")
 	}
 }
+
+// What lies at a destination is the newest night's or nothing; whatever else is named.
+func TestVerifyDeliveries(t *testing.T) {
+	out, root := t.TempDir(), t.TempDir()
+	p := mustNight(t, out, "2026-11-20", "x")
+	d := destinations(root)
+	if n, err := VerifyDeliveries(out, d); n != 0 || err != nil {
+		t.Errorf("nothing delivered: have %d files, %v", n, err)
+	}
+	if _, err := Deliver(out, p, d); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := VerifyDeliveries(out, d); n != 22 || err != nil { // as TestDeliver lists them
+		t.Errorf("have %d files, %v, want 22", n, err)
+	}
+	list := filepath.Join(root, "practices/A1/outreach/2026-11-20/register.csv")
+	good, err := os.ReadFile(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(root, "pcns/pcn-U1/latest")
+	for _, c := range []struct {
+		how        string
+		harm, mend func() error
+		want       string
+	}{
+		{"a byte more", func() error { return os.WriteFile(list, append(good, ' '), 0o600) }, func() error { return os.WriteFile(list, good, 0o600) }, "practices/A1/outreach/2026-11-20/register.csv: have digest"},
+		{"a file less", func() error { return os.Remove(list) }, func() error { return os.WriteFile(list, good, 0o600) }, "register.csv: is missing"},
+		{"a file more", func() error { return os.WriteFile(list+"x", good, 0o600) }, func() error { return os.Remove(list + "x") }, "register.csvx: is not in the night"},
+		{"no link", func() error { return os.Remove(link) }, func() error { return os.Symlink("2026-11-20", link) }, "pcns/pcn-U1/latest: have"},
+		{"half a delivery", func() error { return os.Mkdir(filepath.Join(root, "operator/.staging-2026-11-21"), 0o700) }, func() error { return os.Remove(filepath.Join(root, "operator/.staging-2026-11-21")) }, "a delivery was cut off"},
+		{"an old night", func() error { mustNight(t, out, "2026-11-21", "x"); return nil }, func() error { return nil }, "2026-11-20: is not of the newest night, 2026-11-21"},
+	} {
+		if err := c.harm(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := VerifyDeliveries(out, d); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: have %v, want %q", c.how, err, c.want)
+		}
+		if err := c.mend(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

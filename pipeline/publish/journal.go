@@ -125,7 +125,7 @@ func parseLine(text []byte, after string) (line, error) {
 func record(out string, disk files, l line) error {
 	all, err := readJournal(out)
 	if err != nil {
-		return &Refused{fmt.Sprintf("writing the journal of %s: it is not as it was written: %v", out, err)}
+		return refuseJournal(out, err)
 	}
 	if l, err = l.seal(all.head()); err != nil {
 		return err
@@ -138,6 +138,11 @@ func record(out string, disk files, l line) error {
 		}
 	}
 	return replaceFile(disk, filepath.Join(out, stagingPrefix+journalName), filepath.Join(out, journalName), text.Bytes())
+}
+
+// refuseJournal says that a journal cannot be gone on with, and how to begin another.
+func refuseJournal(out string, err error) error {
+	return &Refused{fmt.Sprintf("the journal of %s is not as it was written (%v): find out why; once it is moved elsewhere, the next run begins another, which tells so", out, err)}
 }
 
 // replaceFile writes a file under another name, flushes it and renames it over the old one.
@@ -202,7 +207,7 @@ func recordFound(out string, disk files) error {
 	}
 	all, err := readJournal(out)
 	if err != nil {
-		return &Refused{fmt.Sprintf("reading the journal of %s: it is not as it was written: %v", out, err)}
+		return refuseJournal(out, err)
 	}
 	for _, r := range runs {
 		if all.first(r.String()) >= 0 {
