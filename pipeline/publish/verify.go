@@ -64,7 +64,7 @@ func (v *Verified) night(dir string) error {
 		return err
 	}
 	stones := byPath(read)
-	m, sum, err := ReadManifest(dir)
+	m, _, err := ReadManifest(dir)
 	switch last := stones.last(manifestName); {
 	case last != nil && err == nil:
 		return fmt.Errorf("%s: is there, though a tombstone says it was taken away on %s", manifestName, last.On)
@@ -75,8 +75,6 @@ func (v *Verified) night(dir string) error {
 		}
 	case err != nil:
 		return err
-	default:
-		read = append(read, Tombstone{File: File{Path: manifestName, SHA256: sum}})
 	}
 	return v.files(dir, m, stones)
 }
