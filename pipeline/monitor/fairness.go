@@ -85,6 +85,7 @@ func newListDraft(l *List, m *Model, r *disclosure.Release) *listDraft {
 			t.Set(k, 1, c.Others[k])
 		}
 		t.Ordinary(considered)
+		t.RowsTold() // by ofTonight: how many were considered, listed or not
 		d.tonight[c.By] = t
 	}
 	if m.Missing != "" || len(l.Cuts) == 0 {
