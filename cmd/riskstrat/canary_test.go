@@ -117,7 +117,7 @@ var shownToPractice = strings.NewReplacer(
 // search that found nobody would prove nothing.
 func (c *canaries) searchArtefacts(all map[string]string) {
 	run := "out/runs/" + tonight + "/"
-	seen := map[string]bool{}
+	seen, audited := map[string]bool{}, 0
 	for path, content := range all {
 		kind, _, _ := strings.Cut(strings.TrimPrefix(path, run), "/")
 		if strings.HasPrefix(path, "to/practice/") || strings.HasPrefix(path, "to/pcn/") {
@@ -141,6 +141,17 @@ func (c *canaries) searchArtefacts(all map[string]string) {
 		if at := strings.Index(content, mark); at >= 0 {
 			c.t.Errorf("%s holds %.60q", path, content[at:])
 		}
+		if kind == "audit" || kind == "release" || strings.HasPrefix(path, "to/health/") {
+			audited++
+			for _, written := range []string{oldest.String(), "Feb 1931", "February 1931", "since 1931"} {
+				if strings.Contains(content, written) {
+					c.t.Errorf("%s holds one person's date, %s", path, written)
+				}
+			}
+		}
+	}
+	if audited < 10 || !strings.Contains(all[run+"manifest.json"], oldest.String()) {
+		c.t.Errorf("looked for one person's date in %d files of the audit, want more, and it is in the manifest: %v", audited, strings.Contains(all[run+"manifest.json"], oldest.String()))
 	}
 	want := map[string]bool{}
 	for _, id := range []string{ordinary, national} {

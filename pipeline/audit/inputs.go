@@ -26,7 +26,7 @@ type Feed struct {
 	Duplicates int64      // used rows that repeat another exactly: they count once
 	Lag        int        // days by which the feed is declared late
 	MaxAge     int        // days, lag included, by which its newest row may be older than the night; 0: its age is not checked
-	Since      source.Day // first day on which it is complete; NoDay: not known
+	Since      source.Day // first day on which it is complete, named where enough rows are of it; NoDay: not known
 }
 
 // inputs is the section on what the night was made from.
@@ -90,7 +90,7 @@ func newFeed(p disclosure.Profile, asOf source.Day, c source.Counts, more Feed) 
 			f.Age += fmt.Sprintf(" of %d", more.MaxAge)
 		}
 	}
-	if more.Since != source.NoDay && c.Out > 0 && len(c.Daily) > 0 {
+	if enough(p, c.Daily[more.Since]) {
 		f.Since = shortDate(more.Since)
 	}
 	return f, out
@@ -116,12 +116,15 @@ func leftOutOf(p disclosure.Profile, c source.Counts) []leftOut {
 func newestShown(p disclosure.Profile, asOf source.Day, daily map[source.Day]int64) (source.Day, bool) {
 	days := slices.SortedFunc(maps.Keys(daily), func(a, b source.Day) int { return cmp.Compare(b, a) })
 	for _, d := range days {
-		if d < asOf && daily[d] > 0 && !p.Protect(daily[d]).Redacted() {
+		if d < asOf && enough(p, daily[d]) {
 			return d, true
 		}
 	}
 	return source.NoDay, false
 }
+
+// enough reports whether so many rows of a day hide whose they are, so that the day may be named.
+func enough(p disclosure.Profile, rows int64) bool { return rows > 0 && !p.Protect(rows).Redacted() }
 
 // shortDate writes 20 Nov 2026.
 func shortDate(d source.Day) string { return d.Time().Format("2 Jan 2006") }
