@@ -9,6 +9,7 @@ import (
 type counted interface {
 	set(level int, n [outcomes]int64)
 	cells(level int) [outcomes]disclosure.Count
+	people(level int) disclosure.Count
 }
 
 // wholeTable is a table of its own: a row a level.
@@ -26,6 +27,8 @@ func (t wholeTable) cells(level int) (cells [outcomes]disclosure.Count) {
 	}
 	return cells
 }
+
+func (t wholeTable) people(level int) disclosure.Count { return t.Row(level) }
 
 // parts breaks a whole table down: one table for each of its columns, with the same rows, of what each of them is made of.
 type parts struct {
@@ -77,4 +80,9 @@ func (p *parts) cells(level int) (cells [outcomes]disclosure.Count) {
 		cells[k] = p.tables[k].Count(p.row[level], p.column[level])
 	}
 	return cells
+}
+
+func (p *parts) people(level int) disclosure.Count {
+	cells := p.cells(level)
+	return sum(cells[:]...)
 }

@@ -94,6 +94,7 @@ func newListDraft(l *List, m *Model, r *disclosure.Release) *listDraft {
 	d.people = &m.Later.People
 	for _, c := range l.Cuts {
 		t := r.Table(fmt.Sprintf("%s at %s", l.Name, c.Name), []string{"all"}, outcomeNames)
+		t.RowsTold()
 		wholeTable{t}.set(0, d.count(c, &evaluate.Grouping{})[0])
 		d.whole = append(d.whole, t)
 	}
@@ -116,6 +117,7 @@ func (d *listDraft) register(last Cut, r *disclosure.Release) {
 		} else {
 			table := r.Table(name, named(g.Levels), outcomeNames)
 			table.Ordinary(missedWithout)
+			table.RowsTold() // by wholeTable.people
 			t = wholeTable{table}
 		}
 		for level, n := range counts {
@@ -274,13 +276,13 @@ func (d *listDraft) group(g *evaluate.Grouping, k int) (*Group, *gap) {
 		return nil, nil
 	}
 	cells, whole, last := d.by[g.By].cells(k), d.whole[len(d.whole)-1], d.in.Cuts[len(d.in.Cuts)-1]
-	one := &Group{By: g.By, People: sum(cells[:]...), Events: sum(cells[placedWith], cells[missedWith]), Places: sum(cells[placedWith], cells[placedWithout])}
+	one := &Group{By: g.By, People: d.by[g.By].people(k), Events: sum(cells[placedWith], cells[missedWith]), Places: sum(cells[placedWith], cells[placedWithout])}
 	if k < len(g.Levels) {
 		one.Level = g.Levels[k]
 	}
 	placed := func(i int) bool { return last.Listed[i] }
 	all := wholeTable{whole}.cells(0)
-	one.OfPeople = plain(one.People, sum(all[:]...))
+	one.OfPeople = plain(one.People, wholeTable{whole}.people(0))
 	one.OfPlaces = within(one.Places, sum(all[placedWith], all[placedWithout]))
 	events := d.rows(d.event)
 	one.OfEvents = part(one.Events, sum(all[placedWith], all[missedWith]), d.propose(events, mine))

@@ -16,6 +16,9 @@ func (d *listDraft) floor(c Cut) string {
 		events := d.profile.Protect(d.number(listed, func(i int) bool { return d.people.Weight[i] > 0 && d.event(i) }))
 		places, deprived := d.profile.Protect(d.number(listed, func(int) bool { return true })), d.profile.Protect(d.number(listed, d.deprived))
 		share := plain(deprived, places)
+		if !share.Known() {
+			return fmt.Sprintf("%s later events are found, and how many places are taken by people of the most deprived fifth is not shown", events.Grouped())
+		}
 		return fmt.Sprintf("%s later events are found, and %s of the places are taken by people of the most deprived fifth", events.Grouped(), share.Percent())
 	}
 	gaveWay := d.profile.Protect(c.Floor.GaveWay)
