@@ -283,14 +283,14 @@ func (v *vigil) faults(t *testing.T, since source.Day) []planted {
 			all = append(all, planted{
 				what:   fmt.Sprintf("%s of a practice of %d people stopped", feed.table, have),
 				faults: []fault.Fault{{Table: feed.table, Since: since, Of: at(code), Effect: fault.Lose(1)}},
-				named:  []string{"drift: " + feed.table + ": practice " + code, "no rows since"}, dated: true, within: feed.within[people],
+				named:  []string{"drift: " + feed.table + ": practice " + code}, dated: true, within: feed.within[people],
 			})
 		}
 	}
 	return append(all,
 		planted{"System B (two practices in five) codes attended as unknown",
 			[]fault.Fault{{Table: "gp_appointments", Since: since, Of: with("System B"), Effect: fault.Recode("status", "attended", "unknown")}},
-			[]string{`record system "System B"`, "no rows with status is attended since"}, true, 8},
+			[]string{`record system "System B"`, "with status is attended"}, true, 8},
 		planted{"System C (one practice in ten) codes telephone as unknown",
 			[]fault.Fault{{Table: "gp_appointments", Since: since, Of: with("System C"), Effect: fault.Recode("mode", "telephone", "unknown")}},
 			[]string{`record system "System C"`, "mode is telephone"}, true, 10},
