@@ -22,7 +22,7 @@ func (n *night) audit(ctx context.Context) error {
 		m.Previous = &publish.Link{Run: before.Run, Manifest: before.SHA256}
 	}
 	r := audit.Report{
-		Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared,
+		Folder: "audit", Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared,
 		Monitor: n.judging.report, Drift: n.watch.report, Limits: n.place.Gates.WithDefaults().Drift,
 	}
 	n.tellCounted(&r)
@@ -32,7 +32,15 @@ func (n *night) audit(ctx context.Context) error {
 	if err := n.writeDrift(); err != nil {
 		return err
 	}
-	return audit.Write(n.out, r)
+	decided, err := audit.Write(n.out, r)
+	if err != nil {
+		return err
+	}
+	left, err := n.release(r)
+	if err != nil {
+		return err
+	}
+	return n.writeDecisions([]decisions{{"audit", decided}, {"audit, models and fairness", n.judging.report.Log}}, left)
 }
 
 // auditModel is what may be said in public of a model that scored.

@@ -19,7 +19,8 @@
 //  6. Walk the people of an earlier date, the latest whose outcome is known: what became of them is held against what the models' cards promised, and
 //     says whether the lists are fair (pipeline/monitor). The audit tells; a place may have a broken promise stop the night.
 //  7. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
-//  8. Publish and prove: lists, audit, manifest, one rename (pipeline/publish, pipeline/audit).
+//  8. Publish and prove: lists, audit and, once a month, what may leave, manifest, one rename (pipeline/publish, pipeline/audit); every count of a report
+//     passes pipeline/disclosure.
 //
 // Verify asks whether every night, its model and its deliveries are as they were. Replay makes a night again, in a folder of its own that holds the nights of
 // that time, and compares it with the published one. Forget (pipeline/forget) takes people out of nights that stand.

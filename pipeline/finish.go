@@ -99,7 +99,7 @@ func (n *night) whoSees() []string {
 	if sealed := n.place.Recipients.English(); sealed != "" {
 		said = append(said, sealed)
 	}
-	return said
+	return append(said, n.whatLeaves())
 }
 
 // cohortStage says what became of everyone in the residents table before the lists.

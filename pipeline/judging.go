@@ -23,6 +23,8 @@ type judging struct {
 	models []*judgedModel // one a scorer
 	lists  []*judgedList  // those that rank by a target and have a capacity
 	report *monitor.Report
+
+	released *monitor.Report // the same for what leaves the controlled area; nil: this night nothing does
 }
 
 // judgedDate is an index date on which models are judged.
@@ -195,8 +197,12 @@ func (n *night) judge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	released, err := n.judgedForRelease(in)
+	if err != nil {
+		return err
+	}
 	n.closeJudging()
-	n.judging = judging{report: report} // the rows are not needed any more
+	n.judging = judging{report: report, released: released} // the rows are not needed any more
 	for _, w := range n.judging.report.Warnings {
 		n.warn(w)
 	}

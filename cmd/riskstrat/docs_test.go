@@ -175,9 +175,9 @@ func TestTemplateExamples(t *testing.T) {
 	if !found {
 		t.Fatal("the template has no section of gates to fill")
 	}
-	examples = strings.NewReplacer("\n#   ", "\n  ", "# bands:", "bands:", "# publish:", "publish:", "# referral:", "referral:", "# sharing:", "sharing:", "# recipients:", "recipients:",
+	examples = strings.NewReplacer("\n#   ", "\n  ", "# bands:", "bands:", "# release:", "release:", "# publish:", "publish:", "# referral:", "referral:", "# sharing:", "sharing:", "# recipients:", "recipients:",
 		"retention: {}", "retention:").Replace("gates:\n" + examples)
-	for _, key := range []string{"\n  max_age_days:", "\n    as_of:", "\nbands:", "\nreferral:", "\n  local_id_system:", "\npublish:", "\n  operator:", "\nsharing:", "\nrecipients:", "\n  manifest_days:"} {
+	for _, key := range []string{"\n  max_age_days:", "\n    as_of:", "\nbands:", "\nrelease:", "\nreferral:", "\n  local_id_system:", "\npublish:", "\n  operator:", "\nsharing:", "\nrecipients:", "\n  manifest_days:"} {
 		if !strings.Contains(examples, key) {
 			t.Errorf("the template shows no %s", strings.TrimSpace(key))
 		}

@@ -97,7 +97,7 @@ func Compare(units []Unit) (*Comparison, error) {
 		if j := &c.Units[i]; j.Missing == "" {
 			j.Adjusted = (math.Sqrt(j.Ratio) - 1) / c.spread(j.Expected)
 			j.Limits = c.Limits(j.Expected)
-			j.Verdict = j.Limits.verdict(j.Ratio)
+			j.Verdict = j.Limits.Verdict(j.Ratio)
 		}
 	}
 	return c, nil

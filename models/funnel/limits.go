@@ -51,7 +51,8 @@ func quantileOf(law distuv.Poisson, p float64) float64 {
 	return r
 }
 
-func (l *Limits) verdict(ratio float64) Verdict {
+// Verdict says where a ratio lies.
+func (l *Limits) Verdict(ratio float64) Verdict {
 	switch {
 	case ratio > l.High998:
 		return Above998

@@ -10,7 +10,8 @@
 //     anything is read from them. A figure or a picture is made of shown counts alone, and a day is named only where many rows are of it.
 //  3. A summary says what was checked, what to read first and what could not be known; the table of contents says what each section found.
 //     Each section is a file of Go and one of HTML, and ends in what it cannot tell.
-//  4. Write puts audit/index.html, a page that needs nothing else, and its tables as CSV into the night.
+//  4. Write puts index.html, a page that needs nothing else, and its tables as CSV into a folder of the night: audit/ of every one, and once a month, under
+//     the profile of what may leave the controlled area, release/.
 //
 // Nothing here is about one resident: the package takes counts, codes of organisations and sentences, and no record of a person. It judges
 // nothing itself, but for which falls of a feed it names.

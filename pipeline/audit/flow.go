@@ -45,7 +45,7 @@ type stagesOf struct {
 	Share string // listed, of 1,000 in the group
 }
 
-func newListed(p disclosure.Profile, f *flow, l publish.Policy, m *publish.Manifest) listed {
+func newListed(p disclosure.Profile, f *flow, l publish.Policy, m *publish.Manifest, changes []*disclosure.Table) listed {
 	out := listed{Name: l.List, Title: l.Title, Everyone: f.everyone(), N: f.at(len(stages)-1, wholePlace), Picture: template.HTML(f.diagram(l.Title).SVG())} // escaped by chart
 	for _, s := range stages {
 		out.Stages = append(out.Stages, s.short)
@@ -65,9 +65,9 @@ func newListed(p disclosure.Profile, f *flow, l publish.Policy, m *publish.Manif
 			out.Floor = floor(p, e)
 		}
 	}
-	for _, c := range m.Changes {
+	for i, c := range m.Changes {
 		if c.List == l.List {
-			out.Change = change(p, c)
+			out.Change = change(changes[i], c)
 		}
 	}
 	return out

@@ -32,7 +32,7 @@ func (t *Tally) flows(to *disclosure.Release) []*flow {
 	}
 	reasons := cohort.Reasons()
 	person := to.Table("people by reason", pcns, append(texts(reasons[:personal]), "may be listed"))
-	person.Ordinary(personal)
+	person.Ordinary(personal, slices.Index(reasons, cohort.Dead), slices.Index(reasons, cohort.Left)) // so is everybody who is of no PCN
 	var all []*flow
 	for k, list := range lists {
 		f := &flow{List: list, PCNs: pcns, reasons: reasons, person: person, list: to.Table("people of "+list, pcns, texts(reasons[personal:]))}

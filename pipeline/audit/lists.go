@@ -25,10 +25,22 @@ func floor(p disclosure.Profile, f publish.EquityFloor) string {
 	return s + fmt.Sprintf(". %s gave way, which gives up %.1f expected events.", gaveWay.Grouped(), f.Cost)
 }
 
-// change says in a sentence what changed on a list since the night before, counts protected; the shares are made of the counts shown.
-func change(p disclosure.Profile, c publish.Change) string {
-	stayed, joined, left := p.Protect(int64(c.Stayed)), p.Protect(int64(c.Joined)), p.Protect(int64(c.Departed()))
-	s := fmt.Sprintf("Since the night before %s stayed, %s joined and %s left", stayed.Grouped(), joined.Grouped(), left.Grouped())
+// prepareChange puts what changed on a list since the night before into the release: how many were listed that night, and are this night, other tables tell.
+func prepareChange(to *disclosure.Release, c publish.Change) *disclosure.Table {
+	t := to.Table("change of "+c.List, []string{"listed before", "not listed before"}, []string{"listed", "not listed"})
+	t.Set(0, 0, int64(c.Stayed))
+	t.Set(0, 1, int64(c.Departed()))
+	t.Set(1, 0, int64(c.Joined))
+	t.Absent(1, 1)
+	t.RowsTold()
+	t.Ordinary(0, 1)
+	return t
+}
+
+// change says in a sentence what changed on a list since the night before; the shares are made of the counts shown.
+func change(t *disclosure.Table, c publish.Change) string {
+	stayed := t.Count(0, 0)
+	s := fmt.Sprintf("Since the night before %s stayed, %s joined and %s left", stayed.Grouped(), t.Count(1, 0).Grouped(), t.Count(0, 1).Grouped())
 	if c.Correlation == nil || stayed.Redacted() {
 		return s + "."
 	}

@@ -29,7 +29,7 @@ func TestSentencesOfAList(t *testing.T) {
 			change: publish.Change{List: "rising_need", Before: 7, Stayed: 6, Joined: 6, Left: []publish.Drop{{Reason: "died", N: 1}}, Correlation: &rho},
 			want: []string{"of the 10 listed it was [REDACTED] before the floor. [REDACTED] gave way; what that costs is as small and not shown.",
 				"Since the night before [REDACTED] stayed, [REDACTED] joined and [REDACTED] left."},
-			never: []string{"0.3 expected", "0.83"},
+			never: []string{"0.3 expected", "by 0.83"},
 		},
 		"enough": {
 			floor: publish.EquityFloor{List: "rising_need", Share: .2, Listed: 50, Wanted: 10, Found: 20},

@@ -55,7 +55,8 @@ type auditPage struct {
 	Models       []modelCard
 	Digests      []digest
 
-	flows []*flow // of Lists, for the table
+	flows     []*flow               // of Lists, for the table
+	decisions []disclosure.Decision // of disclosure control, on every table
 }
 
 // modelCard is a Model with its counts protected.
@@ -74,14 +75,23 @@ func newAuditPage(r *Report) (*auditPage, error) {
 	for _, one := range r.Risks {
 		risks = append(risks, prepareRisk(to, one))
 	}
+	var changes []*disclosure.Table
+	for _, c := range r.Manifest.Changes {
+		changes = append(changes, prepareChange(to, c))
+	}
+	var practices []*practiceTables
+	for _, c := range r.Practices {
+		practices = append(practices, preparePractices(to, c))
+	}
 	if err := to.Settle(); err != nil {
 		return nil, err
 	}
+	p.decisions = to.Log()
 	p.Inputs = newInputs(r)
 	for _, l := range r.Manifest.Lists {
 		for _, f := range p.flows {
 			if l.List == f.List {
-				p.Lists = append(p.Lists, newListed(r.Profile, f, l, r.Manifest))
+				p.Lists = append(p.Lists, newListed(r.Profile, f, l, r.Manifest, changes))
 			}
 		}
 	}
@@ -89,8 +99,8 @@ func newAuditPage(r *Report) (*auditPage, error) {
 	for _, t := range risks {
 		p.Risks = append(p.Risks, t.section())
 	}
-	for _, c := range r.Practices {
-		p.Practices = append(p.Practices, newComparison(r.Profile, c))
+	for _, t := range practices {
+		p.Practices = append(p.Practices, t.section(r.Profile))
 	}
 	for _, one := range r.Models {
 		p.Models = append(p.Models, modelCard{Model: one, People: r.Profile.Protect(one.People), Events: r.Profile.Protect(one.Events)})

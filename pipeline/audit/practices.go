@@ -35,19 +35,39 @@ type practiceRow struct {
 	Verdict          funnel.Verdict
 }
 
-func newComparison(p disclosure.Profile, c practice.Comparison) comparison {
+// practiceTables are the counts of a comparison before they are settled.
+type practiceTables struct {
+	practice.Comparison
+	people, observed *disclosure.Table
+}
+
+func preparePractices(to *disclosure.Release, c practice.Comparison) *practiceTables {
+	var codes []string
+	for _, r := range c.Rows {
+		codes = append(codes, r.Practice)
+	}
+	t := &practiceTables{c, to.Table("people whose "+c.Outcome+" is known", codes, []string{"people"}), to.Table(c.Outcome, codes, []string{"events"})}
+	for i, r := range c.Rows {
+		t.people.Set(i, 0, r.People)
+		t.observed.Set(i, 0, r.Observed)
+	}
+	return t
+}
+
+// section is the comparison once the tables are settled.
+func (t *practiceTables) section(p disclosure.Profile) comparison {
+	c := t.Comparison
 	out := comparison{Outcome: c.Outcome, Missing: c.Missing, People: p.Protect(c.People), Unknown: p.Protect(c.Unknown), Line: line(c.Linear)}
 	if c.Missing == "" {
 		out.Dispersion = fmt.Sprintf("%.1f", c.Phi)
 	}
-	for _, r := range c.Rows {
+	for i, r := range c.Rows {
 		row := practiceRow{
-			Practice: r.Practice, People: p.Protect(r.People), Observed: p.Protect(r.Observed),
-			Expected: p.Protect(int64(math.Round(r.Funnel.Expected))), Verdict: r.Funnel.Verdict,
+			Practice: r.Practice, People: t.people.Count(i, 0), Observed: t.observed.Count(i, 0),
+			Expected: p.Protect(int64(math.Round(r.Funnel.Expected))), Verdict: funnel.Unjudged,
 		}
-		if ratio, shown := row.Observed.Per(row.Expected); row.People.Redacted() || !shown {
-			row.Verdict = funnel.Unjudged
-		} else {
+		if ratio, shown := row.Observed.Per(row.Expected); shown && !row.People.Redacted() {
+			row.Verdict = r.Funnel.Limits.Verdict(ratio)
 			row.Ratio = fmt.Sprintf("%.2f", ratio)
 			row.Low, row.High = fmt.Sprintf("%.2f", r.Funnel.Limits.Low95), fmt.Sprintf("%.2f", r.Funnel.Limits.High95)
 		}

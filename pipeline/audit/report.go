@@ -17,6 +17,7 @@ import (
 
 // Report is what the audit of a night is made of: counts, codes of organisations and sentences.
 type Report struct {
+	Folder   string             // of the night into which it goes
 	Profile  disclosure.Profile // how counts are protected
 	Manifest *publish.Manifest  // place, date, feeds, policy, opt-outs, the night before; as Commit will be given it
 	Warnings []Warning          // of the night, worded to be passed on
@@ -49,15 +50,15 @@ type Model struct {
 // people it would rest on.
 type Figure struct{ Name, Value string }
 
-// Write adds audit/index.html and its tables to the night: flow.csv, inputs.csv and, where there is something to tell, coverage.csv,
-// bands.csv, monitor.csv and practices.csv.
-func Write(n *publish.Night, r Report) error {
+// Write adds index.html and its tables to the report's folder of the night: flow.csv, inputs.csv and, where there is something to tell, coverage.csv,
+// bands.csv, monitor.csv and practices.csv. It returns which counts are hidden, and why: that stays within the controlled area.
+func Write(n *publish.Night, r Report) ([]disclosure.Decision, error) {
 	if err := r.Manifest.Check(); err != nil {
-		return fmt.Errorf("auditing: %w", err)
+		return nil, fmt.Errorf("auditing: %w", err)
 	}
 	p, err := newAuditPage(&r)
 	if err != nil {
-		return fmt.Errorf("auditing: %w", err)
+		return nil, fmt.Errorf("auditing: %w", err)
 	}
 	for _, file := range []struct {
 		name  string
@@ -71,11 +72,11 @@ func Write(n *publish.Night, r Report) error {
 		{"practices.csv", func(w io.Writer) error { return writePractices(w, p.Practices) }},
 		{"monitor.csv", func(w io.Writer) error { return writeMonitor(w, r.Monitor) }},
 	} {
-		if err := write(n, "audit/"+file.name, file.write); err != nil {
-			return fmt.Errorf("auditing: %w", err)
+		if err := write(n, r.Folder+"/"+file.name, file.write); err != nil {
+			return nil, fmt.Errorf("auditing: %w", err)
 		}
 	}
-	return nil
+	return p.decisions, nil
 }
 
 func write(n *publish.Night, path string, f func(io.Writer) error) error {

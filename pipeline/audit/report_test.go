@@ -41,7 +41,7 @@ func small(p disclosure.Profile) Report {
 	for range 500 {
 		t.Add("rising_need", "U1", cohort.Listed, cohort.Listing|cohort.Training) // may not be reported on
 	}
-	return Report{Profile: p, Tally: t,
+	return Report{Folder: "audit", Profile: p, Tally: t,
 		Manifest: &publish.Manifest{Place: "A <b>place</b>", AsOf: night,
 			Feeds:   []source.Counts{{Table: "admissions", In: 1108, Out: 1002, Future: 102, Bad: map[string]int64{"a: x": 1, "b: y": 3}, First: night - 100, Last: night - 1}},
 			OptOuts: []publish.OptOut{{Kind: "type_1", Ends: []string{"listing", "reporting"}, Basis: "our basis"}},
@@ -50,8 +50,10 @@ func small(p disclosure.Profile) Report {
 		Practices: []practice.Comparison{{Outcome: "ae_attended_365d", People: 40_013, Unknown: 3, Phi: 2.34,
 			Linear: practice.Linear{Predictors: []practice.Coefficient{{Name: "percentage aged 65 and over", Coef: 4.26}}, AdjustedR2: .318},
 			Rows: []practice.Row{
-				{Practice: "Y1", People: 9_998, Observed: 2_003, Expected: 1_661, Funnel: funnel.Judged{Expected: 1_661.4, Limits: funnel.Limits{Low95: .914, High95: 1.087}, Verdict: funnel.Above95}},
-				{Practice: "Y2", People: 12, Observed: 6, Expected: 9, Funnel: funnel.Judged{Expected: 9.1, Limits: funnel.Limits{Low95: .3, High95: 1.7}, Verdict: funnel.Within}},
+				{Practice: "Y1", People: 9_998, Observed: 2_003, Expected: 1_661, Funnel: funnel.Judged{Expected: 1_661.4, Limits: funnel.Limits{Low998: .87, Low95: .914, High95: 1.087, High998: 1.3}, Verdict: funnel.Above95}},
+				{Practice: "Y2", People: 12, Observed: 6, Expected: 9, Funnel: funnel.Judged{Expected: 9.1, Limits: funnel.Limits{Low998: .1, Low95: .3, High95: 1.7, High998: 2}, Verdict: funnel.Within}},
+				{Practice: "Y3", People: 8_031, Observed: 1_202, Expected: 1_212, Funnel: funnel.Judged{Expected: 1_212.3, Limits: funnel.Limits{Low998: .87, Low95: .914, High95: 1.087, High998: 1.3}, Verdict: funnel.Within}},
+				{Practice: "Y4", People: 7_999, Observed: 1_198, Expected: 1_311, Funnel: funnel.Judged{Expected: 1_311, Limits: funnel.Limits{Low998: .87, Low95: .914, High95: 1.087, High998: 1.3}, Verdict: funnel.Below95}},
 			}}},
 		Models: []Model{{Target: "escalation", Label: "care that escalates", Digest: "abc", Trained: []source.Day{night - 730}, People: 90_001, Events: 4, Figures: []Figure{{"AUROC", "0.79"}}}},
 	}
@@ -65,7 +67,7 @@ func written(t *testing.T, r Report) map[string]string {
 		t.Fatal(err)
 	}
 	defer n.Abort()
-	if err := Write(n, r); err != nil {
+	if _, err := Write(n, r); err != nil {
 		t.Fatal(err)
 	}
 	p, err := n.Commit(publish.Manifest{})
@@ -162,7 +164,7 @@ func TestWriteRefusesProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer n.Abort()
-	if err := Write(n, small("weekly")); err == nil || !strings.Contains(err.Error(), `have "weekly"`) {
+	if _, err := Write(n, small("weekly")); err == nil || !strings.Contains(err.Error(), `have "weekly"`) {
 		t.Errorf("have %v", err)
 	}
 }

@@ -207,7 +207,7 @@ func regionOf(p disclosure.Profile, pcns, practices, lists int) (Report, *region
 		m.Lists = append(m.Lists, publish.Policy{List: fmt.Sprintf("list_%02d", k), Title: fmt.Sprintf("List %d", k), Policy: strings.Repeat("A rule of the list, in plain English.\n", 12)})
 		m.Cohort = append(m.Cohort, "A rule about who may be used for what, in plain English, of about this length.")
 	}
-	out := Report{Profile: p, Manifest: m, Tally: r.tally(), OptedOut: map[string]int64{}, Coverage: r.coverage(), Risks: r.risks(), Practices: r.practices(), Monitor: r.monitor(), Drift: r.drift(), Limits: gate.Config{}.WithDefaults().Drift}
+	out := Report{Folder: "audit", Profile: p, Manifest: m, Tally: r.tally(), OptedOut: map[string]int64{}, Coverage: r.coverage(), Risks: r.risks(), Practices: r.practices(), Monitor: r.monitor(), Drift: r.drift(), Limits: gate.Config{}.WithDefaults().Drift}
 	for _, t := range source.Contract() {
 		out.Feeds = append(out.Feeds, Feed{Table: t.Name, Unmatched: r.n(30_000), Duplicates: r.n(15_000), MaxAge: 7, Since: night - 900})
 	}

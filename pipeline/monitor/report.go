@@ -11,7 +11,8 @@ type Report struct {
 	Models []Judgement
 	Lists  []Fairness
 
-	Warnings []string // a promise that is broken: for the manifest. Nothing in them is a number of people
+	Warnings []string              // a promise that is broken: for the manifest. Nothing in them is a number of people
+	Log      []disclosure.Decision // what disclosure control decided: inside the controlled area only
 }
 
 // MostDeprived is the level of the attribute "deprivation" that the equity floor is for.
@@ -31,7 +32,7 @@ func New(in Input) (*Report, error) {
 	if err := release.Settle(); err != nil {
 		return nil, fmt.Errorf("judging the models: %w", err)
 	}
-	r := &Report{}
+	r := &Report{Log: release.Log()}
 	judged := 0
 	for _, m := range in.Models {
 		if m.Missing == "" {

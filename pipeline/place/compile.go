@@ -12,6 +12,7 @@ import (
 	"riskstrat/features/rule"
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/outreach"
 )
 
@@ -131,6 +132,9 @@ func (p *Place) checkSections() error {
 			return p.File.errorAt(err, 0, s.key)
 		}
 	}
+	if err := p.checkRelease(); err != nil {
+		return err
+	}
 	for i := range p.Sharing {
 		if setting, err := p.Sharing.Check(i); err != nil {
 			return p.File.errorAt(err, 0, "sharing", fmt.Sprint(i), setting)
@@ -138,6 +142,21 @@ func (p *Place) checkSections() error {
 	}
 	if setting, err := p.Recipients.Check(); err != nil {
 		return p.File.errorAt(err, 0, append([]string{"recipients"}, setting...)...)
+	}
+	return nil
+}
+
+// checkRelease refuses a profile under which nothing may leave the controlled area, and a destination out there that nothing would be made for.
+func (p *Place) checkRelease() error {
+	switch err := p.Release.Validate(); {
+	case p.Release == "" && p.Publish.Outside != nil:
+		return p.File.errorAt(errors.New("want release too: the profile by which counts are protected in what leaves the controlled area"), 0, "publish", "outside")
+	case p.Release == "":
+		return nil
+	case err != nil:
+		return p.File.errorAt(err, 0, "release")
+	case !p.Release.MayLeave():
+		return p.File.errorAt(fmt.Errorf("have %s, want %s or %s: exact counts do not leave the controlled area", p.Release, disclosure.OpenSAFELY, disclosure.ACRO), 0, "release")
 	}
 	return nil
 }

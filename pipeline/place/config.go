@@ -27,7 +27,8 @@ type Config struct {
 	Gates      gate.Config                 `yaml:"gates"`
 	Practices  practice.Config             `yaml:"practices"`  // what the audit compares practices by
 	Bands      bands.Config                `yaml:"bands"`      // into which the audit divides people by their predictions
-	Disclosure disclosure.Profile          `yaml:"disclosure"` // how counts on the audit page are protected
+	Disclosure disclosure.Profile          `yaml:"disclosure"` // how counts are protected within the controlled area: on the audit page, on cards and on PCNs' pages
+	Release    disclosure.Profile          `yaml:"release"`    // how counts are protected in the report that leaves it once a month; empty: none is made
 	Inbox      string                      `yaml:"inbox"`      // folder of what practices send back; empty: nobody sends anything
 	Referral   referral.Config             `yaml:"referral"`   // how referrals are coded; left out: no page offers one
 	Publish    publish.Destinations        `yaml:"publish"`

@@ -104,6 +104,9 @@ func TestPositions(t *testing.T) {
 		{"calibration", "    seed: 20190228\n", "    seed: 20190228\n    calibration: §platt\n", "models.ae_attendances.calibration: calibration: have"},
 		{"target of a list", "    target: escalation\n", "    target: §escalations\n", `lists.0.target: no target named "escalations" is declared`},
 		{"order of a list", "order_by: ae_attended_365d", "order_by: §ae_attendances", `lists.1.order_by: no feature named "ae_attendances"`},
+		{"exact counts outside", "# release: opensafely", "release: §none", "release: have none, want opensafely or acro: exact counts do not leave the controlled area"},
+		{"no profile for what leaves", "# release: opensafely", "release: §safe", `release: have "safe", want one of opensafely, acro, none`},
+		{"an outside that nothing is made for", "# publish: # CHOOSE", "publish: {outside: {§path: /srv/release}}\n# publish: # CHOOSE", "publish.outside: want release too"},
 		{"rule of a list", "rule: age >= 18 && gp", "rule: age >= 18 §& && gp", "lists.1.rule:"},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 // Deliver copies each audience's part of a published night to its destination and returns the folders it delivered to, in order.
 // A destination holds the night it was last given, whole, under its run's name, and a link "latest" to it; the one before
 // goes once the link has moved, so that an out-of-date list does not lie about. A destination that already has this night
-// or a later one is left alone, so Deliver can be repeated. A practice, PCN or cluster that this night has nothing for loses what earlier nights
+// or a later one is left alone, so Deliver can be repeated, and so is what leaves once a month on the nights between. A practice, PCN or cluster that this night has nothing for loses what earlier nights
 // brought it. Every file is checked against the manifest on the way.
 func Deliver(out string, p *Published, d Destinations) ([]string, error) {
 	if err := d.Validate(out); err != nil {
@@ -78,8 +78,11 @@ type parcel struct {
 // parcels lists the audience's parcels: one, or one for each practice, PCN or cluster.
 func (a audience) parcels(night string) ([]*parcel, error) {
 	codes, err := []string{""}, error(nil)
-	if a.cuts != "" {
+	switch {
+	case a.cuts != "":
 		codes, err = a.codes(night)
+	case a.monthly:
+		codes, err = a.due(night)
 	}
 	if err != nil {
 		return nil, err
@@ -93,6 +96,14 @@ func (a audience) parcels(night string) ([]*parcel, error) {
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// due is the one parcel of an audience that gets something once a month, on the night that has it; none on others.
+func (a audience) due(night string) ([]string, error) {
+	if _, err := os.Stat(filepath.Join(night, filepath.FromSlash(a.parts[0]))); err != nil {
+		return nil, ignoreMissing(err)
+	}
+	return []string{""}, nil
 }
 
 // parcel is the audience's one parcel or, where there is one for each practice, PCN or cluster, that of a code.

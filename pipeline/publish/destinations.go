@@ -16,13 +16,16 @@ import (
 //   - practice: its own lists, and nobody else's; Path holds {practice}
 //   - pcn: counts of its practices' work, and their lists under a sharing agreement; Path holds {pcn}
 //   - cluster: the sheets for its meeting; Path holds {cluster}, which is the name with "-" for what a folder's name cannot hold
-//   - population_health: audit/ alone, whose every count has passed disclosure control
-//   - operator: audit/, manifest.json, timings.json and quarantine.parquet; nothing with a row for each resident
+//   - population_health: audit/ alone, whose every count has passed disclosure control; inside the controlled area, for it comes every night
+//   - outside: release/ alone, of the one night of a calendar month that has it; the only part of a night that is made to leave the controlled area
+//   - operator: audit/, release/, manifest.json, timings.json, quarantine.parquet and what disclosure control decided; nothing with a row for each resident.
+//     Counts in these are exact
 type Destinations struct {
 	Practice         *Destination `yaml:"practice"`
 	PCN              *Destination `yaml:"pcn"`
 	Cluster          *Destination `yaml:"cluster"`
 	PopulationHealth *Destination `yaml:"population_health"`
+	Outside          *Destination `yaml:"outside"`
 	Operator         *Destination `yaml:"operator"`
 }
 
@@ -39,6 +42,7 @@ type audience struct {
 	placeholder string // what Path must hold, empty if nothing
 	cuts        string // folder of the night with one folder for each code, where there is a placeholder
 	parts       []string
+	monthly     bool // a night without its parts leaves it what it has
 	dest        *Destination
 }
 
@@ -48,7 +52,8 @@ func (d Destinations) audiences() []audience {
 		{name: "pcn", placeholder: "{pcn}", cuts: "lists/pcn", dest: d.PCN},
 		{name: "cluster", placeholder: "{cluster}", cuts: "lists/cluster", dest: d.Cluster},
 		{name: "population_health", parts: []string{"audit"}, dest: d.PopulationHealth},
-		{name: "operator", parts: []string{"audit", manifestName, timingsName, quarantineName}, dest: d.Operator},
+		{name: "outside", parts: []string{ReleaseDir}, monthly: true, dest: d.Outside},
+		{name: "operator", parts: []string{"audit", ReleaseDir, DecisionsName, manifestName, timingsName, quarantineName}, dest: d.Operator},
 	}
 	return slices.DeleteFunc(all, func(a audience) bool { return a.dest == nil })
 }

@@ -9,7 +9,8 @@
 //     night. Whoever has keys gets one file sealed for them, and nothing else. Digests are taken while the bytes pass.
 //  3. Commit writes the manifest (recipe, counts that must add up, policy, digests of everything, the night before), flushes,
 //     renames the folder to runs/DATE, gives it a line of OUT/journal.jsonl and moves the pointer OUT/latest.
-//  4. Deliver copies each audience's part to its own destination, and takes back what lies at one that the night has nothing for.
+//  4. Deliver copies each audience's part to its own destination, and takes back what lies at one that the night has nothing for. One night of a calendar
+//     month has something for the outside of the controlled area (Releases), which keeps it until the next month's.
 //  5. Prune takes away what has outlived its retention and leaves tombstones. Revise lets people be taken out of nights that stand, in the same
 //     way: what is new is written aside, the journal's line makes it so, and what a kill leaves undone the next to take the folder does.
 //

@@ -28,6 +28,10 @@ const (
 // SealedExt is how the names of sealed files end.
 const SealedExt = ".age"
 
+// DecisionsName is the file of a night that says which counts of its reports disclosure control hid, and by which rule. It is for the inside of the controlled
+// area alone: which of two hidden counts is hidden for the other's sake tells which is small.
+const DecisionsName = "disclosure.csv"
+
 // unlisted are the files of a night that no manifest lists: the manifest itself, what may differ between reruns, and
 // the record of what retention took away.
 var unlisted = map[string]bool{manifestName: true, timingsName: true, tombstonesName: true}

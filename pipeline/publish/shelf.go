@@ -15,6 +15,7 @@ import (
 type shelf struct {
 	*parcel
 	audience string
+	monthly  bool
 }
 
 // inNight is the path within a night of a file delivered under a name.
@@ -45,7 +46,7 @@ func (d Destinations) shelves(out string) ([]shelf, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", a.name, err)
 			}
-			all = append(all, shelf{p, a.name})
+			all = append(all, shelf{p, a.name, a.monthly})
 		}
 	}
 	return all, nil
@@ -69,6 +70,7 @@ func (a audience) everServed(out string, r run) ([]string, error) {
 }
 
 // VerifyDeliveries checks that what lies at every destination is the newest night's, whole and as it stands, or nothing, and names the first file that is not.
+// Outside the newest is the one that holds a month's release.
 // It returns how many files it compared.
 func VerifyDeliveries(out string, d Destinations) (int, error) {
 	newest, err := Latest(out)
@@ -79,9 +81,17 @@ func VerifyDeliveries(out string, d Destinations) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("verifying deliveries: %w", err)
 	}
+	released, err := latestRelease(out)
+	if err != nil {
+		return 0, fmt.Errorf("verifying deliveries: %w", err)
+	}
 	n := 0
 	for _, s := range shelves {
-		files, err := s.verify(newest)
+		of := newest
+		if s.monthly {
+			of = released
+		}
+		files, err := s.verify(of)
 		if n += files; err != nil {
 			return n, fmt.Errorf("verifying what was delivered to %s: %w", s.audience, err)
 		}
@@ -89,11 +99,14 @@ func VerifyDeliveries(out string, d Destinations) (int, error) {
 	return n, nil
 }
 
-// verify compares what lies at one destination with the newest night.
+// verify compares what lies at one destination with the newest night; nil: there is none that it could be of.
 func (s shelf) verify(newest *Published) (int, error) {
 	entries, err := os.ReadDir(s.to)
 	if err != nil {
 		return 0, ignoreMissing(err)
+	}
+	if newest == nil {
+		newest = &Published{}
 	}
 	there := false
 	for _, e := range entries {
