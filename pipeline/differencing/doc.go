@@ -10,7 +10,9 @@
 //  3. Judge refuses where that is a count which the place's disclosure profile would not show. Everybody registered on the date counts as a group that
 //     has been described, since the reports of the nights do, and so do the two groups of one question.
 //
-// What it cannot do: it compares pairs, and what takes three answers to work out it does not see. It goes back over the last Reach answers. It asks old
+// What it cannot do: it compares pairs, and what takes three answers to work out it does not see. It compares groups and not the cells of their tables: of two groups
+// one of which holds the other, each cell of the smaller is at most that of the larger, so that what both show, rounded, can narrow a count that one of them redacts to fewer numbers
+// than the profile leaves open. It goes back over the last Reach answers. It asks old
 // questions of the extract as it is now: of one that has changed since, the groups may have been others. It knows of no answer that was not
 // logged, such as the nights' own reports, and nothing of what two people who ask tell each other beyond this log. And a refusal
 // itself says that few people differ. It is a fence about honest work, not a proof: answers are for the controlled area, and the log is there to be read.

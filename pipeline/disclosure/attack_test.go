@@ -85,7 +85,7 @@ func (a *attacker) read(s sheet) {
 	}
 }
 
-// bounds reads one count by the rules that the page states, knowing how widely each is rounded: 0 is 0; a number is that, rounded, of 8 at least; [REDACTED] is anybody, and nobody only where
+// bounds reads one count by the rules that the page states, knowing how widely each is rounded, and that a tenth is the most: 0 is 0; a number is that, rounded, of 8 at least; [REDACTED] is anybody, and nobody only where
 // a whole row or column is. Under acro a number is that, and [REDACTED] is anybody or nobody.
 func (s sheet) bounds(i, j int) (low, up float64) {
 	text := s.text[i][j]
@@ -102,7 +102,12 @@ func (s sheet) bounds(i, j int) (low, up float64) {
 	if n == 0 || s.profile == disclosure.ACRO {
 		return float64(n), float64(n)
 	}
-	return max(float64(n)-s.half[i][j], 8), float64(n) + s.half[i][j]
+	half := s.half[i][j]
+	least := max(float64(n)-half, 8)
+	if half > 2 { // no count is moved by more than a tenth
+		least = max(least, 10*half)
+	}
+	return least, float64(n) + half
 }
 
 // whole reports whether all counts of a line, of several, are hidden.

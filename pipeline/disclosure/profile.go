@@ -116,8 +116,10 @@ func (r rule) between(n, step int64) (low, high int64) {
 }
 
 // wider is the next wider step of rounding, to three times the last: as steps are odd, what rounds to a multiple of the one also rounds to one multiple of the
-// other, so that wider rounding only ever leaves more open. False where it would move the count n by more than a tenth.
+// other, so that wider rounding only ever leaves more open. False where it would move a count by more than a tenth: the least that is shown alike, and not n itself,
+// for whoever knows the rule would know of a count so rounded that it is no smaller.
 func (r rule) wider(n, step int64) (int64, bool) {
 	step *= 3
-	return step, r.nearest > 1 && 5*step <= n
+	least, _ := r.between(n, step)
+	return step, r.nearest > 1 && 5*step <= least
 }

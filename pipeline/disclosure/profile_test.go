@@ -39,6 +39,53 @@ func TestProtectLaw(t *testing.T) {
 	}
 }
 
+// A law of wider rounding, for whoever knows every rule and to what a count is rounded: all counts that were shown alike before are shown alike still, none of them
+// has moved by more than a tenth, and between says which they are.
+func TestWiderLaw(t *testing.T) {
+	r, _ := OpenSAFELY.rule()
+	const top = 3000
+	alike := func(n, step int64, may func(int64) bool) map[int64]bool {
+		all := map[int64]bool{}
+		for k := r.redactTo + 1; k < top+100; k++ {
+			if r.show(k, step) == r.show(n, step) && may(k) {
+				all[k] = true
+			}
+		}
+		return all
+	}
+	wider := 0
+	for n := r.redactTo + 1; n < top; n++ {
+		may := func(int64) bool { return true }
+		for step := r.nearest; ; wider++ {
+			next, ok := r.wider(n, step)
+			if !ok {
+				break
+			}
+			before, mayBefore := step, may
+			may = func(k int64) bool { _, ok := r.wider(k, before); return ok && mayBefore(k) }
+			was, is := alike(n, before, mayBefore), alike(n, next, may)
+			for k := range was {
+				if !is[k] {
+					t.Fatalf("%d: rounded to %d, it cannot be %d any more", n, next, k)
+				}
+			}
+			low, up := r.between(n, next)
+			if int64(len(is)) != up-low+1 || !is[low] || !is[up] {
+				t.Fatalf("%d, rounded to %d: have %d to %d, but %d counts are shown alike", n, next, low, up, len(is))
+			}
+			for k := range is {
+				if shown := r.show(k, next).n; 10*max(shown-k, k-shown) > k {
+					t.Fatalf("%d is shown as %d", k, shown)
+				}
+			}
+			step = next
+		}
+	}
+	if wider < top {
+		t.Errorf("have %d wider roundings of %d counts", wider, top)
+	}
+}
+
 // A total is the sum of what is shown, so a hidden cell cannot be had by taking the others away.
 func TestTotal(t *testing.T) {
 	p := OpenSAFELY
