@@ -91,11 +91,17 @@ func shiftChart(target string, all []drift.Shift, limits gate.Drift) *chart.Char
 
 // finding is what the table of contents says of the section.
 func (d *drifted) finding() string {
-	moved := 0
+	moved, judged, unjudged := 0, 0, len(d.Watched.Short)
 	for _, m := range d.Models {
-		moved += len(m.Moved)
+		moved, judged, unjudged = moved+len(m.Moved), judged+m.Judged, unjudged+m.NotKnown
 	}
-	if moved+len(d.Silences) == 0 {
+	switch {
+	case moved+len(d.Silences) > 0:
+	case judged == 0:
+		return "Too few people to compare tonight’s with those the models learned from; " + silent(0) + "."
+	case unjudged > 0:
+		return "Of what could be compared, tonight’s people and records are as those the models learned from."
+	default:
 		return "Tonight’s people and records are as those the models learned from."
 	}
 	return fmt.Sprintf("%s moved from training; %s.", count(moved, "distribution"), silent(len(d.Silences)))

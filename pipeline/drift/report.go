@@ -67,7 +67,11 @@ func (r *Report) WriteCSV(w io.Writer) error {
 		if s.Match != "" {
 			name += ": " + s.Match
 		}
-		out.Write([]string{"silence", "", name, "silent", "", "", string(s.Level), listcsv.Guard(s.code()), s.Since.String(), number(s.Left), listcsv.Guard(s.English())})
+		left := number(s.Left)
+		if s.few() {
+			left = "" // in words it is said how many they are at most
+		}
+		out.Write([]string{"silence", "", name, "silent", "", "", string(s.Level), listcsv.Guard(s.code()), s.Since.String(), left, listcsv.Guard(s.English())})
 	}
 	out.Flush()
 	return out.Error()

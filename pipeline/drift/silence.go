@@ -42,7 +42,7 @@ type Silence struct {
 
 // Watched says what was looked at.
 type Watched struct {
-	Practices, Suppliers, Kinds int
+	Practices, Suppliers, Kinds int      // kinds of event: those of Short are not among them
 	Short                       []string // tables whose history is too short to judge by
 }
 
@@ -88,7 +88,7 @@ func (a *Activity) Silences(o Organisations, c gate.Silence) ([]Silence, Watched
 		return nil, Watched{}
 	}
 	units := a.units(o)
-	w := Watched{Practices: len(a.practices), Kinds: len(a.kinds)}
+	w := Watched{Practices: len(a.practices)}
 	for _, u := range units {
 		if u.level == Supplier {
 			w.Suppliers++
@@ -105,6 +105,7 @@ func (a *Activity) Silences(o Organisations, c gate.Silence) ([]Silence, Watched
 			}
 			continue
 		}
+		w.Kinds++
 		all := a.series(kind, from, to, a.tallies(units[0].practices))
 		for _, u := range units {
 			f, ok := a.fallOf(u, kind, from, to, all, c, alpha)

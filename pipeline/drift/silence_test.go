@@ -220,9 +220,30 @@ func TestFewPractices(t *testing.T) {
 
 // No sentence writes out a code that is not an organisation's.
 func TestSentenceKeepsStrangeCodes(t *testing.T) {
-	s := Silence{Level: Practice, Code: "943 476 5919", Table: "admissions", Expected: 123.4, Left: 0.004}
-	if text := s.English(); strings.Contains(text, "943") || !strings.Contains(text, "about 120 were due") || !strings.Contains(text, "under 1 % of the rows") {
+	s := Silence{Level: Practice, Code: "943 476 5919", Table: "admissions", Expected: 12340, Left: 0.004}
+	if text := s.English(); strings.Contains(text, "943") || !strings.Contains(text, "about 12000 were due") || !strings.Contains(text, "under 1 % of the rows") {
 		t.Errorf("have %q", text)
+	}
+}
+
+// Neither a sentence nor the table for machines tells of 1 to 9 rows how many they are: all of them read alike.
+func TestFewRowsReadAlike(t *testing.T) {
+	told := map[string][]int{}
+	for rows := range 13 {
+		s := Silence{Level: Practice, Code: "Y90001", Table: "admissions", Expected: 123.4, Left: float64(rows) / 123.4}
+		var out strings.Builder
+		if err := (&Report{Silences: []Silence{s}}).WriteCSV(&out); err != nil {
+			t.Fatal(err)
+		}
+		told[out.String()] = append(told[out.String()], rows)
+		if text := s.English(); rows > 0 && rows < 10 && !strings.Contains(text, "at most 9 % of the rows") {
+			t.Errorf("%d rows: have %q", rows, text)
+		}
+	}
+	for text, rows := range told {
+		if few := slices.Contains(rows, 5); few && len(rows) != 9 || !few && len(rows) != 1 {
+			t.Errorf("have rows %v told as %q", rows, text)
+		}
 	}
 }
 

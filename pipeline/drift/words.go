@@ -52,7 +52,10 @@ func (s *Silence) English() string {
 		rows = "rows with " + s.Match
 	}
 	left := "no " + rows
-	if s.Left > 0 {
+	switch {
+	case s.few():
+		left = fmt.Sprintf("at most %.0f %% of the %s to be expected", math.Ceil(100*fewest/s.Expected), rows)
+	case s.Left > 0:
 		left = fmt.Sprintf("%s of the %s to be expected", percent(s.Left), rows)
 	}
 	since, by := fmt.Sprintf("since %s, for %d days", s.Since, s.Days), "its own past and the other practices"
@@ -71,6 +74,13 @@ func (s *Silence) English() string {
 	}
 	return text
 }
+
+// fewest is how many rows must be left for it to be said which share they are: more than any profile of pipeline/disclosure hides. Beside what was due, the share of
+// fewer would tell how many they are.
+const fewest = 10
+
+// few reports whether some rows are left, but fewer than that.
+func (s *Silence) few() bool { return s.Left > 0 && math.Round(s.Left*s.Expected) < fewest }
 
 func (s *Silence) who() string {
 	switch s.Level {
