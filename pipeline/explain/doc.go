@@ -11,7 +11,8 @@
 //     again is refused: nothing that could be said of it would be true.
 //  6. With Set, the same once more of a person in whom something is otherwise.
 //
-// What retention took away is named with its rule and date (Gone), and the rest is told all the same. A file that is not what was published is
+// What retention took away is named with its rule and date (Gone), and the rest is told all the same. What the program of that night did not record yet
+// is said to be unrecorded. A file that is not what was published is
 // *source.Refused.
 //
 // No row of another person is read but past: where the places of a list ended is told by rank and by the band of chances that the night itself published

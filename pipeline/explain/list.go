@@ -19,7 +19,7 @@ type List struct {
 	Listed   bool          `json:"listed"`
 	Reason   cohort.Reason `json:"reason"`              // the first that applied
 	Meaning  string        `json:"meaning"`             // of "the person"
-	ListedBy outreach.Way  `json:"listed_by,omitempty"` // empty: not listed
+	ListedBy outreach.Way  `json:"listed_by,omitempty"` // empty: not listed, or not recorded by the version of that night
 	Since    *source.Day   `json:"listed_on,omitempty"` // first night of the stay
 	Target   string        `json:"target,omitempty"`    // it ranks by the risk of; empty: by OrderBy
 	OrderBy  string        `json:"order_by,omitempty"`

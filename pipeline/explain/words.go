@@ -24,16 +24,26 @@ func (x *explaining) words(l *List) []string {
 // placed says how a listed person has their place.
 func (x *explaining) placed(l *List) string {
 	switch l.ListedBy {
+	case "":
+		return "How the person came by the place was not recorded by the version of that night."
 	case outreach.ByRank:
+		if l.Places == nil {
+			return fmt.Sprintf("The order gave the place: rank %d. How far the places went is not in the manifest.", l.Rank)
+		}
 		return fmt.Sprintf("The order gave the place: rank %d, and the places of %s went down to rank %d.", l.Rank, l.Places.who(), l.Places.LastRank)
 	case outreach.ByStay:
+		if l.Since == nil {
+			return "On the list and not decided about: whoever is stays, whatever their rank. Since when, the ledger does not say."
+		}
 		return fmt.Sprintf("On the list since %s and not decided about: whoever is stays, whatever their rank.", *l.Since)
 	case outreach.ByNomination:
 		return "The practice put the person forward, which comes before any rank."
 	case outreach.ByFloor:
 		return "The list's equity floor gave the place: too few of the listed lived in the most deprived fifth of neighbourhoods, and somebody of the same group gave way."
+	case outreach.ByRule:
+		return "The rule of the list holds for the person: it is a register, and everybody for whom it does is on it."
 	}
-	return "The rule of the list holds for the person: it is a register, and everybody for whom it does is on it."
+	return fmt.Sprintf("How the person came by the place the ledger calls %q, which this version does not know.", l.ListedBy)
 }
 
 // notPlaced says what stood between the person and a place, beyond the reason itself.

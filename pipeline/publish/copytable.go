@@ -83,9 +83,12 @@ func openTable(from *os.File, path string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !sameColumns(t.file.Schema(), t.schema.Fields()) {
-		return nil, errForeign
+	written, err := asWritten(t.file, path, t.schema.Fields())
+	if err != nil {
+		return nil, err
 	}
+	meta := t.schema.Metadata()
+	t.schema = arrow.NewSchema(written, &meta)
 	t.ids = t.schema.FieldIndices(residentColumn)[0]
 	return t, nil
 }

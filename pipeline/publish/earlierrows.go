@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/parquet-go/parquet-go"
@@ -13,18 +12,18 @@ import (
 	"riskstrat/features/source"
 )
 
-// errForeign says that a file is not one that this version of the program writes, and nothing of what is in it.
-var errForeign = errors.New("not a table that this version writes")
+// errForeign says that a file is not one that this version of the program or an earlier one writes, and nothing of what is in it.
+var errForeign = errors.New("not a table that this version or an earlier one writes")
 
 // readRows hands every row of a small table of an earlier night to each, its values in the order of the schema, by which it must have been written.
 func readRows(f *os.File, name string, schema *arrow.Schema, each func(parquet.Row) error) error {
-	if err := scanRows(f, schema, each); err != nil {
+	if err := scanRows(f, name, schema, each); err != nil {
 		return fmt.Errorf("reading %s: %w", name, err)
 	}
 	return nil
 }
 
-func scanRows(f *os.File, schema *arrow.Schema, each func(parquet.Row) error) error {
+func scanRows(f *os.File, name string, schema *arrow.Schema, each func(parquet.Row) error) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -33,20 +32,17 @@ func scanRows(f *os.File, schema *arrow.Schema, each func(parquet.Row) error) er
 	if err != nil {
 		return err
 	}
-	if !sameColumns(parsed.Schema(), schema.Fields()) {
-		return errForeign
+	written, err := asWritten(parsed, name, schema.Fields())
+	if err != nil {
+		return err
 	}
+	each = padding(each, schema.Fields(), written)
 	for _, g := range parsed.RowGroups() {
 		if err := eachRow(g.Rows(), each); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// sameColumns reports whether a file has the columns of a schema, in its order.
-func sameColumns(file *parquet.Schema, want []arrow.Field) bool {
-	return slices.EqualFunc(file.Columns(), want, func(have []string, want arrow.Field) bool { return have[0] == want.Name })
 }
 
 func eachRow(rows parquet.Rows, each func(parquet.Row) error) (err error) {

@@ -22,8 +22,8 @@ func (p *Published) EachListed(each func(resident []byte, list string)) (err err
 		return err
 	}
 	f, err := parquet.OpenFile(file, info.Size())
-	if err == nil && !ownColumns(f, LedgerFile) {
-		err = errForeign
+	if err == nil {
+		_, err = asWritten(f, LedgerFile, LedgerSchema().Fields())
 	}
 	if err != nil {
 		return fmt.Errorf("reading %s of night %s: %w", LedgerFile, p.Run, err)
@@ -38,7 +38,7 @@ func (p *Published) EachListed(each func(resident []byte, list string)) (err err
 
 // eachListedOf reads three columns of a row group side by side, as eachRiskOf does.
 func eachListedOf(g parquet.RowGroup, each func(resident []byte, list string)) (err error) {
-	var columns [3]columnValues // resident_id, list and reason, by LedgerSchema
+	var columns [3]columnValues // resident_id, list and reason, before any that came later
 	for i, leaf := range [3]int{0, 4, 5} {
 		columns[i].pages = g.ColumnChunks()[leaf].Pages()
 		defer func() { err = errors.Join(err, columns[i].close()) }()

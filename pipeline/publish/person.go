@@ -169,8 +169,9 @@ func (p *Published) scan(file *os.File, path, resident string, each func(*parque
 	if err != nil {
 		return err
 	}
-	if !ownColumns(f, path) {
-		return errForeign
+	one, err := ownRows(f, path, func(row parquet.Row) error { return each(f, row) })
+	if err != nil {
+		return err
 	}
 	for _, g := range f.RowGroups() {
 		first, n, err := find(g, resident)
@@ -180,25 +181,32 @@ func (p *Published) scan(file *os.File, path, resident string, each func(*parque
 		if n == 0 {
 			continue
 		}
-		if err := rowsFrom(g, first, n, func(row parquet.Row) error { return each(f, row) }); err != nil {
+		if err := rowsFrom(g, first, n, one); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// ownColumns reports whether the columns are those that this version of the program writes: of features, which differ from night to night, the first.
-func ownColumns(f *parquet.File, path string) bool {
-	var want []arrow.Field
+// ownRows hands rows of a table to each as this version of the program would have written them: of features, which differ from night to night, as they are.
+func ownRows(f *parquet.File, path string, each func(parquet.Row) error) (func(parquet.Row) error, error) {
+	var fields []arrow.Field
 	switch path {
 	case ScoresFile:
-		want = ScoresSchema().Fields()
+		fields = ScoresSchema().Fields()
 	case LedgerFile:
-		want = LedgerSchema().Fields()
+		fields = LedgerSchema().Fields()
 	default:
-		return len(f.Schema().Columns()) > 0 && f.Schema().Columns()[0][0] == "resident_id"
+		if columns := f.Root().Columns(); len(columns) == 0 || columns[0].Name() != residentColumn {
+			return nil, errForeign
+		}
+		return each, nil
 	}
-	return sameColumns(f.Schema(), want)
+	written, err := asWritten(f, path, fields)
+	if err != nil {
+		return nil, err
+	}
+	return padding(each, fields, written), nil
 }
 
 // find returns where in a row group the rows of a resident begin, and how many there are: they follow each other.

@@ -60,7 +60,7 @@ type LedgerRow struct {
 	HeldAt   int        // 0: not held out
 	Practice string     // empty: not shown
 	PCN      string
-	ListedBy outreach.Way // empty: not listed
+	ListedBy outreach.Way // empty: not listed, or read of a night whose version did not record it
 }
 
 // LedgerRows collects rows of ledger.parquet as ScoreRows does of scores.parquet.
