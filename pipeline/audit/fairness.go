@@ -122,13 +122,16 @@ func groupChart(label string, groups []group, whole monitor.Value, of func(group
 // fairFinding is what the table of contents says of the section.
 func fairFinding(all []fair) string {
 	var named []string
-	missing := 0
+	missing, compared := 0, 0
 	for _, f := range all {
 		if len(f.Gaps) > 0 {
 			named = append(named, f.Title)
 		}
-		if f.Missing != "" {
+		switch {
+		case f.Missing != "":
 			missing++
+		case f.Compared > 0:
+			compared++
 		}
 	}
 	slices.Sort(named)
@@ -137,6 +140,8 @@ func fairFinding(all []fair) string {
 		return "Gaps that chance does not make: " + english(named) + "."
 	case missing == len(all):
 		return "No list could be judged tonight."
+	case compared == 0:
+		return "No list has groups large enough to be compared."
 	}
-	return fmt.Sprintf("No gap larger than chance makes, in %s.", count(len(all)-missing, "list"))
+	return fmt.Sprintf("No gap found that is larger than chance makes, in %s.", count(compared, "list"))
 }

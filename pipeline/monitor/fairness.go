@@ -20,6 +20,8 @@ type Fairness struct {
 	At                 string     // the cut-off that Groups and Gaps are of: the last
 	Groups             []Group    // by attribute and level, those of unknown level last
 	Gaps               []string   // in words
+	Compared           int        // groups held against everybody else
+	Unseen             string     // how large a gap would have had to be, and of whom nothing can be said
 	Floor              []string   // what the equity floor does, or would
 }
 
@@ -195,6 +197,7 @@ func (d *listDraft) finish() Fairness {
 	}
 	f.At = d.in.Cuts[len(d.in.Cuts)-1].Name
 	var tested []gap
+	untested := 0
 	for at := range d.people.Groupings {
 		g := &d.people.Groupings[at]
 		if d.by[g.By] == nil {
@@ -207,13 +210,16 @@ func (d *listDraft) finish() Fairness {
 				continue
 			}
 			f.Groups = append(f.Groups, *one)
-			if missed != nil {
-				here = append(here, *missed)
+			if missed == nil {
+				untested++
+				continue
 			}
+			here = append(here, *missed)
 		}
 		tested = append(tested, mirrored(here)...)
 	}
 	f.Gaps = d.name(tested)
+	f.Compared, f.Unseen = len(tested), compared(tested, untested, f.Gaps)
 	return f
 }
 

@@ -184,6 +184,39 @@ func TestHiddenCountsHaveNoFigures(t *testing.T) {
 	}
 }
 
+// What is said of a gap that would not have been named is so: of two groups of 200 later events each, half of whom had a place, 2.24 standard errors of 5 points are
+// asked for, as there are two comparisons (by the broad groups and by the fine ones), so that 11 points are not named, and 12 are.
+func TestUnseen(t *testing.T) {
+	people := func(fewer int) (all []person) {
+		for category, found := range map[string]int{"White: British": 100 + fewer/2, "Asian: Indian": 100 - (fewer - fewer/2)} {
+			one := person{category: category, event: true, weight: 1, risk: .2}
+			placed := one
+			placed.listed = true
+			all = append(append(all, placed.times(found)...), one.times(200-found)...)
+			one.event, placed.event = false, false
+			all = append(append(all, placed.times(50)...), one.times(300)...)
+		}
+		return all
+	}
+	for points, named := range map[int]bool{0: false, 11: false, 12: true} {
+		f := fairnessOf(t, disclosure.None, people(2*points))
+		if f.Compared != 2 || !strings.Contains(f.Unseen, "A gap of less than about 12 points of those recorded as ") || (len(f.Gaps) > 0) != named ||
+			strings.Contains(f.Unseen, "No group is found less often") == named {
+			t.Errorf("%d points: have %d comparisons, gaps %q and %q", points, f.Compared, f.Gaps, f.Unseen)
+		}
+	}
+	var few []person
+	for _, category := range categories[:2] {
+		one := person{category: category, weight: 1, risk: .2}
+		found, missed := one, one
+		found.event, found.listed, missed.event = true, true, true
+		few = append(append(append(few, found.times(9)...), missed.times(10)...), one.times(300)...)
+	}
+	if f := fairnessOf(t, disclosure.None, few); f.Compared != 0 || !strings.HasPrefix(f.Unseen, "Whether a group is found less often cannot be said. Not compared: 4 groups") {
+		t.Errorf("19 events in each group: have %d comparisons and %q", f.Compared, f.Unseen)
+	}
+}
+
 // Of lists that are blind to the group, at most one in twenty names any: with six overlapping groups and outcomes as rare as they are.
 func TestFairListsNameNobody(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 1))

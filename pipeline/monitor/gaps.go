@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"riskstrat/models/evaluate"
 	"riskstrat/pipeline/disclosure"
 )
@@ -96,6 +98,38 @@ func (d *listDraft) name(tested []gap) []string {
 			-100*g.difference.Value, -100*g.difference.High, -100*g.difference.Low))
 	}
 	return all
+}
+
+// smallest is the difference in shares from which on this one test, of so many, names its gap, out of the intervals that are shown.
+func (g *gap) smallest(tests int) float64 {
+	stdErr := func(v Value) float64 { return (v.High - v.Low) / (2 * z95) }
+	least := distuv.UnitNormal.Quantile(1-familyRate/float64(2*tests)) * math.Hypot(stdErr(g.group.Sensitivity), stdErr(g.rest))
+	return max(leastPoints, least)
+}
+
+// compared says what was tested and how large a gap had to be, without which "none" would say more than is known.
+func compared(tested []gap, untested int, named []string) string {
+	others := ""
+	if untested > 0 {
+		others = fmt.Sprintf(" Not compared: %d groups, as too few of their people had the outcome, or how many is not shown.", untested)
+	}
+	if len(tested) == 0 {
+		return "Whether a group is found less often cannot be said." + others
+	}
+	by := func(a, b gap) int { return cmp.Compare(a.smallest(len(tested)), b.smallest(len(tested))) }
+	sharp, blunt := slices.MinFunc(tested, by), slices.MaxFunc(tested, by)
+	text := "No group is found less often than chance explains. "
+	if len(named) > 0 {
+		text = ""
+	}
+	size := func(g gap) string {
+		return fmt.Sprintf("%.0f points of %s", math.Ceil(100*g.smallest(len(tested))), words(g.group.By, g.group.Level))
+	}
+	text += fmt.Sprintf("A gap of less than about %s would not have been named", size(sharp))
+	if len(tested) > 1 {
+		text += ", nor one of less than " + size(blunt)
+	}
+	return text + "." + others
 }
 
 func probabilities(of []gap) []float64 {
