@@ -30,6 +30,7 @@ test-full: lint .cache/notebooks/installed ## what needs more: lint, the long te
 	python3 -m venv .cache/fhir
 	.cache/fhir/bin/pip install --quiet --disable-pip-version-check --require-hashes -r testdata/reference/fhir/requirements.txt
 	AXE_JS=$(CURDIR)/.cache/axe/axe-4.14.1.min.js FHIR_PYTHON=$(CURDIR)/.cache/fhir/bin/python go test -count 1 -tags full ./pipeline/part/page ./pipeline/audit
+	go test -count 1 -tags full -run TestAttackOnManyTowns ./pipeline/disclosure
 	NIST_DIR=$(CURDIR)/.cache/nist MASS_DIR=$(CURDIR)/.cache/mass STATSMODELS_DATA=$(CURDIR)/.cache/rand go test -count 1 -tags full -v -run 'TestNIST|TestMASS|TestPathOfShipped' ./models/glm
 	RANDHIE_CSV=$(CURDIR)/.cache/rand/randhie.csv go test -count 1 -tags full -run TestReal -v ./pipeline/randhie
 	python3 -m venv .cache/workbook
