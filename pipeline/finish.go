@@ -31,7 +31,13 @@ func (n *night) publishLists() error {
 func (n *night) access() publish.Access {
 	protect := n.place.Disclosure
 	return publish.Access{
-		Sharing: n.place.Sharing, Recipients: n.place.Recipients, Rule: protect.Single(), Protect: func(people int64) string { return protect.Protect(people).String() },
+		Sharing: n.place.Sharing, Recipients: n.place.Recipients, Rule: protect.Single(),
+		Protect: func(people []int64) (shown []string) {
+			for _, c := range protect.Parts(people) {
+				shown = append(shown, c.String())
+			}
+			return shown
+		},
 	}
 }
 

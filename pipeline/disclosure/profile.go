@@ -79,7 +79,7 @@ func (p Profile) English() string {
 		"Where a whole row or column is [REDACTED], there may be nobody in some of it. No smallest or largest value of anyone is given.", r.redactTo, r.nearest, OpenSAFELY)
 }
 
-// Single says what the profile does to a count that stands alone.
+// Single says what the profile does to counts of few words, within a sentence.
 func (p Profile) Single() string {
 	r, known := p.rule()
 	switch {
@@ -88,9 +88,9 @@ func (p Profile) Single() string {
 	case r.exact:
 		return "the place shows these counts as they are."
 	case r.zeros:
-		return fmt.Sprintf("counts of 0 to %d are written [REDACTED].", r.redactTo)
+		return fmt.Sprintf("counts of 0 to %d are written [REDACTED], and so are others from which one of those could be worked out.", r.redactTo)
 	}
-	return fmt.Sprintf("counts of 1 to %d are written [REDACTED], others are rounded to the nearest %d.", r.redactTo, r.nearest)
+	return fmt.Sprintf("counts of 1 to %d are written [REDACTED], and so are others from which one of those could be worked out; the rest are rounded to the nearest %d, or more widely.", r.redactTo, r.nearest)
 }
 
 // Protect turns a true count (0 or more) that is linked with no other into one that may be shown. Counts that add up to something, or are counted
@@ -101,6 +101,22 @@ func (p Profile) Protect(n int64) Count {
 		return Count{state: redacted}
 	}
 	return r.show(n, r.nearest)
+}
+
+// Parts protects counts of people each of whom is in one of them, where it is known how many they are together.
+func (p Profile) Parts(counts []int64) []Count {
+	r := NewRelease(p)
+	t := r.Table("parts", []string{"everybody"}, make([]string, len(counts)))
+	t.RowsTold()
+	for j, n := range counts {
+		t.Set(0, j, n)
+	}
+	_ = r.Settle() // of a profile that is none, or a count below 0, nothing is shown
+	all := make([]Count, len(counts))
+	for j := range all {
+		all[j] = t.Count(0, j)
+	}
+	return all
 }
 
 // small reports whether the rule hides a count for what it is itself.

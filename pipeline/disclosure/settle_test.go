@@ -147,6 +147,25 @@ func TestOrdinary(t *testing.T) {
 	}
 }
 
+// Two of eleven are of one tier: as all are known to be eleven, the nine would tell, and so would the zero where all are of one.
+func TestParts(t *testing.T) {
+	hidden, zero := Count{state: redacted}, Count{}
+	for _, c := range []struct {
+		counts []int64
+		want   []Count
+	}{
+		{[]int64{2, 9}, []Count{hidden, hidden}},
+		{[]int64{0, 40}, []Count{hidden, hidden}},
+		{[]int64{0, 21, 32}, []Count{zero, {n: 20}, {n: 30}}},
+		{[]int64{6}, []Count{hidden}},
+		{[]int64{-1}, []Count{hidden}},
+	} {
+		if have := OpenSAFELY.Parts(c.counts); !slices.Equal(have, c.want) {
+			t.Errorf("%v: have %v, want %v", c.counts, have, c.want)
+		}
+	}
+}
+
 // Under acro zeros are hidden, and what is shown is exact: a total that is shown gives nothing away.
 func TestACRO(t *testing.T) {
 	r := NewRelease(ACRO)

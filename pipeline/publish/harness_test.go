@@ -55,7 +55,13 @@ func shared() Access {
 }
 
 func alone() Access {
-	return Access{Protect: func(people int64) string { return fmt.Sprintf("about %d", people) }, Rule: "counts are vague."}
+	vague := func(people []int64) (all []string) {
+		for _, n := range people {
+			all = append(all, fmt.Sprintf("about %d", n))
+		}
+		return all
+	}
+	return Access{Protect: vague, Rule: "counts are vague."}
 }
 
 // makeNight publishes a small night of every kind of artefact.

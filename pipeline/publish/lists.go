@@ -41,8 +41,8 @@ type Cut struct {
 type Access struct {
 	Sharing    Sharing
 	Recipients Recipients
-	Protect    func(people int64) string // writes a count of people by what they are like as a PCN may see it
-	Rule       string                    // says in English what Protect does
+	Protect    func(people []int64) []string // writes counts of people by what they are like, each in one of them, as a PCN may see them that knows how many they are
+	Rule       string                        // says in English what Protect does
 }
 
 // WriteLists writes each list for each practice as CSV, a practice's page being that of its part, and for each PCN how much work its practices

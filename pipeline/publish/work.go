@@ -44,7 +44,7 @@ type kindCount struct {
 
 // newPCNList counts the PCN's part of a list. Protect writes a count of people by what they are like: how much work there is a lead has to know, who
 // the people are not, and of few people a tier or a reason says it. So those are counted over all practices of the PCN together.
-func newPCNList(pcn reader, l List, asOf source.Day, protect func(int64) string) pcnList {
+func newPCNList(pcn reader, l List, asOf source.Day, protect func([]int64) []string) pcnList {
 	p := pcnList{List: l}
 	groups := groupsOf(l)
 	own := map[string]bool{}
@@ -63,7 +63,7 @@ func newPCNList(pcn reader, l List, asOf source.Day, protect func(int64) string)
 		own[c.Group] = true
 	}
 	p.All.Capacity, p.All.Room = groups.total(l, own, pcn.code)
-	p.Kinds = countKinds(pcn.cuts(l), protect)
+	p.Kinds = countKinds(pcn.cuts(l), tiersOf(l), protect)
 	return p
 }
 
@@ -116,14 +116,27 @@ func (g groupWorks) total(l List, own map[string]bool, pcn string) (capacity, ro
 	return &offers, &left
 }
 
-// countKinds counts the listed by tier and by kind of reason, a person once for each kind.
-func countKinds(cuts []Cut, protect func(int64) string) []kindCount {
-	tiers, kinds := map[string]int64{}, map[string]int64{}
+// tiersOf are the tiers that anybody of the list has, in any PCN: that nobody of this one has them is a count too.
+func tiersOf(l List) []string {
+	tiers := map[string]bool{}
+	for _, c := range l.Cuts {
+		for i := range c.Rows {
+			if tier := c.Rows[i].Tier; tier != "" {
+				tiers[tier] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(tiers))
+}
+
+// countKinds counts the listed by tier, each in one, and by kind of reason, a person once for each kind.
+func countKinds(cuts []Cut, names []string, protect func([]int64) []string) []kindCount {
+	tiers, kinds := make([]int64, len(names)), map[string]int64{}
 	for _, c := range cuts {
 		for i := range c.Rows {
 			r := &c.Rows[i]
-			if r.Tier != "" {
-				tiers[r.Tier]++
+			if at, has := slices.BinarySearch(names, r.Tier); has {
+				tiers[at]++
 			}
 			for _, kind := range partpage.Kinds(part.Row{Groups: r.Groups}) {
 				kinds[kind]++
@@ -131,11 +144,11 @@ func countKinds(cuts []Cut, protect func(int64) string) []kindCount {
 		}
 	}
 	var all []kindCount
-	for _, tier := range slices.Sorted(maps.Keys(tiers)) {
-		all = append(all, kindCount{"tier", tier, protect(tiers[tier])})
+	for i, people := range protect(tiers) {
+		all = append(all, kindCount{"tier", names[i], people})
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		all = append(all, kindCount{"reason", kind, protect(kinds[kind])})
+		all = append(all, kindCount{"reason", kind, protect([]int64{kinds[kind]})[0]})
 	}
 	return all
 }
