@@ -1,6 +1,7 @@
 package card
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -42,32 +43,66 @@ func (c *Card) groupedBy(by string) bool {
 	return slices.ContainsFunc(c.Entry.Figures.Validate.Report.Subgroups, func(g evaluate.Subgroup) bool { return g.By == by })
 }
 
-// counts are a subgroup's people and outcomes as they may be passed on. Those of a coarser group are sums of what is shown of its finer
-// ones, so that none that is hidden can be had by subtraction.
-func (c *Card) counts(r *evaluate.Report, g *evaluate.Subgroup) (people, events disclosure.Count) {
-	if finer[g.By] == "" {
-		return c.Profile.Protect(int64(g.Rows)), c.Profile.Protect(int64(g.Events))
+// peopleAndEvents are a subgroup's people and outcomes as they may be passed on.
+type peopleAndEvents struct{ people, events disclosure.Count }
+
+// countSubgroups counts the subgroups of a report, by attribute and level. All attributes are of the same people, so each is settled as though it were known how many
+// they are together. Those of a coarser group are sums of what is shown of its finer ones.
+func (c *Card) countSubgroups(r *evaluate.Report) map[[2]string]peopleAndEvents {
+	release := disclosure.NewRelease(c.Profile)
+	levels, tables := map[string][]*evaluate.Subgroup{}, map[string][2]*disclosure.Table{}
+	for i := range r.Subgroups {
+		g := &r.Subgroups[i]
+		levels[g.By] = append(levels[g.By], g)
 	}
-	var of [2][]disclosure.Count
-	for _, part := range r.Subgroups {
-		if part.By == finer[g.By] && models.Broad(part.Level) == g.Level {
-			of[0], of[1] = append(of[0], c.Profile.Protect(int64(part.Rows))), append(of[1], c.Profile.Protect(int64(part.Events)))
+	for _, by := range slices.Sorted(maps.Keys(levels)) {
+		if finer[by] != "" {
+			continue
+		}
+		var names []string
+		for _, g := range levels[by] {
+			names = append(names, g.Level)
+		}
+		people, events := release.Table("people by "+by, names, []string{"people"}), release.Table("outcomes by "+by, names, []string{"outcomes"})
+		for i, g := range levels[by] {
+			people.Set(i, 0, int64(g.Rows))
+			events.Set(i, 0, int64(g.Events))
+		}
+		tables[by] = [2]*disclosure.Table{people, events}
+	}
+	_ = release.Settle() // of a profile that is none, which New refuses, nothing is shown
+	counts := map[[2]string]peopleAndEvents{}
+	for by, t := range tables {
+		for i, g := range levels[by] {
+			counts[[2]string{by, g.Level}] = peopleAndEvents{t[0].Count(i, 0), t[1].Count(i, 0)}
 		}
 	}
-	return disclosure.Total(of[0]...), disclosure.Total(of[1]...)
+	for by, parts := range finer {
+		for _, g := range levels[by] {
+			var people, events []disclosure.Count
+			for _, part := range levels[parts] {
+				if models.Broad(part.Level) == g.Level {
+					of := counts[[2]string{parts, part.Level}]
+					people, events = append(people, of.people), append(events, of.events)
+				}
+			}
+			counts[[2]string{by, g.Level}] = peopleAndEvents{disclosure.Total(people...), disclosure.Total(events...)}
+		}
+	}
+	return counts
 }
 
 func (c *Card) subgroupRows(r *evaluate.Report) []subgroupRow {
 	var rows []subgroupRow
-	last := ""
+	last, counts := "", c.countSubgroups(r)
 	for _, g := range r.Subgroups {
-		people, events := c.counts(r, &g)
+		of := counts[[2]string{g.By, g.Level}]
 		row := subgroupRow{
-			Level: levelWords(g.By, g.Level), People: people.Grouped(), Events: events.Grouped(),
+			Level: levelWords(g.By, g.Level), People: of.people.Grouped(), Events: of.events.Grouped(),
 			AUROC: orNothing(g.AUROC, 3), OE: orNothing(g.ObservedExpected, 2), Slope: orNothing(g.CalibrationSlope, 2), Observed: "–",
 		}
-		if !g.AUROC.Known() && !g.ObservedExpected.Known() && !g.CalibrationSlope.Known() {
-			row.None = "too few people, or outcomes" // the reason itself says how many
+		if of.people.Redacted() || of.events.Redacted() || !g.AUROC.Known() && !g.ObservedExpected.Known() && !g.CalibrationSlope.Known() {
+			row.None = "too few people, or outcomes" // the reason itself says how many, and the figures of a hidden number would tell of it
 		}
 		if g.Events >= fewest {
 			row.Observed = figure(scaled(g.EventRate, c.measure.unit), 2)
