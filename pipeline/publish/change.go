@@ -84,10 +84,23 @@ func (c *change) commit(did Deed, people int) ([]string, error) {
 	if slices.ContainsFunc(c.stones, func(t Tombstone) bool { return t.Path == manifestName }) {
 		l.Manifest, l.Timings = "", "" // the timings go with it
 	}
+	if err := c.flushFolders(); err != nil {
+		return nil, err
+	}
 	if err := record(c.out, c.disk, l); err != nil {
 		return nil, err
 	}
 	return c.carryOut()
+}
+
+// flushFolders makes the names of what waits durable, as its contents are already: the journal must not outlive them.
+func (c *change) flushFolders() error {
+	return filepath.WalkDir(changeDir(c.out), func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.IsDir() {
+			err = c.disk.Sync(path)
+		}
+		return err
+	})
 }
 
 // carryOut does what the journal says has happened. It can be repeated.
@@ -126,8 +139,11 @@ func (c *change) staged() []string {
 // recoverChange finishes a change that the journal says has happened and whose process was killed. The lock is held.
 func recoverChange(out string, disk files) error {
 	all, err := readJournal(out)
-	if err != nil || len(all) == 0 {
-		return nil // whoever writes to it says so
+	if err != nil {
+		return refuseJournal(out, err) // what waits must stay until it is known whether it has happened
+	}
+	if len(all) == 0 {
+		return nil
 	}
 	l := all[len(all)-1]
 	r, ok := parseRun(l.Run)
@@ -146,6 +162,9 @@ func recoverChange(out string, disk files) error {
 		}
 	}
 	if c.stones, err = readTombstones(from); err != nil {
+		if waiting == l.Tombstones {
+			return err
+		}
 		return nil // whoever reads the night says so
 	}
 	_, err = c.carryOut()
