@@ -99,7 +99,8 @@ func (f *fitted) influences() []float64 {
 			eta += f.design.Offset[i]
 		}
 		left := s.weight[i] * (y - s.scale.family.Mean(eta))
-		score := scores[s.cluster[i]*q : (s.cluster[i]+1)*q]
+		c := int(s.cluster[i])
+		score := scores[c*q : (c+1)*q]
 		score[0] += left
 		for j, x := range row {
 			score[j+1] += left * x

@@ -39,6 +39,8 @@ func (d *Data) checkLengths() error {
 	switch {
 	case !(d.Theta >= 0) || math.IsInf(d.Theta, 1):
 		return fmt.Errorf("have theta %v, want a finite number >= 0", d.Theta)
+	case n > math.MaxInt32:
+		return fmt.Errorf("have %d predictions, want at most %d", n, math.MaxInt32)
 	case len(d.Outcome) != n:
 		return fmt.Errorf("have %d outcomes, want one for each of %d predictions", len(d.Outcome), n)
 	case d.Weight != nil && len(d.Weight) != n:
@@ -69,19 +71,19 @@ func (d *Data) weight(i int) float64 {
 }
 
 // numberClusters numbers the clusters of the rows by their first row; of other rows the number means nothing.
-func (d *Data) numberClusters(rows []int) (of []int, clusters int) {
-	of = make([]int, len(d.Predicted))
+func (d *Data) numberClusters(rows []int) (of []int32, clusters int) {
+	of = make([]int32, len(d.Predicted))
 	if d.Cluster == nil {
 		for k, i := range rows {
-			of[i] = k
+			of[i] = int32(k)
 		}
 		return of, len(rows)
 	}
-	numbers := make(map[uint64]int, len(rows))
+	numbers := make(map[uint64]int32, len(rows))
 	for _, i := range rows {
 		number, known := numbers[d.Cluster[i]]
 		if !known {
-			number = len(numbers)
+			number = int32(len(numbers))
 			numbers[d.Cluster[i]] = number
 		}
 		of[i] = number
@@ -89,7 +91,7 @@ func (d *Data) numberClusters(rows []int) (of []int, clusters int) {
 	return of, len(numbers)
 }
 
-func pick[T any](from []T, rows []int) []T {
+func pick[T any, R int | int32](from []T, rows []R) []T {
 	to := make([]T, len(rows))
 	for k, i := range rows {
 		to[k] = from[i]

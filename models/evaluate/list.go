@@ -54,7 +54,7 @@ func (s *sample) list(room float64, per *grouping) listing {
 	for _, rows := range per.rows {
 		if len(rows) > 0 {
 			l.groups++
-			l.fill(s, len(rows), func(k int) int { return rows[k] }, room)
+			l.fill(s, len(rows), func(k int) int { return int(rows[k]) }, room)
 		}
 	}
 	return l
@@ -149,7 +149,7 @@ func (y *ListYield) invert() {
 // grouping by an attribute; nil if there is none of the name.
 func (s *sample) grouping(by string) *grouping {
 	for i := range s.groupings {
-		if s.groupings[i].By == by {
+		if s.groupings[i].by == by {
 			return &s.groupings[i]
 		}
 	}

@@ -18,11 +18,11 @@ type Group struct {
 // that there are fewer groups where many are tied.
 func (s *sample) reliability(c curve) []Group {
 	var out []Group
-	sum, from, reached := 0.0, 0, 0.0
+	sum, from, reached := 0.0, int32(0), 0.0
 	for _, g := range s.ties {
 		sum += g.weight
 		// A large tie may pass several cuts at once.
-		if passed := math.Floor(sum / s.total * float64(s.scale.parts) * (1 + 1e-12)); passed > reached || g.to == len(s.predicted) {
+		if passed := math.Floor(sum / s.total * float64(s.scale.parts) * (1 + 1e-12)); passed > reached || int(g.to) == len(s.predicted) {
 			out = append(out, s.group(from, g.to, c))
 			from, reached = g.to, passed
 		}
@@ -30,8 +30,8 @@ func (s *sample) reliability(c curve) []Group {
 	return out
 }
 
-func (s *sample) group(from, to int, c curve) Group {
-	g := Group{Rows: to - from, Low: s.predicted[from], High: s.predicted[to-1]}
+func (s *sample) group(from, to int32, c curve) Group {
+	g := Group{Rows: int(to - from), Low: s.predicted[from], High: s.predicted[to-1]}
 	smooth := 0.0
 	for i := from; i < to; i++ {
 		w := s.weight[i]

@@ -12,9 +12,9 @@ type sample struct {
 	predicted []float64
 	outcome   []float64
 	weight    []float64
-	cluster   []int // numbered from 0, by first row in the order of the data
-	row       []int // index in the data
-	ties      []tie // of equal prediction, in ascending order
+	cluster   []int32 // numbered from 0, by first row in the order of the data
+	row       []int   // index in the data
+	ties      []tie   // of equal prediction, in ascending order
 	groupings []grouping
 	byOutcome []int // the rows in ascending order of outcome
 	theta     float64
@@ -31,16 +31,17 @@ type sample struct {
 
 // tie is the rows [from, to) of a sample, of equal prediction.
 type tie struct {
-	from, to int
+	from, to int32
 	weight   float64 // sum of weights
 	sum      float64 // weighted sum of outcomes
 }
 
 // grouping is a Grouping of a sample.
 type grouping struct {
-	Grouping
-	level []int16 // of each row; of a row of none, the number of levels
-	rows  [][]int // by level, in ascending order of prediction; after the levels, the rows of none
+	by     string
+	levels []string
+	level  []int16   // of each row; of a row of none, the number of levels
+	rows   [][]int32 // by level, in ascending order of prediction; after the levels, the rows of none
 }
 
 // controls is the weight of the rows without the event.
@@ -76,8 +77,7 @@ func newSample(d Data, workers int) (*sample, error) {
 	s.predicted, s.outcome = pick(d.Predicted, order), pick(d.Outcome, order)
 	s.cluster = pick(cluster, order)
 	for _, g := range d.Groupings {
-		g.Of = pick(g.Of, order)
-		s.groupings = append(s.groupings, newGrouping(g))
+		s.groupings = append(s.groupings, newGrouping(&g, order))
 	}
 	s.weight = make([]float64, len(order))
 	for k, i := range order {
@@ -92,14 +92,23 @@ func newSample(d Data, workers int) (*sample, error) {
 	return s, nil
 }
 
-func newGrouping(g Grouping) grouping {
-	out := grouping{Grouping: g, level: make([]int16, len(g.Of)), rows: make([][]int, len(g.Levels)+1)}
-	for i, level := range g.Of {
+// newGrouping groups the rows of the data in the order given.
+func newGrouping(g *Grouping, order []int) grouping {
+	out := grouping{by: g.By, levels: g.Levels, level: pick(g.Of, order), rows: make([][]int32, len(g.Levels)+1)}
+	sizes := make([]int, len(out.rows))
+	for i, level := range out.level {
 		if level < 0 {
 			level = int16(len(g.Levels))
+			out.level[i] = level
 		}
-		out.level[i] = level
-		out.rows[level] = append(out.rows[level], i)
+		sizes[level]++
+	}
+	all := make([]int32, len(order)) // level after level
+	for level, size := range sizes {
+		out.rows[level], all = all[:0:size], all[size:]
+	}
+	for i, level := range out.level {
+		out.rows[level] = append(out.rows[level], int32(i))
 	}
 	return out
 }
@@ -132,11 +141,18 @@ func ascending(values []float64) []int {
 
 // tie finds the rows of equal prediction.
 func (s *sample) tie() {
+	n := 0
 	for i, p := range s.predicted {
 		if i == 0 || p != s.predicted[i-1] {
-			s.ties = append(s.ties, tie{from: i})
+			n++
 		}
-		s.ties[len(s.ties)-1].to = i + 1
+	}
+	s.ties = make([]tie, 0, n)
+	for i, p := range s.predicted {
+		if i == 0 || p != s.predicted[i-1] {
+			s.ties = append(s.ties, tie{from: int32(i)})
+		}
+		s.ties[len(s.ties)-1].to = int32(i + 1)
 	}
 }
 

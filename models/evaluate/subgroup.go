@@ -71,16 +71,16 @@ func (s *sample) subgroups(ctx context.Context, o *Options, yields [][][]GroupYi
 		group := &s.groupings[g]
 		for level, rows := range group.rows {
 			name := ""
-			if level < len(group.Levels) {
-				name = group.Levels[level]
+			if level < len(group.levels) {
+				name = group.levels[level]
 			} else if len(rows) == 0 {
 				continue
 			}
 			sub, err := s.only(rows).subgroup(ctx, o.Floor.orDefault())
 			if err != nil {
-				return nil, fmt.Errorf("subgroup by %s: %w", group.By, err)
+				return nil, fmt.Errorf("subgroup by %s: %w", group.by, err)
 			}
-			sub.By, sub.Level, sub.Lists = group.By, name, yields[g][level]
+			sub.By, sub.Level, sub.Lists = group.by, name, yields[g][level]
 			if reason := sub.below(s.scale.kind, o.Floor.orDefault()); reason != "" {
 				for k := range sub.Lists {
 					y, none := &sub.Lists[k], missing("%s", reason)
@@ -133,15 +133,16 @@ func (sub *Subgroup) below(kind Kind, floor Floor) string {
 }
 
 // only is the sample of some of the rows, in ascending order.
-func (s *sample) only(rows []int) *sample {
+func (s *sample) only(rows []int32) *sample {
 	out := &sample{scale: s.scale, weighted: s.weighted, theta: s.theta, workers: s.workers}
 	out.predicted, out.outcome, out.weight = pick(s.predicted, rows), pick(s.outcome, rows), pick(s.weight, rows)
-	numbers := make([]int, s.clusters) // of the clusters here, from 1
+	out.cluster = make([]int32, 0, len(rows))
+	numbers := make([]int32, s.clusters) // of the clusters here, from 1
 	for _, i := range rows {
 		c := s.cluster[i]
 		if numbers[c] == 0 {
 			out.clusters++
-			numbers[c] = out.clusters
+			numbers[c] = int32(out.clusters)
 		}
 		out.cluster = append(out.cluster, numbers[c]-1)
 	}
