@@ -188,9 +188,9 @@ func judgedData(e *Entry, s *Sample, risk []float64) evaluate.Data {
 	if theta := e.Fit.Theta; theta != nil {
 		d.Theta = *theta
 	}
+	d.Weight, d.Outcome, d.Cluster = s.weights(), make([]float64, 0, len(risk)), make([]uint64, 0, len(risk))
 	for c := range s.Cells {
 		r := &s.Cells[c]
-		d.Weight = append(d.Weight, r.Weight...)
 		for i, person := range r.Person {
 			d.Outcome = append(d.Outcome, r.Outcome[i])
 			if r.Household[i] != 0 {

@@ -24,7 +24,8 @@ type Later struct {
 var laterFloor = evaluate.Floor{Rows: 50, Events: 20}
 
 // JudgeLater judges the calibrated risks that e gives the rows of s, in row order: a sample of one index date, weighted by WeightByRemaining. s need
-// hold no feature but those of WeightFeatures. A date before the outcomes that e learned from were known is Incomparable.
+// hold no feature but those of WeightFeatures, and once weights are worked out is not looked at any more: a caller who does not hold it either has its
+// memory back while the figures are made. A date before the outcomes that e learned from were known is Incomparable.
 func JudgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, opt Options) (*Later, error) {
 	l, err := judgeLater(ctx, e, s, risk, opt)
 	if err != nil {
@@ -52,14 +53,16 @@ func judgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, opt Op
 		return nil, err
 	}
 	l.Sample.Unoffered = unoffered
+	_, offered := s.offers()
+	everyone := judgedData(e, s, risk)
+	l.People = everyone
+	l.People.Weight, l.People.Groupings = adjusted.weights(), s.audited() // the rows of s are not needed any more
 	options := evaluate.Options{Workers: opt.Workers, Floor: laterFloor}
-	if _, offered := s.offers(); offered > 0 {
-		if l.AsOffered, err = evaluate.Evaluate(ctx, judgedData(e, s, risk), options); err != nil {
+	if offered > 0 {
+		if l.AsOffered, err = evaluate.Evaluate(ctx, everyone, options); err != nil {
 			return nil, err
 		}
 	}
-	l.People = judgedData(e, adjusted, risk)
-	l.People.Groupings = s.audited()
 	l.Adjusted, err = evaluate.Evaluate(ctx, l.People, options)
 	return l, err
 }

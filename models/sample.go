@@ -188,6 +188,15 @@ func (s *Sample) weighted(weight func(cell, i int) float64) *Sample {
 	return &out
 }
 
+// weights are those of the rows, in row order.
+func (s *Sample) weights() []float64 {
+	all := make([]float64, 0, s.rows())
+	for c := range s.Cells {
+		all = append(all, s.Cells[c].Weight...)
+	}
+	return all
+}
+
 // Report counts the sample.
 func (s *Sample) Report() SampleReport {
 	rep := SampleReport{Dates: s.dates(), People: s.people(), Remaining: s.Remaining}

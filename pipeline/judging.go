@@ -226,7 +226,6 @@ func (n *night) judgeModel(ctx context.Context, m *judgedModel) (monitor.Model, 
 		return out, nil
 	}
 	out.Practice, out.Practices = n.practicesOf(m.practice)
-	m.sample, m.sampler.spools = nil, nil
 	return out, nil
 }
 
@@ -240,10 +239,12 @@ func (m *judgedModel) later(ctx context.Context, n *night) (*models.Later, error
 	if err := m.sampler.checkDepartures(m.sampler.dates); err != nil {
 		return nil, err
 	}
-	if _, err := models.WeightByRemaining(ctx, m.sample, n.opt.Workers); err != nil {
+	sample := m.sample
+	m.sample, m.sampler.spools, m.sampler.dates = nil, nil, nil // what the figures are made of is a copy: its memory is theirs
+	if _, err := models.WeightByRemaining(ctx, sample, n.opt.Workers); err != nil {
 		return nil, err
 	}
-	return models.JudgeLater(ctx, m.entry, m.sample, m.risk, models.Options{Workers: n.opt.Workers, AsOf: n.opt.AsOf})
+	return models.JudgeLater(ctx, m.entry, sample, m.risk, models.Options{Workers: n.opt.Workers, AsOf: n.opt.AsOf})
 }
 
 // practicesOf gives each row its practice's place among the codes, ascending.
