@@ -114,11 +114,15 @@ func (f *Figure) compare(m measure, beyond float64) {
 
 // verdict is the model's, in a sentence; broken where a figure is worse than promised.
 func verdict(figures []Figure) (sentence string, broken bool) {
-	var why []string
+	var why, unknown []string
 	compared := 0
 	for _, f := range figures {
 		for _, m := range measures {
-			if m.name != f.Name || !f.Difference.Known() {
+			if m.name != f.Name {
+				continue
+			}
+			if !f.Difference.Known() {
+				unknown = append(unknown, f.Name)
 				continue
 			}
 			compared++
@@ -132,6 +136,9 @@ func verdict(figures []Figure) (sentence string, broken bool) {
 		return "Worse than promised, because " + strings.Join(why, "; ") + ".", true
 	case compared == 0:
 		return "It cannot be said whether it is as promised: there are too few people or events, or the card has no such figures.", false
+	}
+	if len(unknown) > 0 {
+		return "As promised, as far as can be said: of " + strings.Join(unknown, " and ") + " it cannot.", false
 	}
 	return "As promised.", false
 }

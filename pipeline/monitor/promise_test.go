@@ -40,6 +40,7 @@ func TestPromise(t *testing.T) {
 		"too bold":                        {report(.80, .003, 1.00, .01, 0.80, .02), "calibration slope is 0.800"},
 		"two of them":                     {report(.77, .003, 1.30, .01, 1.00, .02), "; observed per expected is 1.300"},
 		"no interval, so no comparison":   {report(.70, math.NaN(), math.NaN(), 1, math.NaN(), 1), "It cannot be said"},
+		"one that cannot be compared":     {report(.80, .003, 1.00, .01, 1.00, math.NaN()), "As promised, as far as can be said: of calibration slope it cannot."},
 		"from too high to a little lower": {report(.80, .003, 0.90, .01, 1.00, .02), "observed per expected is 0.900"},
 	} {
 		have, broken := verdict(promise(c.now, nil, card, 1))
