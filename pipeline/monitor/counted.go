@@ -30,6 +30,36 @@ func (t wholeTable) cells(level int) (cells [outcomes]disclosure.Count) {
 
 func (t wholeTable) people(level int) disclosure.Count { return t.Row(level) }
 
+// fourfold is the people of a list at one cut-off: who had the outcome or not, by who had a place or not. How many had it is told elsewhere too, of the model's people and of
+// who could be on no list; and so is how many had a place.
+type fourfold struct{ *disclosure.Table }
+
+func newFourfold(name string, r *disclosure.Release) fourfold {
+	t := r.Table(name, []string{"outcome", "no outcome"}, []string{"placed", "not placed"})
+	t.Ordinary(1)
+	t.RowsTold()
+	return fourfold{t}
+}
+
+// at is the row and the column of one of the outcomes.
+func (t fourfold) at(k int) (row, column int) { return k % 2, k / 2 }
+
+func (t fourfold) set(n [outcomes]int64) {
+	for k, people := range n {
+		row, column := t.at(k)
+		t.Set(row, column, people)
+	}
+}
+
+func (t fourfold) cell(k int) disclosure.Count { return t.Count(t.at(k)) }
+
+func (t fourfold) cells() (cells [outcomes]disclosure.Count) {
+	for k := range cells {
+		cells[k] = t.cell(k)
+	}
+	return cells
+}
+
 // parts breaks a whole table down: one table for each of its columns, with the same rows, of what each of them is made of.
 type parts struct {
 	tables [outcomes]*disclosure.Table

@@ -72,8 +72,8 @@ type listDraft struct {
 	in      *List
 	model   *Model
 	people  *evaluate.Data
-	whole   []*disclosure.Table // by cut, of one row
-	by      map[string]counted  // at the last cut, by attribute
+	whole   []fourfold         // by cut
+	by      map[string]counted // at the last cut, by attribute
 	tonight map[string]*disclosure.Table
 	profile disclosure.Profile
 }
@@ -95,9 +95,8 @@ func newListDraft(l *List, m *Model, r *disclosure.Release) *listDraft {
 	}
 	d.people = &m.Later.People
 	for _, c := range l.Cuts {
-		t := r.Table(fmt.Sprintf("%s at %s", l.Name, c.Name), []string{"all"}, outcomeNames)
-		t.RowsTold()
-		wholeTable{t}.set(0, d.count(c, &evaluate.Grouping{})[0])
+		t := newFourfold(fmt.Sprintf("%s at %s", l.Name, c.Name), r)
+		t.set(d.count(c, &evaluate.Grouping{})[0])
 		d.whole = append(d.whole, t)
 	}
 	d.register(l.Cuts[len(l.Cuts)-1], r)
@@ -192,7 +191,7 @@ func (d *listDraft) finish() Fairness {
 	for k, c := range d.in.Cuts {
 		f.Cuts = append(f.Cuts, d.cutOff(c, d.whole[k]))
 		if c.Floor != nil {
-			f.Floor = append(f.Floor, d.floor(c))
+			f.Floor = append(f.Floor, d.floor(c, d.whole[k]))
 		}
 	}
 	f.At = d.in.Cuts[len(d.in.Cuts)-1].Name
@@ -263,12 +262,12 @@ func (d *listDraft) propose(rows []int, hit func(i int) bool) ratio {
 }
 
 // cutOff is a cut-off of the list as a whole.
-func (d *listDraft) cutOff(c Cut, t *disclosure.Table) CutOff {
+func (d *listDraft) cutOff(c Cut, t fourfold) CutOff {
 	events, placed := d.rows(d.event), func(i int) bool { return c.Listed[i] }
 	out := CutOff{
-		Name: c.Name, Places: d.profile.Protect(d.number(c.Listed, func(int) bool { return true })), Events: sum(t.Count(0, placedWith), t.Count(0, missedWith)), Found: t.Count(0, placedWith),
-		Sensitivity: share(t.Count(0, placedWith), t.Count(0, missedWith), d.propose(events, placed)),
-		PPV:         share(t.Count(0, placedWith), t.Count(0, placedWithout), d.propose(d.rows(placed), d.event)),
+		Name: c.Name, Places: d.profile.Protect(d.number(c.Listed, func(int) bool { return true })), Events: sum(t.cell(placedWith), t.cell(missedWith)), Found: t.cell(placedWith),
+		Sensitivity: share(t.cell(placedWith), t.cell(missedWith), d.propose(events, placed)),
+		PPV:         share(t.cell(placedWith), t.cell(placedWithout), d.propose(d.rows(placed), d.event)),
 	}
 	barred := d.propose(events, func(i int) bool { return d.in.Barred[i] })
 	out.Barred = share(d.profile.Protect(int64(barred.hits)), d.profile.Protect(int64(barred.rows-barred.hits)), barred)
@@ -287,8 +286,8 @@ func (d *listDraft) group(g *evaluate.Grouping, k int) (*Group, *gap) {
 		one.Level = g.Levels[k]
 	}
 	placed := func(i int) bool { return last.Listed[i] }
-	all := wholeTable{whole}.cells(0)
-	one.OfPeople = plain(one.People, wholeTable{whole}.people(0))
+	all := whole.cells()
+	one.OfPeople = plain(one.People, whole.Total())
 	one.OfPlaces = within(one.Places, sum(all[placedWith], all[placedWithout]))
 	events := d.rows(d.event)
 	one.OfEvents = part(one.Events, sum(all[placedWith], all[missedWith]), d.propose(events, mine))

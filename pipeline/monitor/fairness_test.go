@@ -217,6 +217,18 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
+// How many places there are is told beside how many of their people had the outcome. Of 102 places 98 of whose people had it, "100" of "100" would leave 4 others at
+// most, where 1 to 7 must be possible.
+func TestPlacesTellNoFewOthers(t *testing.T) {
+	one := person{category: "White: British", weight: 1, risk: .2}
+	found, vain, missed := one, one, one
+	found.event, found.listed, vain.listed, missed.event = true, true, true, true
+	f := fairnessOf(t, disclosure.OpenSAFELY, append(append(append(found.times(98), vain.times(4)...), missed.times(300)...), one.times(600)...))
+	if c := f.Cuts[0]; !c.Found.Redacted() || c.PPV.Known() || c.Places.String() != "100" {
+		t.Errorf("have %v of %v places, share %v", c.Found, c.Places, c.PPV)
+	}
+}
+
 // Of lists that are blind to the group, at most one in twenty names any: with six overlapping groups and outcomes as rare as they are.
 func TestFairListsNameNobody(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 1))

@@ -2,32 +2,36 @@ package monitor
 
 import (
 	"fmt"
+	"math"
 
 	"riskstrat/pipeline/disclosure"
 )
 
-// floor says in words what the equity floor does at a cut-off, or would: who has the places, and how many later events they find.
-func (d *listDraft) floor(c Cut) string {
-	with, without := c.Listed, c.Floor.Other
-	if !c.Floor.InForce {
-		with, without = without, with
+// floor says in words what the equity floor does at a cut-off, or would: who has the places, and how many later events they find. Those that the places
+// of the cut-off find are in its table, and may be hidden there for others' sake.
+func (d *listDraft) floor(c Cut, whole fourfold) string {
+	here := d.placesOf(c.Listed, whole.cell(placedWith))
+	there := d.placesOf(c.Floor.Other, d.profile.Protect(d.number(c.Floor.Other, func(i int) bool { return d.people.Weight[i] > 0 && d.event(i) })))
+	if whole.cell(placedWith).Redacted() { // the two cut-offs have nearly the same people
+		there = d.placesOf(c.Floor.Other, whole.cell(placedWith))
 	}
-	tell := func(listed []bool) string {
-		events := d.profile.Protect(d.number(listed, func(i int) bool { return d.people.Weight[i] > 0 && d.event(i) }))
-		places, deprived := d.profile.Protect(d.number(listed, func(int) bool { return true })), d.profile.Protect(d.number(listed, d.deprived))
-		share := plain(deprived, places)
-		if !share.Known() {
-			return fmt.Sprintf("%s later events are found, and how many places are taken by people of the most deprived fifth is not shown", events.Grouped())
-		}
-		return fmt.Sprintf("%s later events are found, and %s of the places are taken by people of the most deprived fifth", events.Grouped(), share.Percent())
-	}
-	gaveWay := d.profile.Protect(c.Floor.GaveWay)
-	said := "With the equity floor"
+	with, without, said := here, there, "With the equity floor"
 	if !c.Floor.InForce {
-		said = "The list has no equity floor. With one"
+		with, without, said = there, here, "The list has no equity floor. With one"
 	}
 	return fmt.Sprintf("%s at %s: %s; without it %s. The fifth is %.0f %% of the people who might have been listed. %s would have given way.",
-		said, c.Name, tell(with), tell(without), 100*c.Floor.Share, people(gaveWay))
+		said, c.Name, with, without, 100*c.Floor.Share, people(d.profile.Protect(c.Floor.GaveWay)))
+}
+
+// placesOf says who has the places, and how many later events they find.
+func (d *listDraft) placesOf(listed []bool, events disclosure.Count) string {
+	deprived := d.number(listed, d.deprived)
+	others := d.number(listed, func(int) bool { return true }) - deprived
+	share, shown := disclosure.Derive(func(of []float64) float64 { return of[0] / (of[0] + of[1]) }, d.profile.Protect(deprived), d.profile.Protect(others))
+	if !shown || math.IsNaN(share) {
+		return fmt.Sprintf("%s later events are found, and how many places are taken by people of the most deprived fifth is not shown", events.Grouped())
+	}
+	return fmt.Sprintf("%s later events are found, and %.0f %% of the places are taken by people of the most deprived fifth", events.Grouped(), 100*share)
 }
 
 func people(n disclosure.Count) string {

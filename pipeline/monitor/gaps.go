@@ -43,7 +43,7 @@ func (d *listDraft) gap(g *evaluate.Grouping, one *Group, mine func(i int) bool,
 		hits, misses := max(0, of[0]-of[1]), max(0, of[2]-of[3])
 		n = hits + misses
 		return min(1, factor*hits/n)
-	}, whole.Count(0, placedWith), cells[placedWith], whole.Count(0, missedWith), cells[missedWith])
+	}, whole.cell(placedWith), cells[placedWith], whole.cell(missedWith), cells[missedWith])
 	if !shown || n == 0 {
 		return nil
 	}
