@@ -136,8 +136,13 @@ func (f *explainFlags) read(cmd *cobra.Command) error {
 	if f.opt.Set, err = settings(f.set); err != nil {
 		return err
 	}
-	f.opt.Resident, err = residentOf(f.opt.Resident, cmd.InOrStdin())
-	return err
+	if f.opt.Resident, err = residentOf(f.opt.Resident, cmd.InOrStdin()); err != nil {
+		return err
+	}
+	if strings.Contains(f.why, f.opt.Resident) {
+		return errors.New("--why: holds the pseudonym, and would be kept")
+	}
+	return nil
 }
 
 // find finds the night, its models and the log.

@@ -16,6 +16,7 @@ import (
 	"riskstrat/pipeline/accesslog"
 	"riskstrat/pipeline/forget"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/publish"
 )
 
 func forgetCommand(c console) *cobra.Command {
@@ -73,17 +74,17 @@ func forgetPeople(w io.Writer, p *place.Place, people forget.People, why string)
 	if _, err := os.Stat(filepath.Join(p.Out, "runs")); err != nil {
 		return &source.Refused{Message: "there is nobody to forget", Cause: fmt.Errorf("%s has no nights", p.Out)}
 	}
-	note := func(outcome accesslog.Outcome, details any) error {
+	note := func(outcome accesslog.Outcome, reason string, details any) error {
 		return accesslog.Append(filepath.Join(p.Out, accesslog.Name), accesslog.Entry{
-			When: time.Now().UTC(), Who: who, Command: accesslog.Forget, Why: why, Outcome: outcome, Details: details})
+			When: time.Now(), Who: who, Command: accesslog.Forget, Why: why, Outcome: outcome, Reason: reason, Details: details})
 	}
-	if err := note(accesslog.Began, nil); err != nil {
+	if err := note(accesslog.Began, "", nil); err != nil {
 		return err
 	}
 	r, err := pipeline.Forget(p, people, source.DayOf(time.Now()))
-	outcome := accesslog.Done
+	outcome, reason := accesslog.Done, ""
 	if err != nil {
-		outcome = accesslog.Refused
+		outcome, reason = accesslog.Refused, cutOff(err)
 	}
 	var details struct {
 		People    int `json:"people"`
@@ -96,11 +97,20 @@ func forgetPeople(w io.Writer, p *place.Place, people forget.People, why string)
 	if r != nil {
 		details.People, details.Found, details.Nights, details.Files, details.Delivered, details.Inbox = r.People, r.Found, len(r.Nights), r.Files(), r.Delivered, r.Inbox
 	}
-	if err := errors.Join(err, note(outcome, details)); err != nil {
+	if err := errors.Join(err, note(outcome, reason, details)); err != nil {
 		return err
 	}
 	reportForgotten(w, r)
 	return nil
+}
+
+// cutOff is, for the log, whether forget changed nothing or ended before it was done.
+func cutOff(err error) string {
+	var refused *source.Refused
+	if errors.As(err, &refused) || errors.Is(err, publish.ErrLocked) {
+		return "nothing was changed"
+	}
+	return "not everything was done: see the details, and run it again"
 }
 
 // reportForgotten prints what was done.

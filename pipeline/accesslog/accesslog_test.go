@@ -29,7 +29,9 @@ func TestWhomIsWhatAnybodyCanWorkOut(t *testing.T) {
 // A line is one line, for the owner alone, and says nothing of what it has nothing to say of.
 func TestAppend(t *testing.T) {
 	path := filepath.Join(t.TempDir(), Name)
-	if err := Append(path, entry("an auditor")); err != nil {
+	e := entry("an auditor")
+	e.When = e.When.In(time.FixedZone("summer", 3600))
+	if err := Append(path, e); err != nil {
 		t.Fatal(err)
 	}
 	have, err := os.ReadFile(path)

@@ -10,6 +10,7 @@ import (
 // Append adds a line to a log and returns once it is on the disk. The file is made, for its owner alone, where it is not there. What it holds
 // already is never changed.
 func Append(path string, e Entry) error {
+	e.When = e.When.UTC() // one clock for all lines, whoever writes them
 	line, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("writing the access log: %w", err)

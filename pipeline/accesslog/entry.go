@@ -38,8 +38,8 @@ const (
 
 // Entry is one line of the log.
 type Entry struct {
-	When    time.Time `json:"when"`
-	Who     string    `json:"who"` // the computer's user
+	When    time.Time `json:"when"` // written in UTC
+	Who     string    `json:"who"`  // the computer's user
 	Command Command   `json:"command"`
 	Why     string    `json:"why"` // as given
 	Outcome Outcome   `json:"outcome"`
