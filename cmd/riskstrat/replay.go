@@ -25,7 +25,7 @@ from what its inbox held, and compare every file with the one that was published
 took since by what it was. The first file that differs is printed, with exit code 2. So is what is not the same any more where the night cannot be made
 again: keep the extract of a night, or its place.yaml, and this program, for as long as you want to be able to.
 
-No night, destination or inbox is touched.`,
+No night, destination or inbox is touched. The temporary folder is its owner's alone and is taken away at the end; one that a killed replay left, by the next.`,
 		Example: "  riskstrat replay --config place.yaml --as-of 2026-11-20\n  riskstrat replay --config archive/place.yaml --run out/runs/2026-11-20.2",
 	}
 	config := configFlag(cmd)
@@ -46,10 +46,11 @@ No night, destination or inbox is touched.`,
 
 // replay makes a night again in a folder that it takes away.
 func replay(cmd *cobra.Command, c console, p *place.Place, opt pipeline.ReplayOptions) (err error) {
-	if opt.Scratch, err = os.MkdirTemp("", "riskstrat-replay-"); err != nil {
+	var remove func() error
+	if opt.Scratch, remove, err = newScratch(os.TempDir()); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(opt.Scratch)) }()
+	defer func() { err = errors.Join(err, remove()) }()
 	if opt.Binary, err = binary(); err != nil {
 		return err
 	}
