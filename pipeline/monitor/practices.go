@@ -12,15 +12,16 @@ import (
 type Practice struct {
 	Code             string
 	People, Observed disclosure.Count // judged, and of them with the outcome
-	Ratio            Value            // of weighted events and expectations, the model's level in the whole place being right; its ends are the 95 % funnel limits
+	Ratio            Value            // of the events as they are shown, times what weights move them by, and weighted expectations, the model's level in the whole place being right; its ends are the 95 % funnel limits
 	Verdict          funnel.Verdict
 }
 
 // practiceDraft is the practices on their way through disclosure control.
 type practiceDraft struct {
-	codes []string
-	table *disclosure.Table
-	units []funnel.Unit
+	codes  []string
+	table  *disclosure.Table
+	units  []funnel.Unit
+	events []float64 // people with the outcome, by practice
 }
 
 func newPracticeDraft(m *Model, r *disclosure.Release) *practiceDraft {
@@ -46,6 +47,7 @@ func newPracticeDraft(m *Model, r *disclosure.Release) *practiceDraft {
 		}
 	}
 	for k, c := range counts {
+		d.events = append(d.events, float64(c[withEvent]))
 		d.table.Set(k, withEvent, c[withEvent])
 		d.table.Set(k, withoutEvent, c[withoutEvent])
 	}
@@ -62,12 +64,14 @@ func (d *practiceDraft) finish() ([]Practice, string, error) {
 	}
 	var all []Practice
 	for k, u := range compared.Units {
-		p := Practice{Code: d.codes[k], People: d.table.Row(k), Observed: d.table.Count(k, withEvent), Verdict: u.Verdict}
-		_, shown := disclosure.Derive(func([]float64) float64 { return 0 }, p.Observed, d.table.Count(k, withoutEvent))
-		if n, _ := p.Observed.Shown(); !shown || n == 0 || u.Missing != "" {
-			p.Ratio, p.Verdict = none(hidden), funnel.Unjudged
-		} else {
-			p.Ratio = Value{Value: hundredth(u.Ratio), Low: hundredth(u.Limits.Low95), High: hundredth(u.Limits.High95)}
+		p := Practice{Code: d.codes[k], People: d.table.Row(k), Observed: d.table.Count(k, withEvent), Ratio: none(hidden), Verdict: funnel.Unjudged}
+		// Of the count as it is shown, times what weights move it by: the true ratio beside its limits would tell the true count.
+		ratio, shown := disclosure.Derive(func(of []float64) float64 {
+			return hundredth(u.Observed/d.events[k]) * of[0] / u.Expected
+		}, p.Observed, d.table.Count(k, withoutEvent))
+		if shown && d.events[k] > 0 && u.Missing == "" {
+			p.Ratio = Value{Value: hundredth(ratio), Low: hundredth(u.Limits.Low95), High: hundredth(u.Limits.High95)}
+			p.Verdict = u.Limits.Verdict(ratio)
 		}
 		all = append(all, p)
 	}
