@@ -15,7 +15,7 @@ import (
 type found map[int]bool
 
 // In returns who is in the content of a file, under whatever form its readers would read them: as they are, between the tags of a page or escaped in it,
-// or inside an archive. Tables of people are not read: their rows are (publish.CountRows).
+// quoted in a CSV, or inside an archive. Tables of people are not read: their rows are (publish.CountRows).
 func (p People) In(content []byte) found {
 	all := found{}
 	p.in(content, all, 0)
@@ -27,7 +27,7 @@ const maxNesting = 3
 
 func (p People) in(content []byte, all found, depth int) {
 	p.mark(content, all)
-	if bytes.IndexByte(content, '<') >= 0 || bytes.IndexByte(content, '\\') >= 0 || bytes.IndexByte(content, '&') >= 0 {
+	if bytes.ContainsAny(content, `<\&`) || bytes.Contains(content, []byte(`""`)) {
 		p.mark(asRead(content), all)
 	}
 	if depth == maxNesting {
@@ -73,9 +73,9 @@ var (
 	escaped = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|["\\/])`)
 )
 
-// asRead is a page or a JSON text without its tags and escapes.
+// asRead is a page, a JSON text or a CSV without its tags, escapes and doubled quotes.
 func asRead(content []byte) []byte {
-	text := tag.ReplaceAll(content, nil)
+	text := bytes.ReplaceAll(tag.ReplaceAll(content, nil), []byte(`""`), []byte(`"`))
 	text = escaped.ReplaceAllFunc(text, func(e []byte) []byte {
 		if e[1] != 'u' {
 			return e[1:]

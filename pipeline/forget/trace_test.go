@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"encoding/csv"
 	"encoding/json"
 	"html/template"
 	"io"
@@ -32,26 +33,31 @@ func TestIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		var page, script bytes.Buffer
-		blocks := func(id string) (all []string) {
-			for ; len(id) > 4; id = id[4:] {
-				all = append(all, id[:4])
+		blocks := func(id string) (all []string) { // as the lists' pages do
+			letters := []rune(id)
+			for ; len(letters) > 4; letters = letters[4:] {
+				all = append(all, string(letters[:4]))
 			}
-			return append(all, id)
+			return append(all, string(letters))
 		}
 		inFours := template.Must(template.New("").Funcs(template.FuncMap{"blocks": blocks}).Parse(`<tr><th><span class="id">{{range blocks .}}<span>{{.}}</span>{{end}}</span></th></tr>`))
 		asValue := template.Must(template.New("").Parse(`<script>const part = {{.}};</script>`))
-		if err := inFours.Execute(&page, id); err != nil && id != odd { // whose fours cut a letter in two
+		if err := inFours.Execute(&page, id); err != nil {
 			t.Fatal(err)
 		}
+		var table bytes.Buffer
+		lines := csv.NewWriter(&table)
+		if err := lines.Write([]string{"rising_need", id, "two\nlines"}); err != nil {
+			t.Fatal(err)
+		}
+		lines.Flush()
 		if err := asValue.Execute(&script, id); err != nil {
 			t.Fatal(err)
 		}
 		forms := map[string][]byte{
 			"as it is": []byte("x," + id + ",y"), "JSON": encoded, "a script": script.Bytes(),
 			"a workbook": packed(t, encoded), "a workbook in a workbook": packed(t, packed(t, encoded)), "gzip": squeezed(t, encoded), "the name of a file": packed(t, nil, id),
-		}
-		if id != odd {
-			forms["a page in fours"] = page.Bytes()
+			"a page in fours": page.Bytes(), "CSV": table.Bytes(),
 		}
 		for how, content := range forms {
 			if found := people.In(content); len(found) != 1 {
