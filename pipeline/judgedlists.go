@@ -17,10 +17,33 @@ type judgedList struct {
 	*listWork
 	model int // of the judged ones
 
-	in, barred []bool               // of the rows of the model's sample: the list is for them; they could be on no list
-	past       []outreach.Candidate // on the date
-	rows       []int32              // of the candidates; -1 of somebody who may not be counted
-	tonight    tonight
+	in      []bool               // of the rows of the model's sample: the list is for them
+	members []int32              // of the model's eligible people, those whom the list is for
+	past    []outreach.Candidate // the same, on the date, while the list is ranked
+	tonight tonight
+}
+
+// eligiblePerson is somebody at risk on a date who could have been listed: as little as a candidate of any list can be made of.
+type eligiblePerson struct {
+	order            float64 // linear predictor
+	hash, household  uint64
+	person, practice uint32
+	row              int32 // of the sample; -1 of somebody who may not be counted
+	imd              uint8
+}
+
+// pastCandidates makes the list's candidates on the date.
+func (l *judgedList) pastCandidates(of []eligiblePerson) []outreach.Candidate {
+	all := make([]outreach.Candidate, len(l.members))
+	for i, at := range l.members {
+		p := &of[at]
+		group, known := l.groups[p.practice]
+		if !known {
+			group = source.NoName // the practice is gone, and with it its offers
+		}
+		all[i] = outreach.Candidate{Person: p.person, Hash: p.hash, Household: p.household, IMD: p.imd, Practice: p.practice, Group: group, Order: p.order}
+	}
+	return all
 }
 
 // yearWeeks is how many weeks' offers make a year's.
@@ -32,15 +55,9 @@ func (n *night) judgeList(l *judgedList, m *monitor.Model) (monitor.List, error)
 	if m.Missing != "" {
 		return out, nil
 	}
-	out.In, out.Barred = l.in, l.barred
-	for i := range l.past {
-		c := &l.past[i]
-		group, known := l.groups[c.Practice]
-		if !known {
-			group = source.NoName // the practice is gone, and with it its offers
-		}
-		c.Group = group
-	}
+	of := n.judging.models[l.model]
+	out.In, out.Barred = l.in, of.barred
+	l.past = l.pastCandidates(of.eligible)
 	for _, cut := range []struct {
 		name  string
 		weeks int
@@ -52,7 +69,7 @@ func (n *night) judgeList(l *judgedList, m *monitor.Model) (monitor.List, error)
 		c.Name = cut.name
 		out.Cuts = append(out.Cuts, c)
 	}
-	l.past, l.rows = nil, nil
+	l.past, l.members = nil, nil
 	return out, nil
 }
 
@@ -63,17 +80,18 @@ func (n *night) cutOff(l *judgedList, m *monitor.Model, weeks int) (monitor.Cut,
 		room[group] *= weeks
 	}
 	room[source.NoName] = 0
+	of := n.judging.models[l.model].eligible
 	places, err := outreach.Rank(l.List.List, m.On, l.past, room, nil)
 	if err != nil {
 		return monitor.Cut{}, err
 	}
-	cut := monitor.Cut{Listed: l.listedRows(places)}
+	cut := monitor.Cut{Listed: l.listedRows(of, places)}
 	d := n.judging.at(m.On)
 	if d.eligible == 0 || d.deprived == 0 { // nobody's deprivation is known: there is nothing to level
 		return cut, nil
 	}
 	floored := outreach.Level(l.past, places, float64(d.deprived)/float64(d.eligible), func(eta float64) float64 { return l.risk(n, eta) }, nil)
-	cut.Floor = &monitor.Floor{InForce: l.Equity, Share: floored.Share, GaveWay: int64(floored.GaveWay), Other: l.listedRows(places)}
+	cut.Floor = &monitor.Floor{InForce: l.Equity, Share: floored.Share, GaveWay: int64(floored.GaveWay), Other: l.listedRows(of, places)}
 	if l.Equity {
 		cut.Listed, cut.Floor.Other = cut.Floor.Other, cut.Listed
 	}
@@ -81,10 +99,10 @@ func (n *night) cutOff(l *judgedList, m *monitor.Model, weeks int) (monitor.Cut,
 }
 
 // listedRows marks the rows of the sample whose people have a place.
-func (l *judgedList) listedRows(places []outreach.Place) []bool {
+func (l *judgedList) listedRows(of []eligiblePerson, places []outreach.Place) []bool {
 	listed := make([]bool, len(l.in))
 	for i, p := range places {
-		if row := l.rows[i]; row >= 0 && p.Reason == cohort.Listed {
+		if row := of[l.members[i]].row; row >= 0 && p.Reason == cohort.Listed {
 			listed[row] = true
 		}
 	}

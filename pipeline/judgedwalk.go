@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"riskstrat/features"
 	"riskstrat/features/partition"
@@ -21,11 +22,11 @@ type judgedShare struct {
 
 // judgedPerson is somebody at risk on a date.
 type judgedPerson struct {
-	candidate outreach.Candidate
-	counted   bool  // a row of the sample: they may be counted in reports
-	reason    uint8 // code of their standing on the date
-	risk      float64
-	within    []bool // by the model's lists: the list is for them
+	eligiblePerson
+	counted bool  // a row of the sample: they may be counted in reports
+	reason  uint8 // code of their standing on the date
+	risk    float64
+	within  []bool // by the model's lists: the list is for them
 }
 
 // seeJudged counts the people on the desk for the dates: networks, and households.
@@ -127,14 +128,14 @@ func (n *night) judgeRows(m *judgedModel, k *desk, i int, set *features.Set) ([]
 			return nil, err
 		}
 	}
-	all := make([]judgedPerson, len(chosen))
+	all, marks := make([]judgedPerson, len(chosen)), make([]bool, len(chosen)*len(m.lists))
 	var counted, who []int32
 	for c, r := range chosen {
 		p, at := &all[c], persons[c]
 		person, standing := &k.partition.Persons[at], k.standing[at]
 		registered := person.At(m.on)
-		p.candidate = outreach.Candidate{Person: n.bases[i] + uint32(at), Hash: person.Hash, Household: person.Household, IMD: person.IMD, Practice: registered.Practice, Order: scores.Eta[r]}
-		p.risk, p.reason, p.within = scores.Risk[r], n.codes.code(standing.Reason), make([]bool, len(m.lists))
+		p.eligiblePerson = eligiblePerson{person: n.bases[i] + uint32(at), hash: person.Hash, household: person.Household, imd: person.IMD, practice: registered.Practice, order: scores.Eta[r]}
+		p.risk, p.reason, p.within = scores.Risk[r], n.codes.code(standing.Reason), marks[c*len(m.lists):][:len(m.lists)]
 		for l := range within {
 			p.within[l] = within[l][r] == rule.True
 		}
@@ -182,18 +183,21 @@ func (n *night) takeJudged(i int, s judgedShare) error {
 
 // add appends a person.
 func (m *judgedModel) add(n *night, p *judgedPerson) {
-	row := int32(-1)
+	p.row = -1
 	eligible := n.codes.reason(p.reason) == cohort.Eligible
 	if p.counted {
-		row = int32(len(m.risk))
-		m.risk, m.practice = append(m.risk, p.risk), append(m.practice, p.candidate.Practice)
+		p.row = int32(len(m.risk))
+		m.risk, m.practice, m.barred = append(m.risk, p.risk), append(m.practice, p.practice), append(m.barred, !eligible)
 	}
 	for k, l := range m.lists {
 		if p.counted {
-			l.in, l.barred = append(l.in, p.within[k]), append(l.barred, !eligible)
+			l.in = append(l.in, p.within[k])
 		}
 		if p.within[k] && eligible {
-			l.past, l.rows = append(l.past, p.candidate), append(l.rows, row)
+			l.members = append(l.members, int32(len(m.eligible)))
 		}
+	}
+	if eligible && slices.Contains(p.within, true) {
+		m.eligible = append(m.eligible, p.eligiblePerson)
 	}
 }

@@ -49,8 +49,10 @@ type judgedModel struct {
 	// Of the rows of the sample.
 	risk     []float64
 	practice []uint32
+	barred   []bool // they could be on no list
 
-	lists []*judgedList
+	eligible []eligiblePerson // those whom one of the lists is for
+	lists    []*judgedList
 }
 
 // prepareJudging finds the date of every model and makes the engines for it, before the people are counted.
