@@ -58,15 +58,6 @@ type Stage struct {
 	Seconds float64 `json:"seconds"`
 }
 
-// Listed is how many people are on the night's lists together; somebody on two lists counts twice.
-func (n *Night) Listed() int64 {
-	var all int64
-	for _, l := range n.Lists {
-		all += l.Listed
-	}
-	return all
-}
-
 // Read returns the nights of an output folder, oldest first, each version of a date by itself. It trusts what it reads: publish.Verify proves it.
 func Read(out string) ([]Night, error) {
 	published, err := publish.All(out)
