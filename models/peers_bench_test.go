@@ -29,7 +29,7 @@ const (
 	benchTolerance = 1e-8
 	benchRounds    = 3
 	// benchRoom is what a training allows the decoded columns of a sample.
-	benchRoom = 48 << 20
+	benchRoom = 32 << 20
 )
 
 // What the fit is held to, as shares of scikit-learn's processor time on the same matrix, which it has in memory (wall time says as much on a

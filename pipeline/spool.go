@@ -13,6 +13,10 @@ import (
 // sampleBytes is how many bytes of feature values a sample may hold in memory: those of some 150,000 rows of 40 features.
 const sampleBytes = 48 << 20
 
+// keptBytes is how many bytes of decoded columns a sample's file may keep, of the room that the spooled values no longer need: less than all of it, as
+// garbage comes on top.
+const keptBytes = 32 << 20
+
 // spool moves the feature values of a sample into a temporary file without a name once they outgrow their room, and there the
 // training streams them from. Rows come cell by cell; whether they end in the file depends on their number alone.
 type spool struct {
