@@ -89,7 +89,7 @@ func (s *spool) finish() error {
 	if err != nil {
 		return err
 	}
-	file, err := trainset.Open(s.out, info.Size(), s.sample.Features, int64(s.room)) // which the rows no longer need
+	file, err := trainset.Open(s.out, info.Size(), s.sample.Features, min(int64(s.room), keptBytes))
 	if err != nil {
 		return err
 	}
