@@ -46,6 +46,6 @@
 // list, 64 bytes per candidate, and what earlier nights left of the listed. While models are judged it holds up
 // to 350 bytes for everybody at risk on the earlier date: 170 from the walk, of each model, the rest while one model's people are weighted and its
 // figures made; that grows with the place. A training keeps some 40 bytes a row, and streams the feature values from a temporary file
-// once they outgrow 48 MiB a sample, of which so much is kept decoded. Results do not depend on the number of workers or partitions: rows
+// once they outgrow 48 MiB a sample, and keeps 32 MiB of it decoded. Results do not depend on the number of workers or partitions: rows
 // are in (bucket, id) order, and sums of floating-point numbers are kept per cell of buckets and added in order.
 package pipeline
