@@ -7,7 +7,6 @@ import (
 	"html"
 	"io"
 	"regexp"
-	"slices"
 	"strconv"
 )
 
@@ -15,7 +14,7 @@ import (
 type found map[int]bool
 
 // In returns who is in the content of a file, under whatever form its readers would read them: as they are, between the tags of a page or escaped in it,
-// quoted in a CSV, or inside an archive. Tables of people are not read: their rows are (publish.CountRows).
+// quoted in a CSV, or inside an archive. An archive that cannot be read to its end may hold anybody: it is taken to hold everybody. Tables of people are not read: their rows are (publish.CountRows).
 func (p People) In(content []byte) found {
 	all := found{}
 	p.in(content, all, 0)
@@ -30,10 +29,14 @@ func (p People) in(content []byte, all found, depth int) {
 	if bytes.ContainsAny(content, `<\&`) || bytes.Contains(content, []byte(`""`)) {
 		p.mark(asRead(content), all)
 	}
-	if depth == maxNesting {
+	parts, whole := unpack(content)
+	if !whole || depth == maxNesting && len(parts) > 0 {
+		for i := range p {
+			all[i] = true
+		}
 		return
 	}
-	for _, part := range unpack(content) {
+	for _, part := range parts {
 		p.in(part, all, depth+1)
 	}
 }
@@ -89,25 +92,26 @@ func asRead(content []byte) []byte {
 	return []byte(html.UnescapeString(string(text)))
 }
 
-// maxUnpacked is how much of a packed file is looked at: a workbook of thousands of rows is far smaller.
+// maxUnpacked is how much of a packed file is looked into: a workbook of thousands of rows is far smaller.
 const maxUnpacked = 1 << 30
 
-// unpack returns what is in an archive; nothing of what is none.
-func unpack(content []byte) [][]byte {
-	var all [][]byte
+// unpack returns what is in an archive, nothing of what is none; whole is false where something of it could not be read.
+func unpack(content []byte) (all [][]byte, whole bool) {
+	whole = true
 	read := func(r io.Reader, err error) {
 		if err != nil {
+			whole = false
 			return
 		}
-		if part, err := io.ReadAll(io.LimitReader(r, maxUnpacked)); err == nil || len(part) > 0 {
-			all = append(all, part)
-		}
+		part, err := io.ReadAll(io.LimitReader(r, maxUnpacked+1))
+		whole = whole && err == nil && len(part) <= maxUnpacked
+		all = append(all, part)
 	}
 	switch {
-	case bytes.HasPrefix(content, []byte("PK")):
+	case bytes.HasPrefix(content, []byte("PK\x03\x04")), bytes.HasPrefix(content, []byte("PK\x05\x06")):
 		z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 		if err != nil {
-			return nil
+			return nil, false
 		}
 		for _, f := range z.File {
 			all = append(all, []byte(f.Name))
@@ -118,5 +122,5 @@ func unpack(content []byte) [][]byte {
 		r, err := gzip.NewReader(bytes.NewReader(content))
 		read(r, err)
 	}
-	return slices.Clip(all)
+	return all, whole
 }

@@ -65,10 +65,19 @@ func TestIn(t *testing.T) {
 			}
 		}
 	}
-	for _, content := range []string{"", "1234567", "0123456", "rows: 91234560", hexed[:60], "PK\x03\x04 no archive", "\x1f\x8b neither"} {
+	for _, content := range []string{"", "1234567", "0123456", "rows: 91234560", hexed[:60], "PK, a practice"} {
 		if found := people.In([]byte(content)); len(found) > 0 {
 			t.Errorf("%q: found somebody", content)
 		}
+	}
+	whole := packed(t, []byte(strings.Repeat("nobody ", 400)))
+	for _, content := range [][]byte{[]byte("PK\x03\x04 no archive"), []byte("\x1f\x8b neither"), whole[:len(whole)/2], squeezed(t, whole)[:40]} {
+		if found := people.In(content); len(found) != len(people) {
+			t.Errorf("%q, an archive that cannot be read: found %d people, want all %d", content, len(found), len(people))
+		}
+	}
+	if found := people.In(whole); len(found) > 0 {
+		t.Error("an archive that holds nobody: found somebody")
 	}
 }
 
