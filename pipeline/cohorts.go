@@ -109,13 +109,8 @@ type querying struct {
 }
 
 func newQuerying(p *place.Place, opt CohortOptions) *querying {
-	q := &querying{place: p, opt: opt, log: opt.Log, progress: opt.Progress}
-	if q.log == nil {
-		q.log = zap.NewNop()
-	}
-	if q.progress == nil {
-		q.progress = silent{}
-	}
+	q := &querying{place: p, opt: opt}
+	q.log, q.progress = listeners(opt.Log, opt.Progress)
 	return q
 }
 

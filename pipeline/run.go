@@ -158,13 +158,8 @@ type night struct {
 }
 
 func newNight(p *place.Place, opt Options) *night {
-	n := &night{place: p, opt: opt, log: opt.Log, progress: opt.Progress, codes: cohort.Reasons(), tally: audit.NewTally(), apart: map[uint64]bool{}, compared: practice.NewTally(len(p.Practices.Compare))}
-	if n.log == nil {
-		n.log = zap.NewNop()
-	}
-	if n.progress == nil {
-		n.progress = silent{}
-	}
+	n := &night{place: p, opt: opt, codes: cohort.Reasons(), tally: audit.NewTally(), apart: map[uint64]bool{}, compared: practice.NewTally(len(p.Practices.Compare))}
+	n.log, n.progress = listeners(opt.Log, opt.Progress)
 	return n
 }
 

@@ -74,13 +74,8 @@ type training struct {
 }
 
 func newTraining(p *place.Place, name string, spec models.Spec, opt TrainOptions) training {
-	t := training{place: p, name: name, spec: spec, target: p.Target[spec.Target], opt: opt, log: opt.Log, progress: opt.Progress}
-	if t.log == nil {
-		t.log = zap.NewNop()
-	}
-	if t.progress == nil {
-		t.progress = silent{}
-	}
+	t := training{place: p, name: name, spec: spec, target: p.Target[spec.Target], opt: opt}
+	t.log, t.progress = listeners(opt.Log, opt.Progress)
 	return t
 }
 
