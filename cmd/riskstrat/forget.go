@@ -32,8 +32,8 @@ func forgetCommand(c console) *cobra.Command {
 		Long: `Read pseudonyms from standard input, one a line, and take these people out of every night that stands: tables lose their rows, a practice's part is
 made again without them and its page, workbook and CSV from that, sheets lose their lines. What cannot be made again without them, such as a file sealed
 for its reader, is taken away. Every such file leaves a tombstone with the digest it had and the one it has, which verify accepts. Then what was
-delivered is put in line, and the inbox loses what is about them. A line in access.jsonl, in the output folder, says who did it, when, why and to how many
-files, and not to whom.
+delivered is put in line; a sealed file that retention has taken from its night goes, since nobody can tell any more whom it names. The inbox loses what is
+about them. A line in access.jsonl, in the output folder, says who did it, when, why and to how many files, and not to whom.
 
 First take them out of the extract, or have them opt out of everything there: or else the next night has them again. Counts in manifests and on
 audit pages stay; they name nobody. Exports, backups, and what readers have copied are not reached. Killed or failed, it does the rest when it is run again

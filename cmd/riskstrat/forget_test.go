@@ -15,6 +15,7 @@ import (
 
 	"filippo.io/age"
 
+	"riskstrat/features/source"
 	answers "riskstrat/pipeline/decision"
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/part/sealed"
@@ -28,6 +29,7 @@ type oblivion struct {
 	key                            *age.X25519Identity
 	open, shut                     string // the practices
 	first, answered, second, third string // who is listed, who was and was answered about, who is behind the seal; and one who stays
+	last                           string // who is behind the seal too, and goes when retention has taken it from the nights
 	box                            string // folder of the inbox
 }
 
@@ -52,8 +54,8 @@ func newOblivion(t *testing.T) *oblivion {
 		switch {
 		case o.open == "" && len(listed) >= 3:
 			o.open, o.first, o.answered, o.third = p.Practice, listed[0], listed[1], listed[2]
-		case o.open != "" && o.shut == "" && len(listed) >= 1:
-			o.shut, o.second = p.Practice, listed[0]
+		case o.open != "" && o.shut == "" && len(listed) >= 2:
+			o.shut, o.second, o.last = p.Practice, listed[0], listed[1]
 		}
 	}
 	if o.shut == "" {
@@ -252,6 +254,33 @@ func TestForgottenLeaveNoTrace(t *testing.T) {
 	o.finish("run", "--as-of", tonight) // which stands, though what it was made from was rewritten
 	o.finish("run", "--as-of", "2026-11-22")
 	o.finish("verify")
+	o.forgetBehindSeal()
+}
+
+// forgetBehindSeal forgets somebody who is in a file that was delivered sealed, and that no night has any more, while its destination is away; and again once it is back,
+// when no night can tell any more whose practice was which. A kill leaves the same.
+func (o *oblivion) forgetBehindSeal() {
+	o.t.Helper()
+	until, err := source.ParseDay("2027-06-01")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if _, err := publish.Prune(o.out, until, publish.Retention{}); err != nil {
+		o.t.Fatal(err)
+	}
+	if where := o.traces(o.last); !slices.Contains(where, "to/practice/"+o.shut+"/2026-11-22/part.age") || slices.Contains(where, "out/runs/2026-11-22/lists/practice/"+o.shut+"/part.age") {
+		o.t.Fatalf("have somebody in %v, want them in what was delivered alone", where)
+	}
+	to, away := filepath.Join(filepath.Dir(o.config), "to"), filepath.Join(o.t.TempDir(), "away")
+	for _, move := range [][2]string{{to, away}, {away, to}} {
+		if err := os.Rename(move[0], move[1]); err != nil {
+			o.t.Fatal(err)
+		}
+		o.forget(o.last)
+	}
+	if left := o.traces(o.last); len(left) > 0 {
+		o.t.Errorf("retention took it from the nights: left in %v", left)
+	}
 }
 
 // wantEveryByteProven changes a byte of the files of a night, and wants it named.

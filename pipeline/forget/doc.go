@@ -10,7 +10,8 @@
 //     again, and what still holds somebody, or is of a kind that cannot be made again, is taken away (night.go).
 //  4. A sealed file can be opened by its reader alone, so nobody can be taken out of it: those of every practice that one of them ever had, of its
 //     PCN and, where they were listed, of the clusters, are taken away.
-//  5. What was delivered is put in line with that, and the inbox loses what is about them (publish.Revision.Redeliver, inbox.Purge).
+//  5. What was delivered is put in line with that: of what retention has taken from its night, what names them goes, and so does what is sealed, for
+//     nobody can tell any more whom it names. The inbox loses what is about them (publish.Revision.Redeliver, inbox.Purge).
 //
 // Every file leaves a tombstone with the digest it had and the one it has. Killed at any moment, it has changed whole nights; run again with the
 // same pseudonyms, it does the rest.

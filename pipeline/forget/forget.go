@@ -223,10 +223,7 @@ func (f *forgetting) sealedFor(name string, h *held) bool {
 
 // redeliver puts what was delivered in line.
 func (f *forgetting) redeliver() error {
-	gone := &held{since: len(f.practices) > 0, in: map[string]bool{publish.CaseloadFile: true}} // a night whose lists retention took: it cannot tell
-	n, err := f.revision.Redeliver(f.opt.Destinations, func(name string, content []byte) bool {
-		return len(f.people.In(content)) > 0 || f.sealedFor(name, gone)
-	})
+	n, err := f.revision.Redeliver(f.opt.Destinations, func(content []byte) bool { return len(f.people.In(content)) > 0 })
 	f.result.Delivered = n
 	return err
 }

@@ -115,9 +115,9 @@ func (e *Edit) Commit(people int) error {
 }
 
 // Redeliver puts what lies at the destinations in line with what the nights have become: a file that was rewritten is copied again, one that was taken
-// away goes, and so does one of a night that has none of it any more and that holds somebody, as holds says of its content. It returns how many files it
-// changed. It can be repeated.
-func (r *Revision) Redeliver(d Destinations, holds func(path string, content []byte) bool) (int, error) {
+// away goes, and so does one that its night does not have any more, or never had, and that holds somebody, as holds says of its content. Of a sealed one, nobody but its
+// reader can say: it goes, whoever is in it, for its night's retention has ended. It returns how many files it changed. It can be repeated.
+func (r *Revision) Redeliver(d Destinations, holds func(content []byte) bool) (int, error) {
 	shelves, err := d.shelves(r.out)
 	if err != nil {
 		return 0, err
@@ -133,7 +133,7 @@ func (r *Revision) Redeliver(d Destinations, holds func(path string, content []b
 }
 
 // redeliver puts one destination in line.
-func (r *Revision) redeliver(s shelf, holds func(path string, content []byte) bool) (int, error) {
+func (r *Revision) redeliver(s shelf, holds func(content []byte) bool) (int, error) {
 	entries, err := os.ReadDir(s.to)
 	if err != nil {
 		return 0, ignoreMissing(err)
@@ -172,7 +172,7 @@ func (r *Revision) redeliver(s shelf, holds func(path string, content []byte) bo
 }
 
 // refresh puts one delivered file in line, and reports whether that changed it. p is the night that it came with; nil: it is not there.
-func (s shelf) refresh(p *Published, dir, name string, holds func(path string, content []byte) bool) (bool, error) {
+func (s shelf) refresh(p *Published, dir, name string, holds func(content []byte) bool) (bool, error) {
 	full, inNight := filepath.Join(dir, filepath.FromSlash(name)), s.inNight(name)
 	if p != nil {
 		if last := p.stones.last(inNight); last != nil && last.Rule == forgetRule {
@@ -190,9 +190,11 @@ func (s shelf) refresh(p *Published, dir, name string, holds func(path string, c
 			}
 		}
 	}
-	content, err := os.ReadFile(full)
-	if err != nil || !holds(inNight, content) {
-		return false, err
+	if path.Ext(name) != SealedExt {
+		content, err := os.ReadFile(full)
+		if err != nil || !holds(content) {
+			return false, err
+		}
 	}
 	return true, errors.Join(os.Remove(full), removeEmpty(disk{}, dir, path.Dir(name)))
 }
