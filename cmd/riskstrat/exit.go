@@ -41,6 +41,14 @@ func (e *usageError) Unwrap() error { return e.err }
 
 func usage(cmd *cobra.Command, err error) error { return &usageError{cmd.CommandPath(), err} }
 
+// hinted is an error of which the command knows better than the error's kind what there is to do.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h *hinted) Unwrap() error { return h.error }
+
 // report prints err, if any, as one line (and a hint where there is something to do) and returns the exit code.
 func report(w io.Writer, err error) int {
 	if err == nil {
@@ -64,11 +72,15 @@ func classify(err error) (code int, hint string) {
 		gated  *gate.Refused
 		closed *opening.Refused
 		stands *publish.Refused
+		better *hinted
 
 		withheld *differencing.Refused
 		about    *pipeline.BadQuestion
 	)
 	switch {
+	case errors.As(err, &better):
+		code, _ = classify(better.error)
+		return code, better.hint
 	case errors.Is(err, context.Canceled):
 		return exitInternal, "it was interrupted; nothing was published"
 	case errors.As(err, &use):
@@ -82,7 +94,7 @@ func classify(err error) (code int, hint string) {
 	case errors.As(err, &withheld):
 		return exitGate, "ask for a cohort that differs by more, or for the same one as before"
 	case errors.Is(err, publish.ErrLocked):
-		return exitGate, "nothing was published; try again when the other run has ended"
+		return exitGate, "nothing was changed; try again when the other has ended"
 	case errors.As(err, &input): // also where it is a night to be verified that is refused
 		return exitInput, ""
 	case errors.As(err, &closed):

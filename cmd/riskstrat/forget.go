@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -36,8 +37,8 @@ delivered is put in line; a sealed file that retention has taken from its night 
 about them. A line in access.jsonl, in the output folder, says who did it, when, why and to how many files, and not to whom.
 
 First take them out of the extract, or have them opt out of everything there: or else the next night has them again. Counts in manifests and on
-audit pages stay; they name nobody. Exports, backups, and what readers have copied are not reached. Killed or failed, it does the rest when it is run again
-with the same pseudonyms.`,
+audit pages stay; they name nobody. Exports, backups, and what readers have copied are not reached. Killed, interrupted or failed, it does the rest when it is
+run again with the same pseudonyms and --why; run and verify warn until then.`,
 		Example: "  riskstrat forget --config place.yaml --why \"erasure request 17, granted\" < pseudonyms.txt",
 	}
 	config := configFlag(cmd)
@@ -60,13 +61,13 @@ with the same pseudonyms.`,
 		if err != nil {
 			return err
 		}
-		return forgetPeople(c.out, p, people, why)
+		return forgetPeople(cmd.Context(), c.out, p, people, why)
 	}
 	return cmd
 }
 
 // forgetPeople forgets people, with a line in the log before and one after.
-func forgetPeople(w io.Writer, p *place.Place, people forget.People, why string) error {
+func forgetPeople(ctx context.Context, w io.Writer, p *place.Place, people forget.People, why string) error {
 	who, err := username()
 	if err != nil {
 		return err
@@ -81,7 +82,7 @@ func forgetPeople(w io.Writer, p *place.Place, people forget.People, why string)
 	if err := note(accesslog.Began, "", nil); err != nil {
 		return err
 	}
-	r, err := pipeline.Forget(p, people, source.DayOf(time.Now()))
+	r, err := pipeline.Forget(ctx, p, people, source.DayOf(time.Now()))
 	outcome, reason := accesslog.Done, ""
 	if err != nil {
 		outcome, reason = accesslog.Refused, cutOff(err)
@@ -98,7 +99,7 @@ func forgetPeople(w io.Writer, p *place.Place, people forget.People, why string)
 		details.People, details.Found, details.Nights, details.Files, details.Delivered, details.Inbox = r.People, r.Found, len(r.Nights), r.Files(), r.Delivered, r.Inbox
 	}
 	if err := errors.Join(err, note(outcome, reason, details)); err != nil {
-		return err
+		return &hinted{err, map[bool]string{true: "nothing was changed", false: forgetAgain}[reason == accesslog.NothingChanged]}
 	}
 	reportForgotten(w, r)
 	return nil
@@ -108,9 +109,25 @@ func forgetPeople(w io.Writer, p *place.Place, people forget.People, why string)
 func cutOff(err error) string {
 	var refused *source.Refused
 	if errors.As(err, &refused) || errors.Is(err, publish.ErrLocked) {
-		return "nothing was changed"
+		return accesslog.NothingChanged
 	}
 	return "not everything was done: see the details, and run it again"
+}
+
+// forgetAgain is what to do about a forget that has not done everything.
+const forgetAgain = "not everything was done: run `riskstrat forget` again with the same pseudonyms and --why, and it does the rest"
+
+// unfinishedForget says that there may be people in some files still who were to be taken out of all; empty: there are none, as far as the access log knows.
+func unfinishedForget(out string) string {
+	open, err := accesslog.Unfinished(filepath.Join(out, accesslog.Name))
+	if err != nil {
+		return err.Error()
+	}
+	if len(open) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("a forget of %s by %s has not ended: unless it is under way, run `riskstrat forget` again with the same pseudonyms and --why",
+		open[0].When.Format("2 January 2006, 15:04 MST"), open[0].Who)
 }
 
 // reportForgotten prints what was done.

@@ -3,22 +3,28 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 
 	"riskstrat/features/source"
+	"riskstrat/pipeline/accesslog"
 	answers "riskstrat/pipeline/decision"
+	"riskstrat/pipeline/forget"
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/part/sealed"
+	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
 
@@ -257,8 +263,8 @@ func TestForgottenLeaveNoTrace(t *testing.T) {
 	o.forgetBehindSeal()
 }
 
-// forgetBehindSeal forgets somebody who is in a file that was delivered sealed, and that no night has any more, while its destination is away; and again once it is back,
-// when no night can tell any more whose practice was which. A kill leaves the same.
+// forgetBehindSeal forgets somebody who is in a file that was delivered sealed, and that no night has any more, once in vain: its destination cannot be read. Every command that meets that says
+// what to run; run again, when no night can tell any more whose practice was which, it does the rest. A kill leaves the same.
 func (o *oblivion) forgetBehindSeal() {
 	o.t.Helper()
 	until, err := source.ParseDay("2027-06-01")
@@ -271,15 +277,60 @@ func (o *oblivion) forgetBehindSeal() {
 	if where := o.traces(o.last); !slices.Contains(where, "to/practice/"+o.shut+"/2026-11-22/part.age") || slices.Contains(where, "out/runs/2026-11-22/lists/practice/"+o.shut+"/part.age") {
 		o.t.Fatalf("have somebody in %v, want them in what was delivered alone", where)
 	}
-	to, away := filepath.Join(filepath.Dir(o.config), "to"), filepath.Join(o.t.TempDir(), "away")
-	for _, move := range [][2]string{{to, away}, {away, to}} {
-		if err := os.Rename(move[0], move[1]); err != nil {
-			o.t.Fatal(err)
+	obstacle := filepath.Join(filepath.Dir(o.config), "to", "practice", o.shut, "2026-11-22", "link")
+	if err := os.Symlink("part.age", obstacle); err != nil {
+		o.t.Fatal(err)
+	}
+	c := o.command("forget", "--why", "request 18")
+	c.Stdin = strings.NewReader(o.last)
+	for _, c := range []*exec.Cmd{c, o.command("verify")} {
+		if said, err := c.CombinedOutput(); err == nil || !regexp.MustCompile("(?m)^hint: .*run `riskstrat forget` again with the same pseudonyms and --why").Match(said) {
+			o.t.Errorf("have %v: %s, want the hint to forget again", err, said)
 		}
-		o.forget(o.last)
+	}
+	if err := os.Remove(obstacle); err != nil {
+		o.t.Fatal(err)
+	}
+	c = o.command("forget", "--why", "request 18")
+	c.Stdin = strings.NewReader(o.last)
+	if said, err := c.CombinedOutput(); err != nil || !strings.Contains(string(said), "0 found in 0 nights") {
+		o.t.Errorf("have %v: %s, want nights that hold nobody already", err, said)
 	}
 	if left := o.traces(o.last); len(left) > 0 {
 		o.t.Errorf("retention took it from the nights: left in %v", left)
+	}
+	if said, _ := o.command("verify").CombinedOutput(); strings.Contains(string(said), "hint:") { // it refuses: retention took from the nights what is delivered still
+		o.t.Errorf("have %s, want no hint any more", said)
+	}
+}
+
+// While a forget has not ended, what verifies verifies, and whoever looks is told what to run.
+func TestUnfinishedForgetIsTold(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	begun := accesslog.Entry{When: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC), Who: "an operator", Command: accesslog.Forget, Why: "request 17", Outcome: accesslog.Began}
+	if err := accesslog.Append(filepath.Join(p.out, accesslog.Name), begun); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range [][]string{{"verify"}, {"run", "--as-of", before}} {
+		r := riskstrat(append(c, "--config", p.config)...)
+		if want := "warning: a forget of 21 November 2026, 09:00 UTC by an operator has not ended: "; r.code != exitDone || !strings.Contains(r.out, want) {
+			t.Errorf("%s: have %d: %s%s, want %q", c[0], r.code, r.out, r.err, want)
+		}
+	}
+	interrupted, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	opened, err := place.Open(p.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	code := report(&said, forgetPeople(interrupted, io.Discard, opened, forget.People{"nobody-in-particular"}, "request 18"))
+	if code != exitInternal || !strings.HasSuffix(said.String(), "context canceled\nhint: nothing was changed\n") {
+		t.Errorf("interrupted: have %d: %s", code, said.String())
+	}
+	if open, err := accesslog.Unfinished(filepath.Join(p.out, accesslog.Name)); err != nil || len(open) != 1 {
+		t.Errorf("interrupted before the first change: have %v, %v, want the other one alone", open, err)
 	}
 }
 

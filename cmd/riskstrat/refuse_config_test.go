@@ -156,7 +156,7 @@ func TestOutputFolder(t *testing.T) {
 			if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 				p.t.Fatal(err)
 			}
-		}, exitGate, `.*another run is using the output folder`},
+		}, exitGate, `.*another run, or forget, is using the output folder`},
 	})
 }
 

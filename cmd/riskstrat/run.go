@@ -53,6 +53,9 @@ func night(cmd *cobra.Command, c console, p *place.Place, opt pipeline.Options) 
 	if err != nil {
 		return nil, err
 	}
+	if w := unfinishedForget(p.Out); w != "" {
+		fmt.Fprintf(c.out, "warning: %s\n", w)
+	}
 	if result.Already {
 		fmt.Fprintf(c.out, "the night of %s stands and verifies: %s\n", opt.AsOf, result.Dir)
 		return result, nil

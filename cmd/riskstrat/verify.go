@@ -34,8 +34,9 @@ they cannot write, and give it with --head later.`,
 			return err
 		}
 		v, err := pipeline.Verify(p)
+		unfinished := unfinishedForget(p.Out)
 		if err != nil {
-			return notAsPublished(err)
+			return notAsPublished(err, unfinished)
 		}
 		if head != "" {
 			knew, err := publish.Knew(p.Out, head)
@@ -43,10 +44,13 @@ they cannot write, and give it with --head later.`,
 				return err
 			}
 			if !knew {
-				return notAsPublished(errors.New("--head: the journal has no such line: what was published until it was noted was made anew, or it was not copied whole"))
+				return notAsPublished(errors.New("--head: the journal has no such line: what was published until it was noted was made anew, or it was not copied whole"), "")
 			}
 		}
 		reportVerification(c.out, v)
+		if unfinished != "" {
+			fmt.Fprintf(c.out, "warning: %s\n", unfinished)
+		}
 		return nil
 	}
 	return cmd
@@ -77,7 +81,7 @@ func reportVerification(w io.Writer, v *pipeline.Verification) {
 	fmt.Fprintf(w, "head                     %s\n", v.Head)
 }
 
-// notAsPublished says that what was to be verified is what is at fault.
-func notAsPublished(err error) error {
-	return &source.Refused{Message: "the nights are not as they were published", Cause: err}
+// notAsPublished says that what was to be verified is what is at fault, and what there is to do about it, if that is known.
+func notAsPublished(err error, hint string) error {
+	return &hinted{&source.Refused{Message: "the nights are not as they were published", Cause: err}, hint}
 }

@@ -14,6 +14,8 @@
 //
 // A question about a cohort is a line too, about nobody in particular; what was asked is in its details, and package differencing reads them again.
 //
+// What takes more than one step has a line before the first and one at the end: Unfinished says what has not ended, because it was cut off or is under way.
+//
 // The log says what was done through the commands. It cannot say who opened a file of a night by other means: that is for the rights on the files.
-// The package does not read it, and knows no clock.
+// The package knows no clock.
 package accesslog

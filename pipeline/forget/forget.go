@@ -1,6 +1,7 @@
 package forget
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path"
@@ -48,17 +49,17 @@ func (r *Result) Files() int {
 }
 
 // Everywhere forgets people in every night that stands, in what was delivered and in the inbox. On an error the result says what was done until then, which is nothing where it is *source.Refused; run
-// again with the same people it does the rest.
-func Everywhere(people People, opt Options) (result *Result, err error) {
+// again with the same people it does the rest. Interrupted it ends between two nights, and between two files while it searches.
+func Everywhere(ctx context.Context, people People, opt Options) (result *Result, err error) {
 	f := &forgetting{people: people, opt: opt, result: &Result{People: len(people)}, practices: map[string]bool{}, pcns: map[string]bool{}}
 	if f.revision, err = publish.Revise(opt.Out); err != nil {
 		return f.result, err
 	}
 	defer func() { err = errors.Join(err, f.revision.Close()) }()
-	if err := f.search(); err != nil {
+	if err := f.search(ctx); err != nil {
 		return f.result, &source.Refused{Message: "forgetting: nothing was changed", Cause: err}
 	}
-	for _, stage := range []func() error{f.change, f.redeliver, f.purge} {
+	for _, stage := range []func() error{func() error { return f.change(ctx) }, f.redeliver, f.purge} {
 		if err := stage(); err != nil {
 			return f.result, fmt.Errorf("forgetting: %w", err)
 		}
@@ -87,14 +88,14 @@ type held struct {
 }
 
 // search finds the nights and files that hold any of them, and all the practices they had.
-func (f *forgetting) search() error {
+func (f *forgetting) search(ctx context.Context) error {
 	nights, err := f.revision.Nights()
 	if err != nil {
 		return err
 	}
 	anywhere, sealed := found{}, false
 	for _, p := range nights {
-		h, err := f.searchNight(p)
+		h, err := f.searchNight(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -119,13 +120,16 @@ func (f *forgetting) search() error {
 }
 
 // searchNight finds the files of a night that hold any of them.
-func (f *forgetting) searchNight(p *publish.Published) (*held, error) {
+func (f *forgetting) searchNight(ctx context.Context, p *publish.Published) (*held, error) {
 	h := &held{night: p, who: found{}, in: map[string]bool{}}
 	var err error
 	if h.files, err = p.Files(); err != nil {
 		return nil, err
 	}
 	for _, file := range h.files {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		who, err := f.searchFile(h, file.Path)
 		if err != nil {
 			return nil, err
@@ -185,8 +189,11 @@ func (f *forgetting) noteReaders(h *held) error {
 }
 
 // change changes the nights, the newest first, so that what a night says of whom the nights before listed can still be told by those.
-func (f *forgetting) change() error {
+func (f *forgetting) change(ctx context.Context) error {
 	for _, h := range f.nights {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		e, err := f.revision.Begin(h.night, f.opt.On)
 		if err != nil {
 			return err

@@ -3,7 +3,6 @@ package publish
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -218,10 +217,17 @@ func size(dir, name string) int64 {
 	return info.Size()
 }
 
-// unfinished says, in an error about a night, that a change of it was cut off.
+// errHalfForgotten says why a night, or what was delivered of it, is not as it should be, and what puts it right.
+var errHalfForgotten = errors.New("taking people out of it was cut off, or is under way: riskstrat forget, run again with the same pseudonyms and --why, finishes it")
+
+// unfinished says, in an error about a night, that a change of it was cut off; nil: none was.
 func unfinished(out string, l line) error {
-	if have, err := digestOf(filepath.Join(changeDir(out), tombstonesName)); err == nil && have != "" && have == l.Tombstones {
-		return fmt.Errorf("a change of it was cut off, or is under way: the next run, or forget, finishes it")
+	have, err := digestOf(filepath.Join(changeDir(out), tombstonesName))
+	switch {
+	case err != nil || have == "" || have != l.Tombstones:
+		return nil
+	case l.Did == forgotten:
+		return errHalfForgotten
 	}
-	return nil
+	return errors.New("pruning it was cut off, or is under way: the next run finishes it")
 }

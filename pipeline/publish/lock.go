@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// ErrLocked says that another run holds the output folder.
-var ErrLocked = errors.New("another run is using the output folder")
+// ErrLocked says that a run, or forget, holds the output folder.
+var ErrLocked = errors.New("another run, or forget, is using the output folder")
 
 // lock takes the output folder for this process. The lock is the kernel's (flock), so it ends with the process however
 // the process ends; the file itself means nothing.

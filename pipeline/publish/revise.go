@@ -175,7 +175,8 @@ func (r *Revision) redeliver(s shelf, holds func(content []byte) bool) (int, err
 func (s shelf) refresh(p *Published, dir, name string, holds func(content []byte) bool) (bool, error) {
 	full, inNight := filepath.Join(dir, filepath.FromSlash(name)), s.inNight(name)
 	if p != nil {
-		if last := p.stones.last(inNight); last != nil && last.Rule == forgetRule {
+		if s.forgotten(p, name) {
+			last := p.stones.last(inNight)
 			if last.Became == nil {
 				return true, errors.Join(os.Remove(full), removeEmpty(disk{}, dir, path.Dir(name)))
 			}
@@ -199,9 +200,12 @@ func (s shelf) refresh(p *Published, dir, name string, holds func(content []byte
 	return true, errors.Join(os.Remove(full), removeEmpty(disk{}, dir, path.Dir(name)))
 }
 
+// freshName is where, at a destination, the file lies that is about to replace one.
+const freshName = stagingPrefix + "file"
+
 // copyOver replaces a delivered file by the night's.
 func (s shelf) copyOver(from, to, name string, want Content) error {
-	fresh := filepath.Join(s.to, stagingPrefix+"file")
+	fresh := filepath.Join(s.to, freshName)
 	if err := os.RemoveAll(fresh); err != nil {
 		return err
 	}

@@ -111,6 +111,8 @@ func (s shelf) verify(newest *Published) (int, error) {
 	there := false
 	for _, e := range entries {
 		switch _, night := parseRun(e.Name()); {
+		case e.Name() == freshName:
+			return 0, fmt.Errorf("%s: %w", filepath.Join(s.to, e.Name()), errHalfForgotten)
 		case strings.HasPrefix(e.Name(), stagingPrefix):
 			return 0, fmt.Errorf("%s: a delivery was cut off, or is under way: the next run finishes it", filepath.Join(s.to, e.Name()))
 		case night && e.Name() != newest.Run:
@@ -149,15 +151,27 @@ func (s shelf) compare(p *Published) (int, error) {
 			return 0, err
 		case have == "":
 			return 0, fmt.Errorf("%s: is missing", path)
+		case have != want[name] && s.forgotten(p, name):
+			return 0, fmt.Errorf("%s: %w", path, errHalfForgotten)
 		case have != want[name]:
 			return 0, fmt.Errorf("%s: have digest %.12s, want %.12s as in the night", path, have, want[name])
 		}
 		delete(present, name)
 	}
 	for _, name := range sortedKeys(present) {
-		return 0, fmt.Errorf("%s: is not in the night", filepath.Join(dir, filepath.FromSlash(name)))
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if s.forgotten(p, name) {
+			return 0, fmt.Errorf("%s: %w", path, errHalfForgotten)
+		}
+		return 0, fmt.Errorf("%s: is not in the night", path)
 	}
 	return len(want), nil
+}
+
+// forgotten reports whether the night's file that was delivered under a name was changed, or taken away, because somebody was forgotten.
+func (s shelf) forgotten(p *Published, name string) bool {
+	last := p.stones.last(s.inNight(name))
+	return last != nil && last.Rule == forgetRule
 }
 
 // wanted are the digests of the files of a night that belong on the shelf, by the names that they have there.

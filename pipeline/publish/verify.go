@@ -117,7 +117,10 @@ func (v *Verified) file(dir string, f File, stones tombstones, present bool) err
 	case err != nil:
 		return err
 	case gone && present:
-		return fmt.Errorf("%s: is there, though a tombstone says it was taken away on %s", f.Path, last.On)
+		if last.Rule == forgetRule {
+			return fmt.Errorf("%s: is there, though a tombstone says it was taken away on %s; where forget was cut off, run it again with the same pseudonyms and --why", f.Path, last.On)
+		}
+		return fmt.Errorf("%s: is there, though a tombstone says it was taken away on %s; where that was cut off, the next run finishes it", f.Path, last.On)
 	case !gone && !present:
 		return fmt.Errorf("%s: is missing", f.Path)
 	}
