@@ -18,7 +18,6 @@ import (
 	"riskstrat/features/catalog"
 	"riskstrat/features/source"
 	"riskstrat/models/processtest"
-	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
 
@@ -137,7 +136,7 @@ func buildOnce(ctx context.Context, extract, out string, opened func()) error {
 	if err != nil {
 		return err
 	}
-	engine, err := r.newEngine(&place.Place{Catalog: c}, buildFeatures)
+	engine, err := r.newEngine(c, buildFeatures)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (n *night) sift(w *listWork, d *desk, s *share) (listShare, error) {
 	c.eligible, c.notAtRisk, c.unobserved, c.notActedOn = n.codes.code(cohort.Eligible), n.codes.code(cohort.NotAtRisk), n.codes.code(cohort.Unobserved), n.codes.code(cohort.NotActedOn)
 	if s.set != nil {
 		var err error
-		if x.atRisk, err = holds(w.For, s.set); err != nil {
+		if x.atRisk, err = w.For.Holds(s.set); err != nil {
 			return out, fmt.Errorf("making list %s: %w", w.Name, err)
 		}
 		if x.order, err = w.order(s.set, s.scores); err != nil {

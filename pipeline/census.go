@@ -9,6 +9,7 @@ import (
 
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
+	"riskstrat/pipeline/gate"
 )
 
 // census is what a walk over the partitions counts before anything is computed of a person: the gates judge by it.
@@ -95,4 +96,33 @@ func newest(a, b source.Day) source.Day {
 		return b
 	}
 	return a
+}
+
+// gateInputs is what the gates judge: counts, dates and codes of organisations.
+func (r *reading) gateInputs(config gate.Config, c census, asOf source.Day) gate.Inputs {
+	in := gate.Inputs{
+		AsOf: asOf, Config: config, NewestOut: c.newestOut, Residents: r.store.Residents(),
+		Practices: map[string]int64{}, PCNs: map[string]int64{}, Areas: r.knownCodes(),
+	}
+	for o, people := range c.practices {
+		in.Practices[r.store.Names().String(o.practice)] += people
+		in.PCNs[r.store.Names().String(o.pcn)] += people
+	}
+	for _, f := range r.feeds {
+		in.Tables = append(in.Tables, gate.Table{Counts: f, Lag: r.store.Lag(f.Table), Since: r.store.Since(f.Table), Unmatched: c.unmatched[f.Table]})
+	}
+	return in
+}
+
+// knownCodes are the organisations the areas table knows; nil where there is none.
+func (r *reading) knownCodes() *gate.Codes {
+	if r.areas == nil {
+		return nil
+	}
+	c := &gate.Codes{}
+	for _, a := range r.areas {
+		c.Practices = append(c.Practices, r.store.Names().String(a.Practice))
+		c.PCNs = append(c.PCNs, r.store.Names().String(a.PCN))
+	}
+	return c
 }

@@ -38,7 +38,7 @@ func Check(ctx context.Context, p *place.Place, opt Options) (*Checked, error) {
 	if _, err := c.offices(r.store.Names()); err != nil {
 		return nil, err
 	}
-	in := r.gateInputs(p, c, opt.AsOf)
+	in := r.gateInputs(p.Gates, c, opt.AsOf)
 	if in.Before, err = nightBefore(p.Out, opt.AsOf); err != nil {
 		return nil, err
 	}

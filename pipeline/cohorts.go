@@ -152,7 +152,7 @@ func (q *querying) census(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	warnings, err := gate.Check(q.gateInputs(q.place, c, q.asOf))
+	warnings, err := gate.Check(q.gateInputs(q.place.Gates, c, q.asOf))
 	for _, w := range warnings {
 		q.log.Warn(w.String())
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"riskstrat/features/catalog"
 	"riskstrat/features/source"
 	"riskstrat/pipeline/tableone"
 )
@@ -67,5 +68,5 @@ func (q *querying) undated() []string {
 			}
 		}
 	}
-	return unique(names)
+	return catalog.Union(names)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"riskstrat/features"
+	"riskstrat/features/catalog"
 	"riskstrat/features/rule"
 	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
@@ -103,18 +104,18 @@ func (q *querying) recall() error {
 // so many counts.
 func (q *querying) view(one *question, besides []string) error {
 	q.questions = append(q.questions, one)
-	wanted := unique(one.rule.Names(), besides)
+	wanted := catalog.Union(one.rule.Names(), besides)
 	for _, v := range q.views {
 		if v.day != one.day {
 			continue
 		}
-		if engine, err := q.newEngine(q.place, v.features, wanted); err == nil {
-			v.features, v.engine, one.view = unique(v.features, wanted), engine, v
+		if engine, err := q.newEngine(q.place.Catalog, v.features, wanted); err == nil {
+			v.features, v.engine, one.view = catalog.Union(v.features, wanted), engine, v
 			v.questions = append(v.questions, len(q.questions)-1)
 			return nil
 		}
 	}
-	engine, err := q.newEngine(q.place, wanted)
+	engine, err := q.newEngine(q.place.Catalog, wanted)
 	if err != nil {
 		return err
 	}
@@ -138,7 +139,7 @@ func (q *querying) countHouseholds(k *desk) error {
 		if v.households == nil {
 			continue
 		}
-		k.standing, k.rows = standings(q.decider, &k.partition, v.day, cohort.Reporting, k.standing, k.rows)
+		k.stand(q.decider, v.day, cohort.Reporting)
 		if err := v.households.Add(&k.partition, k.rows); err != nil {
 			return err
 		}

@@ -100,7 +100,7 @@ func (q *querying) partition(k *desk, i int) (*counted, error) {
 
 // see asks the questions of a view of the partition's people, and describes those of the answer's groups.
 func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
-	k.standing, k.rows = standings(q.decider, &k.partition, v.day, cohort.Reporting, k.standing, k.rows)
+	k.stand(q.decider, v.day, cohort.Reporting)
 	registered := k.rows[:0]
 	var flow tableone.Flow
 	for _, person := range k.rows {
@@ -119,7 +119,7 @@ func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
 	}
 	defer set.Release()
 	for _, at := range v.questions {
-		holding, err := holds(q.questions[at].rule, set)
+		holding, err := q.questions[at].rule.Holds(set)
 		if err != nil {
 			return err
 		}

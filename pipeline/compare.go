@@ -24,7 +24,7 @@ func Compare(ctx context.Context, p *place.Place, a, b string, on source.Day, op
 	if err != nil {
 		return nil, fmt.Errorf("comparing models: %w", err)
 	}
-	defer c.reading.close()
+	defer c.close()
 	for _, stage := range []func(context.Context) error{c.open, c.read, c.sample, c.judge} {
 		if err := stage(ctx); err != nil {
 			return nil, fmt.Errorf("comparing models of %s: %w", c.name, err)
@@ -77,33 +77,32 @@ func newComparing(p *place.Place, a, b string, on source.Day, opt TrainOptions) 
 // open opens the extract and refuses a date whose outcomes are not known in it.
 func (c *comparing) open(ctx context.Context) error {
 	for _, m := range []models.Candidate{c.a, c.b} {
-		if err := c.place.SameLags(m.Entry.Trained.Lags); err != nil {
+		if err := c.Place.SameLags(m.Entry.Trained.Lags); err != nil {
 			return fmt.Errorf("model %.12s: %w", m.Digest, err)
 		}
 	}
-	spec := c.place.Source(c.opt.AsOf)
-	known, complete := c.on+source.Day(c.target.Horizon), spec.AsOf-c.outcomeLag()
+	spec := c.Place.Source(c.opt.AsOf)
+	known, complete := c.on+source.Day(c.Target.Horizon), spec.AsOf-c.OutcomeLag()
 	if known > complete {
 		return &models.Incomparable{Why: fmt.Sprintf("index date %s: its outcomes are known on %s, and the extract is complete only up to %s", c.on, known, complete)}
 	}
-	c.asOf = spec.AsOf
-	c.progress.Stage("opening the extract", 0)
+	c.AsOf = spec.AsOf
+	c.Progress.Stage("opening the extract", 0)
 	return c.reading.open(ctx, spec)
 }
 
 // sample builds the rows of the index date, with the features of both models and those of the weights.
 func (c *comparing) sample(ctx context.Context) error {
-	s, err := newSampler(&c.training, c.scoringNeeds(c.a.Entry, c.b.Entry))
-	if err != nil {
+	if err := c.sampler(c.scoringNeeds(c.a.Entry, c.b.Entry), false); err != nil {
 		return err
 	}
-	c.people = s.on(c.on)
-	return s.collect(ctx)
+	c.people = c.drawn.On(c.on)
+	return c.collect(ctx, c.people)
 }
 
 // judge weights the sample for departures and judges both models on it.
 func (c *comparing) judge(ctx context.Context) error {
-	c.progress.Stage("judging both models", 0)
+	c.Progress.Stage("judging both models", 0)
 	opt, err := c.prepare(ctx, c.people)
 	if err != nil {
 		return err

@@ -61,8 +61,8 @@ func TestOutcomesWaitForLateFeeds(t *testing.T) {
 	}{{"admissions", 40}, {"ae_attendances", 0}, {"gp_appointments", 0}} {
 		p.Tables = map[string]source.TableSpec{"admissions": {}, "ae_attendances": {}, "gp_appointments": {}}
 		p.Tables[c.table] = source.TableSpec{LagDays: 40}
-		tr := &training{place: &p, target: p.Target["emergency_admission"]}
-		if have := tr.outcomeLag(); have != c.want {
+		f := &Frame{Place: &p, Target: p.Target["emergency_admission"]}
+		if have := f.OutcomeLag(); have != c.want {
 			t.Errorf("%s 40 days late: have %d, want %d", c.table, have, c.want)
 		}
 	}

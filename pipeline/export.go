@@ -44,7 +44,7 @@ func Export(ctx context.Context, p *place.Place, name, dir string, opt TrainOpti
 		return nil, p.Refuse(err, "publish")
 	}
 	x := &exporting{training: newTraining(p, name, spec, opt), dir: dir}
-	defer x.reading.close()
+	defer x.close()
 	for _, stage := range []func(context.Context) error{x.open, x.read, x.sample, x.export} {
 		if err := stage(ctx); err != nil {
 			return nil, fmt.Errorf("exporting the training set of %s: %w", name, err)
@@ -73,7 +73,7 @@ func (x *exporting) export(ctx context.Context) error {
 	}
 	x.labels = newLabels(s.fit, s.calibrate, s.validate)
 	x.division = models.Divide(x.spec, s.fit, s.calibrate, s.validate)
-	x.exported = &Exported{Target: x.target.Target, Features: names(s.fit.Features)}
+	x.exported = &Exported{Target: x.Target.Target, Features: x.drawn.Features()}
 	if err := x.describe(opt); err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (x *exporting) describe(opt models.Options) error {
 		AsOf   source.Day        `json:"as_of"`
 		Inputs map[string]string `json:"inputs"`
 		Lags   map[string]int    `json:"lags"`
-	}{x.name, x.target.Target, x.spec, opt.AsOf, opt.Inputs, opt.Lags})
+	}{x.name, x.Target.Target, x.spec, opt.AsOf, opt.Inputs, opt.Lags})
 	x.about = string(about)
 	return err
 }
@@ -119,7 +119,7 @@ func (x *exporting) part(dir, use string, s *models.Sample) error {
 		Features: s.Features, Weights: true, Folds: use == "fit", HeldOut: true, Offered: x.recordsOffers(), Part: use,
 		Meta: map[string]string{"riskstrat.training": x.about, "riskstrat.remaining": string(remaining)},
 	}
-	x.progress.Stage("writing "+part.File, part.Rows)
+	x.Progress.Stage("writing "+part.File, part.Rows)
 	return newFile(filepath.Join(dir, part.File), func(w *bufio.Writer) error {
 		file, err := trainset.NewWriter(w, opt)
 		if err != nil {

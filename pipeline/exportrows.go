@@ -113,7 +113,7 @@ func (x *exporting) write(file *trainset.Writer, s *models.Sample, folds bool) e
 			if err := file.Append(rows); err != nil {
 				return err
 			}
-			x.progress.Step(int64(to - from))
+			x.Progress.Step(int64(to - from))
 		}
 	}
 	return nil

@@ -8,7 +8,6 @@ import (
 	"riskstrat/pipeline/audit"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/outreach"
-	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
 
@@ -28,7 +27,7 @@ func (n *night) askGates(ctx context.Context) error {
 	if err := n.judging.traits.settle(); err != nil {
 		return err
 	}
-	in := n.gateInputs(n.place, c, n.opt.AsOf)
+	in := n.gateInputs(n.place.Gates, c, n.opt.AsOf)
 	if in.Before, err = nightBefore(n.place.Out, n.opt.AsOf); err != nil {
 		return err
 	}
@@ -73,22 +72,6 @@ func (n *night) fitReaders() error {
 		return &gate.Refused{Findings: slips}
 	}
 	return nil
-}
-
-// gateInputs is what the gates judge: counts, dates and codes of organisations.
-func (r *reading) gateInputs(p *place.Place, c census, asOf source.Day) gate.Inputs {
-	in := gate.Inputs{
-		AsOf: asOf, Config: p.Gates, NewestOut: c.newestOut, Residents: r.store.Residents(),
-		Practices: map[string]int64{}, PCNs: map[string]int64{}, Areas: r.knownCodes(),
-	}
-	for o, people := range c.practices {
-		in.Practices[r.store.Names().String(o.practice)] += people
-		in.PCNs[r.store.Names().String(o.pcn)] += people
-	}
-	for _, f := range r.feeds {
-		in.Tables = append(in.Tables, gate.Table{Counts: f, Lag: r.store.Lag(f.Table), Since: r.store.Since(f.Table), Unmatched: c.unmatched[f.Table]})
-	}
-	return in
 }
 
 // nightBefore finds what the last published night before asOf counted; nil for the first.

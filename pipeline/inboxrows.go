@@ -66,7 +66,7 @@ func (x withInbox) watched(visit func(int, *source.Batch) error) func(int, *sour
 		one.Lock()
 		for i := range b.N {
 			until := source.NoDay
-			if !isNull(b, to, i) {
+			if !b.Cols[to].IsNull(i) {
 				until = source.Day(b.Cols[to].Int[i])
 			}
 			x.inbox.Registered(x.Names().String(b.Cols[practice].Name[i]), string(b.Cols[id].ID[i]), source.Day(b.Cols[from].Int[i]), until)

@@ -36,7 +36,7 @@ func (n *night) seeJudged(k *desk) error {
 		if d.households == nil {
 			continue
 		}
-		k.standing, k.rows = standings(n.decider, &k.partition, d.day, cohort.Listing, k.standing, k.rows)
+		k.stand(n.decider, d.day, cohort.Listing)
 		if err := d.households.Add(&k.partition, k.rows); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (n *night) judgePartition(k *desk, i int) (judgedShare, error) {
 		s.tonight = append(s.tonight, n.countTonight(l, &k.partition, n.bases[i]))
 	}
 	for at, d := range n.judging.dates {
-		k.standing, k.rows = standings(n.decider, &k.partition, d.day, cohort.Listing, k.standing, k.rows)
+		k.stand(n.decider, d.day, cohort.Listing)
 		if len(k.rows) == 0 {
 			continue
 		}
@@ -114,7 +114,7 @@ func (n *night) judgeDate(k *desk, i int, d *judgedDate, s *judgedShare) error {
 
 // judgeRows scores the rows at risk of a model's target, and takes those who may be counted into its sample.
 func (n *night) judgeRows(m *judgedModel, k *desk, i int, set *features.Set) ([]judgedPerson, error) {
-	chosen, persons, err := m.sampler.atRisk(set)
+	chosen, persons, err := m.sampler.AtRisk(set)
 	if err != nil || len(chosen) == 0 {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (n *night) judgeRows(m *judgedModel, k *desk, i int, set *features.Set) ([]
 	}
 	within := make([][]rule.Tri, len(m.lists))
 	for l, w := range m.lists {
-		if within[l], err = holds(w.For, set); err != nil {
+		if within[l], err = w.For.Holds(set); err != nil {
 			return nil, err
 		}
 	}
@@ -146,7 +146,7 @@ func (n *night) judgeRows(m *judgedModel, k *desk, i int, set *features.Set) ([]
 	if len(who) == 0 {
 		return all, nil
 	}
-	return all, m.sampler.take(k, i, m.sampler.dates[0], set, counted, who)
+	return all, m.sampler.Take(m.sample, k, i, set, counted, who)
 }
 
 // scores are today's model's of the chosen rows.
@@ -171,7 +171,7 @@ func (n *night) takeJudged(i int, s judgedShare) error {
 		for k := range s.models[at] {
 			m.add(n, &s.models[at][k])
 		}
-		if err := m.sampler.complete(i); err != nil {
+		if err := m.sampler.Complete(i); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"riskstrat/features"
+	"riskstrat/features/catalog"
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/pipeline/gate"
@@ -43,7 +44,7 @@ type judgedModel struct {
 	on      source.Day
 	own     bool   // on is the date on which its card judged it
 	missing string // why it cannot be judged; the rest is then empty
-	sampler *sampler
+	sampler *Sampler
 	sample  *models.Sample
 
 	// Of the rows of the sample.
@@ -96,32 +97,29 @@ func (j *judging) at(day source.Day) *judgedDate {
 
 // findDate finds the date to judge a model on and prepares the sample of its people, or says why there is none.
 func (n *night) findDate(m *judgedModel) error {
-	t := newTraining(n.place, m.target, models.Spec{Target: m.target}, TrainOptions{AsOf: n.opt.AsOf, Workers: n.opt.Workers, Log: n.log})
-	t.asOf, t.reading, t.decider = n.opt.AsOf, n.reading, n.decider
-	t.reading.desks, t.reading.files = nil, nil
-	m.on, m.own, m.missing = judgingDate(m.entry, n.opt.AsOf-t.outcomeLag())
+	f := &Frame{Place: n.place, TargetName: m.target, Target: n.place.Target[m.target], AsOf: n.opt.AsOf, Workers: n.opt.Workers, Log: n.log, Progress: n.progress, reading: &n.reading, Decider: n.decider}
+	m.on, m.own, m.missing = judgingDate(m.entry, n.opt.AsOf-f.OutcomeLag())
 	if m.missing != "" {
 		return nil
 	}
-	reach, err := t.lookback(m.needs(n))
+	reach, err := f.Lookback(m.needs(n))
 	if err != nil {
 		return err
 	}
-	if why := reach.short(m.on); why != "" {
+	if why := reach.Short(m.on); why != "" {
 		m.missing = why
 		return nil
 	}
-	s, err := newSampler(&t, models.WeightFeatures(n.place.Catalog.Lookup))
+	s, err := NewSampler(f, SamplerOptions{Features: models.WeightFeatures(n.place.Catalog.Lookup), Audited: n.judging.traits})
 	if err == nil {
-		err = s.requireStable(m.needs(n))
+		err = f.RequireStable(m.needs(n))
 	}
 	if err != nil {
 		m.missing = "what it scores by is known only as of the extract: declare it stable, and a past date can be judged"
 		n.log.Warn("judging models", zap.String("target", m.target), zap.Error(err))
 		return nil
 	}
-	s.audited = n.judging.traits
-	m.sampler, m.sample = s, s.on(m.on)
+	m.sampler, m.sample = s, s.On(m.on)
 	return nil
 }
 
@@ -131,7 +129,7 @@ func (m *judgedModel) needs(n *night) []string {
 	for _, l := range m.lists {
 		all = append(all, l.For.Names())
 	}
-	return unique(all...)
+	return catalog.Union(all...)
 }
 
 // judgingDate is the latest first day of a month whose outcome is known by complete, so that it stays for a month. In the weeks after a training
@@ -166,7 +164,7 @@ func (n *night) prepareDate(d *judgedDate) error {
 		wanted = append(wanted, m.needs(n))
 	}
 	var err error
-	if d.engine, err = n.newEngine(n.place, wanted...); err != nil {
+	if d.engine, err = n.newEngine(n.place.Catalog, wanted...); err != nil {
 		return err
 	}
 	if d.engine.NeedsHouseholds() {
@@ -233,16 +231,15 @@ func (n *night) judgeModel(ctx context.Context, m *judgedModel) (monitor.Model, 
 
 // later judges the model, once its people are all there.
 func (m *judgedModel) later(ctx context.Context, n *night) (*models.Later, error) {
-	for _, sp := range m.sampler.spools {
-		if err := sp.finish(); err != nil {
-			return nil, err
-		}
+	if err := m.sampler.Finish(); err != nil {
+		return nil, err
 	}
-	if err := m.sampler.checkDepartures(m.sampler.dates); err != nil {
+	if err := m.sampler.CheckDepartures(m.sample); err != nil {
 		return nil, err
 	}
 	sample := m.sample
-	m.sample, m.sampler.spools, m.sampler.dates = nil, nil, nil // what the figures are made of is a copy: its memory is theirs
+	m.sample = nil
+	m.sampler.Release() // what the figures are made of is a copy: its memory is theirs
 	if _, err := models.WeightByRemaining(ctx, sample, n.opt.Workers); err != nil {
 		return nil, err
 	}
@@ -273,11 +270,8 @@ func (n *night) practicesOf(rows []uint32) (of []int32, codes []string) {
 // closeJudging gives back the files of the samples.
 func (n *night) closeJudging() {
 	for _, m := range n.judging.models {
-		if m.sampler == nil {
-			continue
-		}
-		for _, f := range m.sampler.files {
-			_ = f.Close() // temporary, without a name
+		if m.sampler != nil {
+			m.sampler.Close()
 		}
 	}
 }

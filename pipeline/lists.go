@@ -69,19 +69,6 @@ func (w *listWork) order(set *features.Set, scores []*models.Scores) ([]float64,
 	return set.Floats(w.OrderBy, nil)
 }
 
-// holds evaluates a rule over the rows of a set.
-func holds(r *rule.Rule, set *features.Set) ([]rule.Tri, error) {
-	columns := map[string][]float64{}
-	for _, name := range r.Names() {
-		values, err := set.Floats(name, nil)
-		if err != nil {
-			return nil, err
-		}
-		columns[name] = values
-	}
-	return r.Eval(set.Len(), func(name string) []float64 { return columns[name] }), nil
-}
-
 // certain turns Unknown to false: whoever acts on a rule acts on True alone.
 func certain(t []rule.Tri) []bool {
 	out := make([]bool, len(t))

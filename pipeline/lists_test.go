@@ -62,9 +62,10 @@ func TestNobodyIsRankedByAnUnknownCount(t *testing.T) {
 	}
 	n := &night{codes: cohort.Reasons(), decider: d, opt: Options{AsOf: tonight}}
 	w := newListWork(place.List{List: outreach.List{Name: "adults", OrderBy: "gp_attended_365d"}, For: adults}, nil, 0, new(caseload.Book))
-	standing, _ := standings(d, p, tonight, cohort.Listing, nil, nil)
+	k := &desk{partition: *p}
+	k.stand(d, tonight, cohort.Listing)
 	n.lists = []*listWork{w}
-	have, err := n.sift(w, &desk{partition: *p}, &share{standing: n.codes.keep(standing), set: set})
+	have, err := n.sift(w, k, &share{standing: n.codes.keep(k.standing), set: set})
 	if err != nil {
 		t.Fatal(err)
 	}

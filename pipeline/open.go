@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"riskstrat/features/source"
 	"riskstrat/models/registry"
@@ -41,13 +42,14 @@ func (n *night) findModels(context.Context) error {
 	if err != nil {
 		return err
 	}
-	var wanted [][]string
+	var targets []string
 	for _, l := range n.place.List {
 		if l.Target != "" {
-			wanted = append(wanted, []string{l.Target})
+			targets = append(targets, l.Target)
 		}
 	}
-	for _, target := range unique(wanted...) {
+	slices.Sort(targets)
+	for _, target := range slices.Compact(targets) {
 		entry, digest, err := n.champion(r, target)
 		if errors.Is(err, registry.ErrNoChampion) {
 			return err
@@ -130,10 +132,10 @@ func (n *night) prepareFeatures() error {
 		}
 	}
 	var err error
-	if n.engine, err = n.newEngine(n.place, wanted...); err != nil {
+	if n.engine, err = n.newEngine(n.place.Catalog, wanted...); err != nil {
 		return err
 	}
-	if n.diary, err = n.newDiary(n.place); err != nil {
+	if n.diary, err = n.newDiary(); err != nil {
 		return err
 	}
 	if n.watch, err = n.newWatch(); err != nil {

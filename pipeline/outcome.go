@@ -18,7 +18,7 @@ func outcomes(t *place.Target, after *features.Set) ([]float64, error) {
 	case models.Continuous:
 		return amounts(t.UnitCosts, after)
 	}
-	event, err := holds(t.OutcomeRule, after)
+	event, err := t.OutcomeRule.Holds(after)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"riskstrat/features"
+	"riskstrat/features/catalog"
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
 )
@@ -36,7 +37,7 @@ func TestOutcomesOfEachKind(t *testing.T) {
 		"cost":           {"active": 3*37 + 7.5 + 2*114, "died": 0, "left": null},
 	} {
 		declared := p.Target[target]
-		defs, err := p.Catalog.Select(unique(declared.OutcomeFeatures())...)
+		defs, err := p.Catalog.Select(catalog.Union(declared.OutcomeFeatures())...)
 		if err != nil {
 			t.Fatal(err)
 		}

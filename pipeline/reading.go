@@ -6,13 +6,12 @@ import (
 	"os"
 
 	"riskstrat/features"
+	"riskstrat/features/catalog"
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
-	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/inbox"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/part"
-	"riskstrat/pipeline/place"
 )
 
 // reading is an extract and what was read of it: what the night, the training and the check have in common.
@@ -24,7 +23,6 @@ type reading struct {
 	areas   []outreach.Area // nil where the extract has no such table
 	offered []part.Service  // open ones of the services table, by service and provider
 	desks   []desk
-	files   []*os.File // temporary, without a name
 }
 
 // open opens the extract: the door, the schemas, the digests.
@@ -78,16 +76,16 @@ func (r *reading) readAreas(ctx context.Context) error {
 				Practice: b.Cols[practice].Name[i], PCN: b.Cols[pcn].Name[i], Cluster: source.NoName, Adviser: source.NoName, Supplier: source.NoName,
 				From: source.Day(b.Cols[from].Int[i]), Capacity: outreach.NoCapacity,
 			}
-			if !isNull(b, cluster, i) {
+			if !b.Cols[cluster].IsNull(i) {
 				a.Cluster = b.Cols[cluster].Name[i]
 			}
-			if !isNull(b, adviser, i) {
+			if !b.Cols[adviser].IsNull(i) {
 				a.Adviser = b.Cols[adviser].Name[i]
 			}
-			if !isNull(b, supplier, i) {
+			if !b.Cols[supplier].IsNull(i) {
 				a.Supplier = b.Cols[supplier].Name[i]
 			}
-			if !isNull(b, capacity, i) {
+			if !b.Cols[capacity].IsNull(i) {
 				a.Capacity = int(b.Cols[capacity].Int[i])
 			}
 			r.areas = append(r.areas, a)
@@ -101,23 +99,9 @@ func (r *reading) readAreas(ctx context.Context) error {
 	return nil
 }
 
-// isNull reports whether a row of a batch is null in a column.
-func isNull(b *source.Batch, column, row int) bool {
-	null := b.Cols[column].Null
-	return null != nil && null[row]
-}
-
-// knownCodes are the organisations the areas table knows; nil where there is none.
-func (r *reading) knownCodes() *gate.Codes {
-	if r.areas == nil {
-		return nil
-	}
-	c := &gate.Codes{}
-	for _, a := range r.areas {
-		c.Practices = append(c.Practices, r.store.Names().String(a.Practice))
-		c.PCNs = append(c.PCNs, r.store.Names().String(a.PCN))
-	}
-	return c
+// recordsOffers reports whether the extract says who was offered help.
+func (r *reading) recordsOffers() bool {
+	return r.extract.Has("referrals") || r.extract.Has("decisions")
 }
 
 // digests names each input file by its SHA-256.
@@ -141,27 +125,15 @@ func (r *reading) close() {
 	if r.store != nil {
 		_ = r.store.Close() // temporary files, already unlinked
 	}
-	for _, f := range r.files {
-		_ = f.Close() // likewise
-	}
 }
 
-// newEngine makes an engine for the named features of the place's catalogue, with each feed's lag and first complete day.
-func (r *reading) newEngine(p *place.Place, wanted ...[]string) (*features.Engine, error) {
-	defs, err := p.Catalog.Select(unique(wanted...)...)
+// newEngine makes an engine for the named features of a catalogue, with each feed's lag and first complete day.
+func (r *reading) newEngine(from *catalog.Catalog, wanted ...[]string) (*features.Engine, error) {
+	defs, err := from.Select(catalog.Union(wanted...)...)
 	if err != nil {
 		return nil, err
 	}
 	return features.NewEngine(defs, r.feedOptions())
-}
-
-// newDiary makes the diary of what a timeline counts.
-func (r *reading) newDiary(p *place.Place) (*features.Diary, error) {
-	defs, err := p.Catalog.Select(diaryFeatures...)
-	if err != nil {
-		return nil, err
-	}
-	return features.NewDiary(defs, r.feedOptions())
 }
 
 // feedOptions are what features must know of the extract.

@@ -44,8 +44,8 @@ func (c *recount) add(rows int, moved []int64) {
 	}
 }
 
-// builder builds predictors: a features.Engine, but for a test that plants one which reads ahead.
-type builder interface {
+// Builder builds predictors: a features.Engine, but for a test that plants one which reads ahead.
+type Builder interface {
 	Build(p *partition.Partition, rows []int32, index source.Day, side features.Side, households *features.Households) (*features.Set, error)
 }
 
@@ -68,7 +68,7 @@ func (r *rebuilding) share(p *partition.Partition, rows []int32) (at, persons []
 }
 
 // count builds the share of k.rows again as of an index date and compares it with built, their predictors from the whole extract.
-func (r *rebuilding) count(b builder, k *desk, d *indexDate, built *features.Set) error {
+func (r *rebuilding) count(b Builder, k *desk, d *indexDate, built *features.Set) error {
 	at, persons := r.share(&k.partition, k.rows)
 	if len(persons) == 0 {
 		return nil
@@ -114,12 +114,6 @@ func (r *rebuilding) report(dates []*indexDate) *models.Rebuilt {
 	}
 	slices.SortFunc(out.Moved, func(a, b models.Moved) int { return strings.Compare(a.Feature, b.Feature) })
 	return out
-}
-
-// before is what the partition on the desk would have held of some persons at the beginning of a day.
-func (k *desk) before(day source.Day, persons []int32) *partition.Partition {
-	k.partition.Before(day, persons, &k.known)
-	return &k.known
 }
 
 // upTo are the numbers 0 to n-1.

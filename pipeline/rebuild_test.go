@@ -95,7 +95,7 @@ func TestReadingAheadIsFound(t *testing.T) {
 			spec := p.Models["emergency_admission"]
 			spec.Terms = []string{"age", "log1p(gp_attended_90d)", feature} // none of households, which are of one index date
 			p.Models = map[string]models.Spec{"emergency_admission": spec}
-			opt := TrainOptions{partitions: partitions, plant: func(e *features.Engine) builder { return ahead{e, feature, 30} }}
+			opt := TrainOptions{partitions: partitions, plant: func(e *features.Engine) Builder { return ahead{e, feature, 30} }}
 			e := trainedOn(t, p, opt)
 			r := e.Leakage.Rebuilt
 			if len(r.Moved) != 1 || r.Moved[0].Feature != feature || r.Moved[0].Values == 0 || r.Moved[0].Values >= r.Rows {

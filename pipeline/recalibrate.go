@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"riskstrat/features/catalog"
 	"riskstrat/models"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/place"
@@ -18,7 +19,7 @@ func Recalibrate(ctx context.Context, p *place.Place, digest string, opt TrainOp
 	if err != nil {
 		return nil, fmt.Errorf("recalibrating model: %w", err)
 	}
-	defer r.reading.close()
+	defer r.close()
 	for _, stage := range []func(context.Context) error{r.open, r.read, r.sample, r.calibrate} {
 		if err := stage(ctx); err != nil {
 			return nil, fmt.Errorf("recalibrating %s: %w", r.name, err)
@@ -57,29 +58,29 @@ func newRecalibrating(p *place.Place, digest string, opt TrainOptions) (*recalib
 
 // open resolves the two dates and opens the extract.
 func (r *recalibrating) open(ctx context.Context) error {
-	spec := r.place.Source(r.opt.AsOf)
-	dates, err := resolveLater(r.spec.Train, spec.AsOf-r.outcomeLag(), r.target.Horizon)
+	spec := r.Place.Source(r.opt.AsOf)
+	dates, err := resolveLater(r.spec.Train, spec.AsOf-r.OutcomeLag(), r.Target.Horizon)
 	if err != nil {
-		return r.place.Refuse(err, "models", r.name, "dates")
+		return r.Place.Refuse(err, "models", r.name, "dates")
 	}
-	r.spec.Train, r.asOf = dates, spec.AsOf
-	r.progress.Stage("opening the extract", 0)
+	r.spec.Train, r.AsOf = dates, spec.AsOf
+	r.Progress.Stage("opening the extract", 0)
 	return r.reading.open(ctx, spec)
 }
 
 // sample stacks the residents at risk on the two dates, with the features of the model and those of the weights.
 func (r *recalibrating) sample(ctx context.Context) error {
-	s, err := newSampler(&r.training, r.scoringNeeds(r.parent.Entry))
-	if err != nil {
+	if err := r.sampler(r.scoringNeeds(r.parent.Entry), false); err != nil {
 		return err
 	}
-	r.samples = samples{calibrate: s.on(r.spec.Train.Calibrate), validate: s.on(r.spec.Train.Validate)}
-	return s.collect(ctx)
+	s := samples{calibrate: r.drawn.On(r.spec.Train.Calibrate), validate: r.drawn.On(r.spec.Train.Validate)}
+	r.samples = s
+	return r.collect(ctx, s.calibrate, s.validate)
 }
 
 // calibrate weights the samples for departures and makes the new entry of them.
 func (r *recalibrating) calibrate(ctx context.Context) error {
-	r.progress.Stage("calibrating and validating", 0)
+	r.Progress.Stage("calibrating and validating", 0)
 	s := &r.samples
 	opt, err := r.prepare(ctx, s.calibrate, s.validate)
 	if err != nil {
@@ -92,7 +93,7 @@ func (r *recalibrating) calibrate(ctx context.Context) error {
 // scoringNeeds are the features that entries score with, and deprivation, for the weights of remaining, where the place has it.
 func (t *training) scoringNeeds(entries ...*models.Entry) []string {
 	var needs []string
-	if _, known := t.place.Catalog.Lookup("imd_decile"); known {
+	if _, known := t.Place.Catalog.Lookup("imd_decile"); known {
 		needs = append(needs, "imd_decile")
 	}
 	for _, e := range entries {
@@ -100,16 +101,16 @@ func (t *training) scoringNeeds(entries ...*models.Entry) []string {
 			needs = append(needs, u.Feature)
 		}
 	}
-	return unique(needs)
+	return catalog.Union(needs)
 }
 
 // prepare weights samples for departures, and says what an entry is made of.
 func (t *training) prepare(ctx context.Context, samples ...*models.Sample) (models.Options, error) {
 	for _, one := range samples {
-		if _, err := models.WeightByRemaining(ctx, one, t.opt.Workers); err != nil {
+		if _, err := models.WeightByRemaining(ctx, one, t.Workers); err != nil {
 			return models.Options{}, err
 		}
 	}
 	digests, err := t.digests()
-	return models.Options{Workers: t.opt.Workers, AsOf: t.asOf, Inputs: digests, Lags: t.place.Lags()}, err
+	return models.Options{Workers: t.Workers, AsOf: t.AsOf, Inputs: digests, Lags: t.Place.Lags()}, err
 }

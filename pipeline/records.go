@@ -26,6 +26,15 @@ type record struct {
 // diaryFeatures are what the timeline counts, as the reasons count it.
 var diaryFeatures = []string{"gp_attended_365d", "ae_attended_365d", "emergency_admissions_365d"}
 
+// newDiary makes the diary of what a timeline counts.
+func (n *night) newDiary() (*features.Diary, error) {
+	defs, err := n.place.Catalog.Select(diaryFeatures...)
+	if err != nil {
+		return nil, err
+	}
+	return features.NewDiary(defs, n.feedOptions())
+}
+
 // timelineMonths is how many calendar months a timeline has, the month of the night included.
 const timelineMonths = 12
 

@@ -1,9 +1,9 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"slices"
 
 	"riskstrat/features"
@@ -13,14 +13,36 @@ import (
 	"riskstrat/pipeline/gate"
 )
 
-// samples are the rows of a training, by what they are for.
-type samples struct {
-	fit, calibrate, validate *models.Sample
+// SamplerOptions say which rows are made.
+type SamplerOptions struct {
+	Features []string // of the samples, in this order
+	Audited  *audited // what the rows are audited by, for whoever knows it already and lets it see the people; nil: ethnic category and network
+	Rebuild  bool     // build the predictors of a share of the residents twice: see Rebuilt
+	Room     int      // bytes of feature values that a sample may hold in memory; 0: 48 MiB
 
-	dates []*indexDate // of the three
+	// Builder makes what builds predictors in place of the engine, so that a test can plant one that reads ahead; nil: the engine does.
+	Builder func(*features.Engine) Builder
 }
 
-// indexDate is one index date of a training: its households, and the sample its rows go to.
+// Sampler turns partitions into rows of samples: predictors as of an index date, the outcome as of index date + horizon,
+// both by the same engine code.
+type Sampler struct {
+	*Frame
+	predictors *features.Engine
+	builder    Builder // the predictors' engine
+	outcomes   *features.Engine
+	columns    []features.Definition // of the samples
+	room       int                   // see SamplerOptions
+	audited    *audited
+	heldOut    func(person, household uint64, index source.Day) bool // by the lists that rank by the target; nil where none holds anybody out
+	rebuilding *rebuilding                                           // nil: nobody is built twice
+
+	dates  []*indexDate
+	spools []*spool   // one a sample
+	files  []*os.File // temporary, without a name
+}
+
+// indexDate is one index date: its households, and the sample its rows go to.
 type indexDate struct {
 	day        source.Day
 	into       *models.Sample
@@ -30,117 +52,72 @@ type indexDate struct {
 	gone       []int64              // by partition: deaths and departures within the horizon
 }
 
-// sampler turns partitions into rows of samples: predictors as of an index date, the outcome as of index date + horizon,
-// both by the same engine code.
-type sampler struct {
-	*training
-	predictors *features.Engine
-	builder    builder // the predictors' engine
-	outcomes   *features.Engine
-	columns    []features.Definition // of the samples
-	dates      []*indexDate
-	spools     []*spool // one a sample
-	audited    *audited
-	heldOut    func(person, household uint64, index source.Day) bool // by the lists that rank by the target; nil where none holds anybody out
-}
-
-// sample stacks the residents at risk on every index date.
-func (t *training) sample(ctx context.Context) error {
-	s, err := t.sampler()
-	if err != nil {
-		return err
+// NewSampler makes a sampler of people in a frame whose extract has been read, without an index date yet. A feature that would be seen as it is today
+// on a past index date is refused: see RequireStable.
+func NewSampler(f *Frame, opt SamplerOptions) (*Sampler, error) {
+	s := &Sampler{Frame: f, audited: opt.Audited, room: opt.Room, heldOut: holdouts(f.Place, f.TargetName)}
+	if s.audited == nil {
+		s.audited = newAudited(f.reading)
 	}
-	t.samples = s.onDates(t.spec.Train)
-	return s.collect(ctx)
-}
-
-// sampler makes a sampler of what the spec needs.
-func (t *training) sampler() (*sampler, error) {
-	needs, err := t.spec.Needs(t.place.Catalog.Lookup)
-	if err != nil {
+	if s.room == 0 {
+		s.room = sampleBytes
+	}
+	atRisk := f.Target.AtRiskRule.Names()
+	var err error
+	if s.columns, err = f.Place.Catalog.Select(opt.Features...); err != nil {
 		return nil, err
 	}
-	s, err := newSampler(t, needs)
-	if err == nil && t.rebuild {
-		t.rebuilding = newRebuilding(s.predictors)
-	}
-	return s, err
-}
-
-// newSampler makes a sampler of the named features, without an index date yet.
-func newSampler(t *training, needs []string) (*sampler, error) {
-	s := &sampler{training: t, audited: newAudited(&t.reading), heldOut: holdouts(t.place, t.spec.Target)}
-	columns, err := t.place.Catalog.Select(needs...)
-	if err != nil {
+	if err := f.RequireStable(opt.Features, atRisk); err != nil {
 		return nil, err
 	}
-	s.columns = columns
-	if err := s.requireStable(names(columns), t.target.AtRiskRule.Names()); err != nil {
-		return nil, err
-	}
-	if s.predictors, err = t.newEngine(t.place, names(columns), t.target.AtRiskRule.Names()); err != nil {
+	if s.predictors, err = f.newEngine(f.Place.Catalog, opt.Features, atRisk); err != nil {
 		return nil, err
 	}
 	s.builder = s.predictors
-	if t.opt.plant != nil {
-		s.builder = t.opt.plant(s.predictors)
+	if opt.Builder != nil {
+		s.builder = opt.Builder(s.predictors)
 	}
-	s.outcomes, err = t.newEngine(t.place, t.target.OutcomeFeatures())
+	if opt.Rebuild {
+		s.rebuilding = newRebuilding(s.predictors)
+	}
+	s.outcomes, err = f.newEngine(f.Place.Catalog, f.Target.OutcomeFeatures())
 	return s, err
 }
 
-// on returns a sample that collect will fill with the residents at risk on the given index dates.
-func (s *sampler) on(days ...source.Day) *models.Sample {
+// On returns a sample that Fill, or Take, will fill with the residents at risk on the given index dates.
+func (s *Sampler) On(days ...source.Day) *models.Sample {
 	into := &models.Sample{Features: s.columns}
-	s.spools = append(s.spools, &spool{sample: into, room: cmp.Or(s.opt.room, sampleBytes), files: &s.files})
+	s.spools = append(s.spools, &spool{sample: into, room: s.room, files: &s.files})
 	for _, day := range days {
 		s.dates = append(s.dates, &indexDate{day: day, into: into, gone: make([]int64, s.store.Partitions())})
 	}
 	return into
 }
 
-// onDates is on for each part of a training.
-func (s *sampler) onDates(d models.Dates) samples {
-	before := len(s.dates)
-	out := samples{fit: s.on(d.Fit...), calibrate: s.on(d.Calibrate), validate: s.on(d.Validate)}
-	out.dates = slices.Clone(s.dates[before:])
-	return out
-}
+// Features are those of the samples.
+func (s *Sampler) Features() []string { return names(s.columns) }
 
-// collect fills every sample, and refuses those that departures are missing from.
-func (s *sampler) collect(ctx context.Context) error {
-	if err := s.fill(ctx); err != nil {
-		return err
-	}
-	return s.checkDepartures(s.dates)
-}
-
-// fill asks the gates, then walks the partitions and fills every sample.
-func (s *sampler) fill(ctx context.Context) error {
+// Fill asks the gates, then walks the partitions and fills every sample.
+func (s *Sampler) Fill(ctx context.Context) error {
 	if err := s.askGates(ctx); err != nil {
 		return err
 	}
 	for _, sp := range s.spools {
 		sp.sample.Audited = s.audited.attributes
 	}
-	s.progress.Stage("building features and outcomes", int64(s.store.Partitions()))
-	desks := s.desksOf(s.opt.Workers)
-	err := inOrder(ctx, s.store.Partitions(), s.opt.Workers,
+	s.Progress.Stage("building features and outcomes", int64(s.store.Partitions()))
+	desks := s.desksOf(s.Workers)
+	err := inOrder(ctx, s.store.Partitions(), s.Workers,
 		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
-		func(i int, _ struct{}) error { s.progress.Step(1); return s.complete(i) })
+		func(i int, _ struct{}) error { s.Progress.Step(1); return s.Complete(i) })
 	if err != nil {
 		return err
 	}
-	for _, sp := range s.spools {
-		if err := sp.finish(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.Finish()
 }
 
-// complete hands the rows of a partition over to the spools; the partitions before it have been.
-func (s *sampler) complete(i int) error {
+// Complete hands the rows of a partition over to the samples; the partitions before it have been.
+func (s *Sampler) Complete(i int) error {
 	for _, sp := range s.spools {
 		if err := sp.complete((i + 1) * source.Cells / s.store.Partitions()); err != nil {
 			return err
@@ -149,44 +126,77 @@ func (s *sampler) complete(i int) error {
 	return nil
 }
 
-// requireStable refuses a feature of a past index date that would be seen as it is today, in the model and in the rule of
-// who is at risk alike.
-func (s *sampler) requireStable(wanted ...[]string) error {
-	defs, err := s.place.Catalog.Select(unique(wanted...)...)
-	if err != nil {
-		return err
-	}
-	for _, d := range defs {
-		if d.Undated {
-			if err := s.place.RequireStable(undatedColumn(d), d.Name); err != nil {
-				return err
-			}
+// Finish leaves the samples ready to be read, once every partition is complete.
+func (s *Sampler) Finish() error {
+	for _, sp := range s.spools {
+		if err := sp.finish(); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// undatedColumn is the column of residents that an undated feature rests on.
-func undatedColumn(d features.Definition) string {
-	switch d.Measure.(type) {
-	case features.HouseholdEvents:
-		return "household_id"
+// Release lets go of the samples: their memory is that of whoever still holds them. Close is still to be called.
+func (s *Sampler) Release() { s.spools, s.dates = nil, nil }
+
+// Close gives back the files that values of the samples lie in.
+func (s *Sampler) Close() {
+	for _, f := range s.files {
+		_ = f.Close() // temporary, already unlinked
 	}
-	if d.Measure == features.HouseholdMembers {
-		return "household_id"
+}
+
+// CheckDepartures refuses samples with an index date after which nobody at risk died or left: such an extract holds only who is
+// still there, and outcomes of the others are missing without a trace.
+func (s *Sampler) CheckDepartures(of ...*models.Sample) error {
+	for _, d := range s.datesOf(of) {
+		n := int64(0)
+		for _, g := range d.gone {
+			n += g
+		}
+		if n == 0 {
+			return &source.Refused{Message: fmt.Sprintf("index date %s: nobody at risk died or left in the %d days after it; the extract seems to hold only people still registered, and a model trained on it would be wrong about the others", d.day, s.Target.Horizon)}
+		}
 	}
-	return d.Name // the others are named after their column
+	return nil
+}
+
+// Rebuilt says which features of the samples had other values without what came after their index date; nil where nobody was built twice.
+func (s *Sampler) Rebuilt(of ...*models.Sample) *models.Rebuilt {
+	if s.rebuilding == nil {
+		return nil
+	}
+	return s.rebuilding.report(s.datesOf(of))
+}
+
+// datesOf are the index dates of some samples.
+func (s *Sampler) datesOf(samples []*models.Sample) []*indexDate {
+	return slices.DeleteFunc(slices.Clone(s.dates), func(d *indexDate) bool { return !slices.Contains(samples, d.into) })
+}
+
+// askGates refuses an extract that no night would be made from: a model must not learn from a feed that stopped, nor
+// from people who opted out because their file was missing.
+func (s *Sampler) askGates(ctx context.Context) error {
+	c, err := s.census(ctx)
+	if err != nil {
+		return err
+	}
+	warnings, err := gate.Check(s.gateInputs(s.Place.Gates, c, s.AsOf))
+	for _, w := range warnings {
+		s.Log.Warn(w.String())
+	}
+	return err
 }
 
 // census counts the extract for the gates and, on the way, the networks, and each index date's households where a feature asks for them.
-func (s *sampler) census(ctx context.Context) (census, error) {
+func (s *Sampler) census(ctx context.Context) (census, error) {
 	if s.predictors.NeedsHouseholds() {
 		for _, d := range s.dates {
 			d.households = features.NewHouseholds(s.predictors, d.day, features.Predictors)
 			d.before = features.NewHouseholds(s.predictors, d.day, features.Predictors)
 		}
 	}
-	c, err := s.takeCensus(ctx, s.asOf, s.opt.Workers, s.progress, func(k *desk) error {
+	c, err := s.takeCensus(ctx, s.AsOf, s.Workers, s.Progress, func(k *desk) error {
 		s.audited.see(&k.partition)
 		return s.countHouseholds(k)
 	})
@@ -196,12 +206,12 @@ func (s *sampler) census(ctx context.Context) (census, error) {
 	return c, s.audited.settle()
 }
 
-func (s *sampler) countHouseholds(k *desk) error {
+func (s *Sampler) countHouseholds(k *desk) error {
 	for _, d := range s.dates {
 		if d.households == nil {
 			return nil
 		}
-		k.standing, k.rows = standings(s.decider, &k.partition, d.day, cohort.Training, k.standing, k.rows)
+		k.stand(s.Decider, d.day, cohort.Training)
 		if err := d.households.Add(&k.partition, k.rows); err != nil {
 			return err
 		}
@@ -216,46 +226,10 @@ func (s *sampler) countHouseholds(k *desk) error {
 	return nil
 }
 
-// askGates refuses an extract that no night would be made from: a model must not learn from a feed that stopped, nor
-// from people who opted out because their file was missing.
-func (s *sampler) askGates(ctx context.Context) error {
-	c, err := s.census(ctx)
-	if err != nil {
-		return err
-	}
-	warnings, err := gate.Check(s.gateInputs(s.place, c, s.asOf))
-	for _, w := range warnings {
-		s.log.Warn(w.String())
-	}
-	return err
-}
-
-// checkDepartures refuses an index date after which nobody at risk died or left: such an extract holds only who is
-// still there, and outcomes of the others are missing without a trace.
-func (s *sampler) checkDepartures(dates []*indexDate) error {
-	for _, d := range dates {
-		n := int64(0)
-		for _, g := range d.gone {
-			n += g
-		}
-		if n == 0 {
-			return &source.Refused{Message: fmt.Sprintf("index date %s: nobody at risk died or left in the %d days after it; the extract seems to hold only people still registered, and a model trained on it would be wrong about the others", d.day, s.target.Horizon)}
-		}
-	}
-	return nil
-}
-
 func names(defs []features.Definition) []string {
 	out := make([]string, len(defs))
 	for i, d := range defs {
 		out[i] = d.Name
 	}
 	return out
-}
-
-// unique sorts names and drops repetitions.
-func unique(lists ...[]string) []string {
-	all := slices.Concat(lists...)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

@@ -32,8 +32,8 @@ func TestAtRiskRulesNeedStableAttributes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &sampler{training: &training{place: p}}
-		err = s.requireStable([]string{"age", "sex"}, []string{"age", c.atRisk})
+		f := &Frame{Place: p}
+		err = f.RequireStable([]string{"age", "sex"}, []string{"age", c.atRisk})
 		if have := err != nil; have != c.refused || have && !strings.Contains(err.Error(), "residents.household_id") {
 			t.Errorf("%s, refused %t: have %v", c.atRisk, c.refused, err)
 		}

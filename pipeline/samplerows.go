@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 
 	"riskstrat/features"
 	"riskstrat/features/partition"
@@ -12,12 +13,12 @@ import (
 )
 
 // partition appends one partition's rows. A partition holds whole cells, so workers never append to the same cell.
-func (s *sampler) partition(k *desk, i int) error {
+func (s *Sampler) partition(k *desk, i int) error {
 	if err := s.store.Load(i, &k.partition); err != nil {
 		return err
 	}
 	for _, d := range s.dates {
-		k.standing, k.rows = standings(s.decider, &k.partition, d.day, cohort.Training, k.standing, k.rows)
+		k.stand(s.Decider, d.day, cohort.Training)
 		if len(k.rows) == 0 {
 			continue
 		}
@@ -29,7 +30,7 @@ func (s *sampler) partition(k *desk, i int) error {
 }
 
 // date appends the rows of one partition on one index date.
-func (s *sampler) date(k *desk, i int, d *indexDate) error {
+func (s *Sampler) date(k *desk, i int, d *indexDate) error {
 	before, err := s.builder.Build(&k.partition, k.rows, d.day, features.Predictors, d.households)
 	if err != nil {
 		return err
@@ -40,22 +41,29 @@ func (s *sampler) date(k *desk, i int, d *indexDate) error {
 			return fmt.Errorf("building them without what came after: %w", err)
 		}
 	}
-	chosen, persons, err := s.atRisk(before)
+	chosen, persons, err := s.AtRisk(before)
 	if err != nil || len(persons) == 0 {
 		return err
 	}
 	return s.take(k, i, d, before, chosen, persons)
 }
 
-// take appends some rows of the predictors of partition i, which are of the persons, with what happened to them.
-func (s *sampler) take(k *desk, i int, d *indexDate, before *features.Set, chosen, persons []int32) error {
-	end := d.day + source.Day(s.target.Horizon)
+// Take appends some rows of a set, the predictors of partition i as of one of the sample's index dates, to the sample: the chosen, which are of the persons,
+// with what happened to them.
+func (s *Sampler) Take(into *models.Sample, k *desk, i int, set *features.Set, chosen, persons []int32) error {
+	at := slices.IndexFunc(s.dates, func(d *indexDate) bool { return d.into == into && d.day == set.Index })
+	return s.take(k, i, s.dates[at], set, chosen, persons)
+}
+
+// take is Take of an index date.
+func (s *Sampler) take(k *desk, i int, d *indexDate, before *features.Set, chosen, persons []int32) error {
+	end := d.day + source.Day(s.Target.Horizon)
 	after, err := s.outcomes.Build(&k.partition, persons, end, features.Outcome, nil)
 	if err != nil {
 		return err
 	}
 	defer after.Release()
-	outcome, err := outcomes(&s.target, after)
+	outcome, err := outcomes(&s.Target, after)
 	if err != nil {
 		return err
 	}
@@ -78,9 +86,9 @@ func (s *sampler) take(k *desk, i int, d *indexDate, before *features.Set, chose
 	return nil
 }
 
-// atRisk are the rows of a set that are at risk, and their persons.
-func (s *sampler) atRisk(of *features.Set) (rows, persons []int32, err error) {
-	atRisk, err := holds(s.target.AtRiskRule, of)
+// AtRisk are the rows of a set that are at risk, and their persons.
+func (s *Sampler) AtRisk(of *features.Set) (rows, persons []int32, err error) {
+	atRisk, err := s.Target.AtRiskRule.Holds(of)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -93,15 +101,15 @@ func (s *sampler) atRisk(of *features.Set) (rows, persons []int32, err error) {
 }
 
 // add appends what is known of a person beside features and outcome, and says whether they died or left within the horizon.
-func (s *sampler) add(rows *models.Rows, of *partition.Partition, person int, on source.Day) (gone bool) {
-	p, end := &of.Persons[person], on+source.Day(s.target.Horizon)
+func (s *Sampler) add(rows *models.Rows, of *partition.Partition, person int, on source.Day) (gone bool) {
+	p, end := &of.Persons[person], on+source.Day(s.Target.Horizon)
 	rows.Weight = append(rows.Weight, 0)
 	rows.Person = append(rows.Person, p.Hash)
 	rows.Household = append(rows.Household, p.Household)
 	rows.Index = append(rows.Index, on)
 	rows.Audited = s.audited.add(rows.Audited, p, on)
 	if s.recordsOffers() {
-		rows.Offered = append(rows.Offered, s.decider.Offered(of, person, on, end))
+		rows.Offered = append(rows.Offered, s.Decider.Offered(of, person, on, end))
 	}
 	if s.heldOut != nil {
 		rows.Withheld = append(rows.Withheld, s.heldOut(p.Hash, p.Household, on))

@@ -105,7 +105,7 @@ func (n *night) scoreRows(d *desk, s *share) error {
 		return err
 	}
 	for _, t := range n.scorers {
-		atRisk, err := holds(n.place.Target[t.target].AtRiskRule, s.set)
+		atRisk, err := n.place.Target[t.target].AtRiskRule.Holds(s.set)
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,7 @@ func (n *night) load(d *desk, i int, purpose cohort.Purpose) error {
 	if err := n.store.Load(i, &d.partition); err != nil {
 		return err
 	}
-	d.standing, d.rows = standings(n.decider, &d.partition, n.opt.AsOf, purpose, d.standing, d.rows)
+	d.stand(n.decider, n.opt.AsOf, purpose)
 	return nil
 }
 
@@ -204,6 +204,6 @@ func (n *night) countHouseholds(d *desk) error {
 	if n.households == nil {
 		return nil
 	}
-	d.standing, d.rows = standings(n.decider, &d.partition, n.opt.AsOf, cohort.Listing, d.standing, d.rows)
+	d.stand(n.decider, n.opt.AsOf, cohort.Listing)
 	return n.households.Add(&d.partition, d.rows)
 }

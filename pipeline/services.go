@@ -39,7 +39,7 @@ func serviceOf(t *source.Table, b *source.Batch, i int, names *source.Names) par
 	s := part.Service{VerifiedOn: source.NoDay}
 	column := func(name string) (*source.Vector, bool) {
 		c := t.Column(name)
-		return &b.Cols[c], !isNull(b, c, i)
+		return &b.Cols[c], !b.Cols[c].IsNull(i)
 	}
 	text := func(name string) string {
 		switch v, known := column(name); {

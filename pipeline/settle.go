@@ -58,8 +58,12 @@ func (n *night) settle(ctx context.Context) error {
 				l.reached = append(l.reached, s.reached[k]...)
 			}
 			n.tally.Merge(s.tally)
-			addTo(n.homes, s.homes)
-			addTo(n.registered, s.people)
+			for home, people := range s.homes {
+				n.homes[home] += people
+			}
+			for office, people := range s.people {
+				n.registered[office] += people
+			}
 			for _, r := range s.records {
 				n.records[r.resident] = r.record
 			}

@@ -36,8 +36,7 @@ func Stability(ctx context.Context, p *place.Place, name string, opt StabilityOp
 		return nil, p.Refuse(fmt.Errorf("no model named %q is declared", name), "models")
 	}
 	r := &rolling{training: newTraining(p, name, spec, opt.TrainOptions), asked: opt.Origins, every: opt.Every}
-	r.rebuild = true
-	defer r.reading.close()
+	defer r.close()
 	for _, stage := range []func(context.Context) error{r.open, r.read, r.sample, r.train, r.judge} {
 		if err := stage(ctx); err != nil {
 			return nil, fmt.Errorf("judging the stability of %s: %w", name, err)
@@ -62,7 +61,6 @@ type rolling struct {
 	training
 	asked, every int
 
-	walk      *sampler
 	origins   []*origin // latest first
 	omitted   []models.Omission
 	rolls     []models.Roll // latest first
@@ -77,35 +75,38 @@ type origin struct {
 
 // sample stacks the residents at risk on the dates of every origin that the extract reaches back to.
 func (r *rolling) sample(ctx context.Context) error {
-	var err error
-	if r.walk, err = r.sampler(); err != nil {
+	needs, err := r.spec.Needs(r.Place.Catalog.Lookup)
+	if err != nil {
 		return err
 	}
-	reach, err := r.lookback(names(r.walk.columns), r.target.AtRiskRule.Names())
+	if err := r.sampler(needs, true); err != nil {
+		return err
+	}
+	reach, err := r.Lookback(needs, r.Target.AtRiskRule.Names())
 	if err != nil {
 		return err
 	}
 	for k := range r.asked {
 		dates := shifted(r.spec.Train, k*r.every)
-		if why := reach.missing(dates); why != "" && k > 0 { // the declared dates are the place's choice, as they are when it trains
+		if why := reach.Missing(dates); why != "" && k > 0 { // the declared dates are the place's choice, as they are when it trains
 			r.omitted = append(r.omitted, models.Omission{Validate: dates.Validate, Why: why})
 			continue
 		}
-		r.origins = append(r.origins, &origin{dates: dates, samples: r.walk.onDates(dates)})
+		r.origins = append(r.origins, &origin{dates: dates, samples: r.training.on(dates)})
 	}
-	return r.walk.fill(ctx)
+	return r.drawn.Fill(ctx)
 }
 
 // train makes the model of every origin, latest first.
 func (r *rolling) train(ctx context.Context) error {
-	r.progress.Stage("making the model of each date", int64(len(r.origins)))
+	r.Progress.Stage("making the model of each date", int64(len(r.origins)))
 	var first error
 	for _, o := range r.origins {
 		entry, err := r.trainAt(ctx, o)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r.progress.Step(1)
+		r.Progress.Step(1)
 		if err != nil {
 			if first == nil {
 				first = err
@@ -122,7 +123,7 @@ func (r *rolling) train(ctx context.Context) error {
 }
 
 func (r *rolling) trainAt(ctx context.Context, o *origin) (*models.Entry, error) {
-	if err := r.walk.checkDepartures(o.samples.dates); err != nil {
+	if err := r.drawn.CheckDepartures(o.samples.fit, o.samples.calibrate, o.samples.validate); err != nil {
 		return nil, err
 	}
 	return r.trainOn(ctx, o.dates, o.samples)
@@ -130,13 +131,13 @@ func (r *rolling) trainAt(ctx context.Context, o *origin) (*models.Entry, error)
 
 // judge judges the models that were made.
 func (r *rolling) judge(ctx context.Context) error {
-	r.progress.Stage("judging them over time", 0)
+	r.Progress.Stage("judging them over time", 0)
 	digests, err := r.digests()
 	if err != nil {
 		return err
 	}
 	slices.Reverse(r.rolls)
 	slices.SortStableFunc(r.omitted, func(a, b models.Omission) int { return int(b.Validate - a.Validate) })
-	r.stability, err = models.Rolled(ctx, r.rolls, r.omitted, models.Options{Workers: r.opt.Workers, AsOf: r.asOf, Inputs: digests})
+	r.stability, err = models.Rolled(ctx, r.rolls, r.omitted, models.Options{Workers: r.Workers, AsOf: r.AsOf, Inputs: digests})
 	return err
 }

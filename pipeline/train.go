@@ -24,7 +24,7 @@ type TrainOptions struct {
 	partitions int // as in Options
 	room       int // bytes of feature values that a sample may hold in memory; 0 means sampleBytes
 
-	plant func(*features.Engine) builder // for tests: what builds predictors in place of the engine
+	plant func(*features.Engine) Builder // for tests: what builds predictors in place of the engine
 }
 
 // Trained is a fitted, calibrated and validated model, kept in the registry but not promoted.
@@ -40,9 +40,8 @@ func Train(ctx context.Context, p *place.Place, name string, opt TrainOptions) (
 		return nil, p.Refuse(fmt.Errorf("no model named %q is declared", name), "models")
 	}
 	t := newTraining(p, name, spec, opt)
-	t.rebuild = true
-	defer t.reading.close()
-	for _, stage := range []func(context.Context) error{t.open, t.read, t.sample, t.fit} {
+	defer t.close()
+	for _, stage := range []func(context.Context) error{t.open, t.read, t.sampleTwice, t.fit} {
 		if err := stage(ctx); err != nil {
 			return nil, fmt.Errorf("training %s: %w", name, err)
 		}
@@ -56,66 +55,98 @@ func Train(ctx context.Context, p *place.Place, name string, opt TrainOptions) (
 
 // training is the state of one Train, filled stage by stage.
 type training struct {
-	place    *place.Place
-	name     string
-	spec     models.Spec
-	target   place.Target
-	opt      TrainOptions
-	log      *zap.Logger
-	progress Progress
+	name string
+	spec models.Spec
+	opt  TrainOptions
 
-	asOf source.Day // of the extract
-	reading
-	decider    *cohort.Decider
-	rebuild    bool        // build a share of the residents twice
-	rebuilding *rebuilding // nil: nobody is built twice
-	samples    samples
-	entry      *models.Entry
+	Frame
+	drawn   *Sampler // nil: nothing has been drawn yet
+	samples samples
+	entry   *models.Entry
 }
 
+// samples are the rows of a training, by what they are for.
+type samples struct{ fit, calibrate, validate *models.Sample }
+
 func newTraining(p *place.Place, name string, spec models.Spec, opt TrainOptions) training {
-	t := training{place: p, name: name, spec: spec, target: p.Target[spec.Target], opt: opt}
-	t.log, t.progress = listeners(opt.Log, opt.Progress)
+	t := training{name: name, spec: spec, opt: opt}
+	t.Frame = Frame{Place: p, TargetName: spec.Target, Target: p.Target[spec.Target], Workers: opt.Workers, reading: new(reading)}
+	t.Log, t.Progress = listeners(opt.Log, opt.Progress)
 	return t
+}
+
+// close gives back files and disk space.
+func (t *training) close() {
+	if t.drawn != nil {
+		t.drawn.Close()
+	}
+	t.reading.close()
 }
 
 // open resolves the dates and opens the extract.
 func (t *training) open(ctx context.Context) error {
-	spec := t.place.Source(t.opt.AsOf)
-	dates, err := resolveDates(t.spec.Train, spec.AsOf-t.outcomeLag(), t.target.Horizon)
+	spec := t.Place.Source(t.opt.AsOf)
+	dates, err := resolveDates(t.spec.Train, spec.AsOf-t.OutcomeLag(), t.Target.Horizon)
 	if err != nil {
-		return t.place.Refuse(err, "models", t.name, "dates")
+		return t.Place.Refuse(err, "models", t.name, "dates")
 	}
-	t.spec.Train, t.asOf = dates, spec.AsOf
-	t.progress.Stage("opening the extract", 0)
+	t.spec.Train, t.AsOf = dates, spec.AsOf
+	t.Progress.Stage("opening the extract", 0)
 	return t.reading.open(ctx, spec)
-}
-
-// outcomeLag is the number of days by which the latest of the feeds that the outcome is read from is late: what happened in
-// those days before the extract may not be in it, and would be taken for no event.
-func (t *training) outcomeLag() source.Day {
-	most := 0
-	for _, name := range t.target.OutcomeFeatures() {
-		if d, known := t.place.Catalog.Lookup(name); known {
-			most = max(most, t.place.Tables[d.Table].LagDays)
-		}
-	}
-	return source.Day(most)
 }
 
 // read reads the tables.
 func (t *training) read(ctx context.Context) error {
-	if err := t.reading.read(ctx, t.opt.partitions, t.opt.Workers, t.progress); err != nil {
+	if err := t.reading.read(ctx, t.opt.partitions, t.Workers, t.Progress); err != nil {
 		return err
 	}
 	var err error
-	t.decider, err = cohort.Compile(t.place.Cohort, t.store.Names())
+	t.Decider, err = cohort.Compile(t.Place.Cohort, t.store.Names())
 	return err
+}
+
+// sampler makes the sampler, of the named features.
+func (t *training) sampler(needs []string, rebuild bool) error {
+	var err error
+	t.drawn, err = NewSampler(&t.Frame, SamplerOptions{Features: needs, Rebuild: rebuild, Room: t.opt.room, Builder: t.opt.plant})
+	return err
+}
+
+// on draws a sample for each part of a training on the dates.
+func (t *training) on(d models.Dates) samples {
+	return samples{fit: t.drawn.On(d.Fit...), calibrate: t.drawn.On(d.Calibrate), validate: t.drawn.On(d.Validate)}
+}
+
+// collect fills every sample, and refuses those that departures are missing from.
+func (t *training) collect(ctx context.Context, all ...*models.Sample) error {
+	if err := t.drawn.Fill(ctx); err != nil {
+		return err
+	}
+	return t.drawn.CheckDepartures(all...)
+}
+
+// sample stacks the residents at risk on every index date.
+func (t *training) sample(ctx context.Context) error { return t.stack(ctx, false) }
+
+// sampleTwice is sample, with the predictors of a share of the residents built twice.
+func (t *training) sampleTwice(ctx context.Context) error { return t.stack(ctx, true) }
+
+func (t *training) stack(ctx context.Context, rebuild bool) error {
+	needs, err := t.spec.Needs(t.Place.Catalog.Lookup)
+	if err != nil {
+		return err
+	}
+	if err := t.sampler(needs, rebuild); err != nil {
+		return err
+	}
+	s := t.on(t.spec.Train)
+	t.samples = s
+	return t.collect(ctx, s.fit, s.calibrate, s.validate)
 }
 
 // fit makes the model of the samples.
 func (t *training) fit(ctx context.Context) error {
-	t.progress.Stage("fitting, calibrating and validating", 0)
+	t.Progress.Stage("fitting, calibrating and validating", 0)
 	var err error
 	t.entry, err = t.trainOn(ctx, t.spec.Train, t.samples)
 	return err
@@ -127,16 +158,14 @@ func (t *training) trainOn(ctx context.Context, dates models.Dates, s samples) (
 	if err != nil {
 		return nil, err
 	}
-	if t.rebuilding != nil {
-		opt.Rebuilt = t.rebuilding.report(s.dates)
-	}
+	opt.Rebuilt = t.drawn.Rebuilt(s.fit, s.calibrate, s.validate)
 	spec := t.spec
 	spec.Train = dates
-	return models.Train(ctx, s.fit, s.calibrate, s.validate, t.target.Target, spec, opt)
+	return models.Train(ctx, s.fit, s.calibrate, s.validate, t.Target.Target, spec, opt)
 }
 
 func (t *training) keep() (string, error) {
-	r, err := registry.Open(t.place.Registry)
+	r, err := registry.Open(t.Place.Registry)
 	if err != nil {
 		return "", err
 	}

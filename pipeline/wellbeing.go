@@ -24,7 +24,7 @@ func (r *reading) readWellbeing(ctx context.Context) (map[uint64][]questionnaire
 		for i := range b.N {
 			q := questionnaire{taken: source.Day(b.Cols[day].Int[i]), instrument: b.Cols[instrument].Code[i]}
 			q.score = scoreOf(q.instrument, func(item int) (int32, bool) {
-				if item >= len(items) || b.Cols[items[item]].Int == nil || isNull(b, items[item], i) {
+				if item >= len(items) || b.Cols[items[item]].Int == nil || b.Cols[items[item]].IsNull(i) {
 					return 0, false
 				}
 				return b.Cols[items[item]].Int[i], true

@@ -77,6 +77,13 @@ func (c *Catalog) Select(names ...string) ([]features.Definition, error) {
 	return selected, nil
 }
 
+// Union returns the features that any of several lists names, sorted, each once: what is built of them does not depend on who asked first.
+func Union(lists ...[]string) []string {
+	all := slices.Concat(lists...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 func (c *Catalog) unknown(name string) error {
 	if near := c.Nearest(name); near != "" {
 		return fmt.Errorf("selecting features: have no feature %s; the nearest name is %s", name, near)

@@ -34,6 +34,19 @@ func (r *Rule) Eval(n int, column func(name string) []float64) []Tri {
 	return r.root.eval(rows{n, column})
 }
 
+// Holds evaluates the rule for the rows of a set, which must have the features that it reads.
+func (r *Rule) Holds(set *features.Set) ([]Tri, error) {
+	columns := map[string][]float64{}
+	for _, name := range r.Names() {
+		values, err := set.Floats(name, nil)
+		if err != nil {
+			return nil, err
+		}
+		columns[name] = values
+	}
+	return r.Eval(set.Len(), func(name string) []float64 { return columns[name] }), nil
+}
+
 // CheckWindow refuses a rule that defines an outcome over the given number of days but names a feature that looks back over
 // another: it would count activity before the index date as outcome, or miss some after it. Nor may it name what rests on
 // an attribute as of the extract, such as what a household did: an outcome is what happens to the person in those days.

@@ -20,5 +20,8 @@ type Vector struct {
 	Int  []int32  // Int; Date as Day; Time as Minute
 }
 
+// IsNull reports whether row i is null.
+func (v *Vector) IsNull(i int) bool { return v.Null != nil && v.Null[i] }
+
 // NoName stands for a null Name.
 const NoName = ^uint32(0)

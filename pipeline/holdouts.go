@@ -6,11 +6,6 @@ import (
 	"riskstrat/pipeline/place"
 )
 
-// recordsOffers reports whether the extract says who was offered help.
-func (r *reading) recordsOffers() bool {
-	return r.extract.Has("referrals") || r.extract.Has("decisions")
-}
-
 // holdouts returns who is held out on an index date by every list that ranks by the target and holds people out; nil where
 // none does.
 func holdouts(p *place.Place, target string) func(person, household uint64, index source.Day) bool {

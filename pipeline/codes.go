@@ -3,24 +3,8 @@ package pipeline
 import (
 	"slices"
 
-	"riskstrat/features/partition"
-	"riskstrat/features/source"
 	"riskstrat/pipeline/cohort"
 )
-
-// standings decides every person of a partition as of the index date, and returns beside it the rows of those who may
-// be used for the purpose. It reuses the slices it is given.
-func standings(d *cohort.Decider, p *partition.Partition, index source.Day, purpose cohort.Purpose, all []cohort.Standing, rows []int32) ([]cohort.Standing, []int32) {
-	all, rows = all[:0], rows[:0]
-	for i := range p.Persons {
-		s := d.Decide(p, i, index)
-		all = append(all, s)
-		if s.Purposes.Has(purpose) {
-			rows = append(rows, int32(i))
-		}
-	}
-	return all, rows
-}
 
 // reasonCodes maps each reason to its index in cohort.Reasons, so that the night holds one byte a person and list;
 // cohort.Eligible, which is no reason, becomes a code above all of them.
