@@ -57,7 +57,7 @@ func judgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, opt Op
 	everyone := judgedData(e, s, risk)
 	l.People = everyone
 	l.People.Weight, l.People.Groupings = adjusted.weights(), s.audited() // the rows of s are not needed any more
-	options := evaluate.Options{Workers: opt.Workers, Floor: laterFloor}
+	options := evaluate.Options{Workers: opt.Workers, Floor: laterFloor, Brief: true}
 	if offered > 0 {
 		if l.AsOffered, err = evaluate.Evaluate(ctx, everyone, options); err != nil {
 			return nil, err

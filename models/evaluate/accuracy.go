@@ -11,8 +11,7 @@ func (s *sample) brier() influence {
 }
 
 // brierScaled is 1 - Brier / (rate * (1 - rate)).
-func (s *sample) brierScaled() influence {
-	brier, rate := s.brier(), s.rate()
+func (s *sample) brierScaled(brier, rate influence) influence {
 	spread := rate.value * (1 - rate.value)
 	return combine(1-brier.value/spread, []float64{-1 / spread, brier.value * (1 - 2*rate.value) / (spread * spread)}, brier, rate)
 }
@@ -35,27 +34,36 @@ func (s *sample) accuracy(r *Report) {
 		return
 	}
 	method := s.method("linearised")
-	r.EventRate = s.rate().metric(method, noRows)
-	r.MeanRisk = s.average(func(i int) float64 { return s.predicted[i] }).metric(method, noRows)
-	r.ObservedExpected = s.observedExpected().log(s.method("linearised, on the logarithm"), "the expected number is 0")
+	rate := s.level(r)
 	if s.scale.kind != Binary {
 		none := missing("%s", s.scale.notAnEvent())
 		r.Brier, r.BrierScaled, r.LogLoss = none, none, none
 		return
 	}
-	r.Brier = s.brier().metric(method, noRows)
+	brier := s.brier()
+	r.Brier = brier.metric(method, noRows)
 	r.LogLoss = s.logLoss().metric(method, "a risk of exactly 0 or 1 proved wrong")
 	if reason := s.oneClass(); reason != "" {
 		r.BrierScaled = missing("%s", reason)
 		return
 	}
-	r.BrierScaled = s.brierScaled().metric(method, "not finite")
+	r.BrierScaled = s.brierScaled(brier, rate).metric(method, "not finite")
+}
+
+// level fills in what is observed, what was expected, and their ratio, and returns the first.
+func (s *sample) level(r *Report) influence {
+	method := s.method("linearised")
+	rate, risk := s.rate(), s.risk()
+	r.EventRate, r.MeanRisk = rate.metric(method, noRows), risk.metric(method, noRows)
+	r.ObservedExpected = ratio(rate, risk).log(s.method("linearised, on the logarithm"), "the expected number is 0")
+	return rate
 }
 
 // rate is the mean outcome.
 func (s *sample) rate() influence { return s.average(func(i int) float64 { return s.outcome[i] }) }
 
+// risk is the mean prediction.
+func (s *sample) risk() influence { return s.average(func(i int) float64 { return s.predicted[i] }) }
+
 // observedExpected is the sum of outcomes over that of predictions.
-func (s *sample) observedExpected() influence {
-	return ratio(s.rate(), s.average(func(i int) float64 { return s.predicted[i] }))
-}
+func (s *sample) observedExpected() influence { return ratio(s.rate(), s.risk()) }

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -218,6 +219,64 @@ func TestFloor(t *testing.T) {
 	}
 }
 
+// TestGroupingsShareCodes: groupings by a column of codes are those of their levels written out.
+func TestGroupingsShareCodes(t *testing.T) {
+	d := simulated(8, 900)
+	sex, network := Grouping{By: "sex", Levels: []string{"F", "M"}}, Grouping{By: "network", Levels: []string{"N1", "N2", "N3"}}
+	coded, code := d, make([]uint32, 900)
+	for i := range code {
+		code[i] = uint32(i % 8)
+		sex.Of, network.Of = append(sex.Of, int16(code[i]%2)), append(network.Of, int16(code[i]/2)-1)
+	}
+	d.Groupings = []Grouping{sex, network}
+	sex.Of, network.Of, sex.Code, network.Code = []int16{0, 1, 0, 1, 0, 1, 0, 1}, []int16{-1, -1, 0, 0, 1, 1, 2, 2}, code, code
+	coded.Groupings = []Grouping{sex, network}
+	o := Options{Lists: []List{{Name: "network", Capacity: 30, Per: "network"}}}
+	want, have := evaluated(t, d, o), evaluated(t, coded, o)
+	if !bytes.Equal(have, want) || !bytes.Contains(want, []byte(`"level":"N3"`)) {
+		t.Errorf("have\n%s\nof the same levels\n%s", have, want)
+	}
+}
+
+// TestBrief: a brief report lacks what it says and nothing else.
+func TestBrief(t *testing.T) {
+	d := simulated(8, 900)
+	d.Groupings = []Grouping{{By: "third", Levels: []string{"1", "2", "3"}}}
+	for i := range d.Predicted {
+		d.Groupings[0].Of = append(d.Groupings[0].Of, int16(i%3))
+	}
+	whole, err := Evaluate(t.Context(), d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range whole.Subgroups {
+		for _, m := range []*Metric{&whole.Subgroups[k].AUROC, &whole.Subgroups[k].Brier, &whole.Subgroups[k].CalibrationInLarge} {
+			if !m.Known() {
+				t.Fatalf("have %v", m)
+			}
+			*m = missing("not asked for")
+		}
+	}
+	want, err := json.Marshal(whole)
+	if have := evaluated(t, d, Options{Brief: true}); err != nil || !bytes.Equal(have, want) {
+		t.Errorf("have\n%s\nwant\n%s", have, want)
+	}
+}
+
+// evaluated is a report as JSON, in which no digit is lost.
+func evaluated(t *testing.T, d Data, o Options) []byte {
+	t.Helper()
+	r, err := Evaluate(t.Context(), d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 // The same figures at any number of workers, and the same intervals of the same seed alone.
 func TestWorkersDoNotMatter(t *testing.T) {
 	d := grouped(simulated(23, 500))
@@ -278,6 +337,7 @@ func TestOptionsAreChecked(t *testing.T) {
 	for want, g := range map[string]Grouping{
 		"grouping by ward: have 1 rows, want one for each of 50 predictions": {By: "ward", Of: []int16{0}},
 		"grouping by ward: a row has none of its 1 levels":                   {By: "ward", Levels: []string{"W1"}, Of: append(make([]int16, 49), 1)},
+		"grouping by ward: a row has none of its 1 codes":                    {By: "ward", Levels: []string{"W1"}, Of: []int16{0}, Code: append(make([]uint32, 49), 1)},
 		"grouping by network is given twice":                                 {By: "network", Levels: []string{"N1"}, Of: make([]int16, 50)},
 	} {
 		e := d

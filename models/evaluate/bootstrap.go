@@ -36,7 +36,7 @@ func (b Bootstrap) draw(resample int, times []float64) {
 	}
 }
 
-// redrawn is a copy of a sample to be drawn again and again; only weights, ties and sums are its own.
+// redrawn is a copy of a sample to be drawn again and again; only weights and sums are its own.
 type redrawn struct {
 	sample
 	from *sample
@@ -44,7 +44,7 @@ type redrawn struct {
 
 func (s *sample) redrawn() *redrawn {
 	r := &redrawn{*s, s}
-	r.weight, r.ties = make([]float64, len(s.weight)), slices.Clone(s.ties)
+	r.weight = make([]float64, len(s.weight))
 	return r
 }
 

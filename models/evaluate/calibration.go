@@ -22,7 +22,7 @@ func (s *sample) calibrate(ctx context.Context, r *Report) error {
 	} else {
 		r.CalibrationInLarge = large.coefficient(0)
 		r.CalibrationIntercept, r.CalibrationSlope = line.coefficient(0), line.coefficient(1)
-		if c, err = s.smooth(ctx, line.design.X); err != nil {
+		if c, err = s.smooth(ctx, line.design.linked); err != nil {
 			return err
 		}
 	}
@@ -38,11 +38,21 @@ func (s *sample) recalibrate(ctx context.Context) (large, line *fitted, reason s
 	if reason != "" {
 		return nil, nil, reason, nil
 	}
-	if large, err = s.fit(ctx, &glm.Matrix{Y: s.outcome, Weight: s.weight, Offset: linked}); err != nil {
+	if large, err = s.large(ctx, linked); err != nil {
 		return nil, nil, "", err
 	}
-	line, err = s.fit(ctx, &glm.Matrix{P: 1, X: linked, Y: s.outcome, Weight: s.weight}, s.scale.linked)
+	line, err = s.line(ctx, linked)
 	return large, line, "", err
+}
+
+// large fits the intercept alone with the linked predictions as offset.
+func (s *sample) large(ctx context.Context, linked []float64) (*fitted, error) {
+	return s.fit(ctx, &design{sample: s, linked: linked, offset: true})
+}
+
+// line fits the line on the linked predictions.
+func (s *sample) line(ctx context.Context, linked []float64) (*fitted, error) {
+	return s.fit(ctx, &design{sample: s, linked: linked}, s.scale.linked)
 }
 
 // linked are the predictions on the scale of the linear predictor, or why some are not finite.
@@ -64,18 +74,18 @@ func (s *sample) linked() ([]float64, string) {
 type fitted struct {
 	*glm.Result
 	sample     *sample
-	design     *glm.Matrix
+	design     *design
 	coef       []float64     // intercept first
 	covariance *mat.SymDense // of coef
 	method     string
 }
 
-func (s *sample) fit(ctx context.Context, m *glm.Matrix, names ...string) (*fitted, error) {
-	res, err := glm.Fit(ctx, m, glm.Options{Family: s.scale.family, Names: names, Workers: s.workers})
+func (s *sample) fit(ctx context.Context, d *design, names ...string) (*fitted, error) {
+	res, err := glm.Fit(ctx, d, glm.Options{Family: s.scale.family, Names: names, Workers: s.workers})
 	if err != nil {
 		return nil, err
 	}
-	f := &fitted{Result: res, sample: s, design: m, method: s.method("Wald")}
+	f := &fitted{Result: res, sample: s, design: d, method: s.method("Wald")}
 	if res.Status != glm.Converged {
 		return f, nil
 	}
@@ -90,15 +100,12 @@ func (s *sample) fit(ctx context.Context, m *glm.Matrix, names ...string) (*fitt
 // influences are the clusters' shares in the coefficients, cluster by cluster: the model's covariance times the sums of
 // the clusters' scores.
 func (f *fitted) influences() []float64 {
-	s, q := f.sample, f.design.P+1
+	s, q := f.sample, f.design.Columns()+1
 	scores := make([]float64, s.clusters*q)
+	var row []float64
 	for i, y := range s.outcome {
-		row := f.design.X[i*f.design.P : (i+1)*f.design.P]
-		eta := f.Predict(row)
-		if f.design.Offset != nil {
-			eta += f.design.Offset[i]
-		}
-		left := s.weight[i] * (y - s.scale.family.Mean(eta))
+		row = f.design.row(row[:0], i)
+		left := s.weight[i] * (y - s.scale.family.Mean(f.design.eta(f.Result, row, i)))
 		c := int(s.cluster[i])
 		score := scores[c*q : (c+1)*q]
 		score[0] += left
@@ -127,7 +134,7 @@ func (f *fitted) influences() []float64 {
 // sandwich is the covariance that lets rows of a cluster depend on each other, weights not be numbers of rows, and variances not
 // be the model's: the sum of the clusters' squared shares, times clusters / (clusters - 1) (Liang and Zeger 1986).
 func (f *fitted) sandwich() *mat.SymDense {
-	q, shares := f.design.P+1, f.influences()
+	q, shares := f.design.Columns()+1, f.influences()
 	sum := make([]float64, q*q)
 	for c := range f.sample.clusters {
 		share := shares[c*q : (c+1)*q]
@@ -144,7 +151,7 @@ func (f *fitted) sandwich() *mat.SymDense {
 
 // influence is that of coefficient k, the intercept being 0.
 func (f *fitted) influence(k int) influence {
-	q, shares := f.design.P+1, f.influences()
+	q, shares := f.design.Columns()+1, f.influences()
 	in := influence{value: f.coef[k], of: make([]float64, f.sample.clusters)}
 	for c := range in.of {
 		in.of[c] = shares[c*q+k]

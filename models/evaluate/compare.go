@@ -84,7 +84,7 @@ func compare(ctx context.Context, a, b Data, o Options) (*Comparison, error) {
 // pair is two samples of the same rows, each in the order of its own predictions. Clusters have the same numbers in both.
 type pair struct {
 	a, b *sample
-	inB  []int // of each row of a, its place in b
+	inB  []int32 // of each row of a, its place in b
 }
 
 func newPair(a, b Data, o *Options) (*pair, error) {
@@ -109,13 +109,13 @@ func newPair(a, b Data, o *Options) (*pair, error) {
 
 // match finds the rows of a in b.
 func (p *pair) match() {
-	last := 0
+	last := int32(0)
 	for _, i := range p.b.row {
 		last = max(last, i)
 	}
-	at := make([]int, last+1)
+	at := make([]int32, last+1)
 	for k, i := range p.b.row {
-		at[i] = k
+		at[i] = int32(k)
 	}
 	p.inB = pick(at, p.a.row)
 }

@@ -32,6 +32,25 @@ type Grouping struct {
 	By     string   // the attribute
 	Levels []string // its values, in the order of the report
 	Of     []int16  // of each row, an index into Levels, or -1 where it is not known
+
+	// Code, where it is not nil, is of each row an index into Of, which is then of the codes: several groupings can share one.
+	Code []uint32
+}
+
+// Level is the index into Levels of row i, -1 where it is not known.
+func (g *Grouping) Level(i int) int16 {
+	if g.Code != nil {
+		return g.Of[g.Code[i]]
+	}
+	return g.Of[i]
+}
+
+// rows is the number of rows that have a level, known or not.
+func (g *Grouping) rows() int {
+	if g.Code != nil {
+		return len(g.Code)
+	}
+	return len(g.Of)
 }
 
 func (d *Data) checkLengths() error {
@@ -50,8 +69,10 @@ func (d *Data) checkLengths() error {
 	}
 	for i, g := range d.Groupings {
 		switch {
-		case len(g.Of) != n:
-			return fmt.Errorf("grouping by %s: have %d rows, want one for each of %d predictions", g.By, len(g.Of), n)
+		case g.rows() != n:
+			return fmt.Errorf("grouping by %s: have %d rows, want one for each of %d predictions", g.By, g.rows(), n)
+		case slices.ContainsFunc(g.Code, func(code uint32) bool { return int64(code) >= int64(len(g.Of)) }):
+			return fmt.Errorf("grouping by %s: a row has none of its %d codes", g.By, len(g.Of))
 		case len(g.Levels) > math.MaxInt16:
 			return fmt.Errorf("grouping by %s: have %d levels, want at most %d", g.By, len(g.Levels), math.MaxInt16)
 		case slices.ContainsFunc(d.Groupings[:i], func(o Grouping) bool { return o.By == g.By }):
@@ -71,7 +92,7 @@ func (d *Data) weight(i int) float64 {
 }
 
 // numberClusters numbers the clusters of the rows by their first row; of other rows the number means nothing.
-func (d *Data) numberClusters(rows []int) (of []int32, clusters int) {
+func (d *Data) numberClusters(rows []int32) (of []int32, clusters int) {
 	of = make([]int32, len(d.Predicted))
 	if d.Cluster == nil {
 		for k, i := range rows {
@@ -91,7 +112,7 @@ func (d *Data) numberClusters(rows []int) (of []int32, clusters int) {
 	return of, len(numbers)
 }
 
-func pick[T any, R int | int32](from []T, rows []R) []T {
+func pick[T any](from []T, rows []int32) []T {
 	to := make([]T, len(rows))
 	for k, i := range rows {
 		to[k] = from[i]

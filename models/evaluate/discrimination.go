@@ -14,15 +14,14 @@ func (s *sample) place() *placements {
 	controls := s.total - s.sum
 	p := &placements{cases: make([]float64, s.clusters), controls: make([]float64, s.clusters)}
 	below := 0.0
-	for i := range s.ties {
-		t := &s.ties[i]
+	for t := range s.ties {
 		p.area += t.sum * (below + t.controls()/2)
 		below += t.controls()
 	}
 	p.area /= s.sum * below
 	hasCase, hasControl := make([]bool, s.clusters), make([]bool, s.clusters)
 	casesBelow, controlsBelow := 0.0, 0.0
-	for _, t := range s.ties {
+	for t := range s.ties {
 		lower, higher := (controlsBelow+t.controls()/2)/controls, (s.sum-casesBelow-t.sum/2)/s.sum
 		for i := t.from; i < t.to; i++ {
 			c, w := s.cluster[i], s.weight[i]
@@ -104,8 +103,7 @@ func (s *sample) auprc() Metric {
 		return missing("no row has the event")
 	}
 	sum, cases, listed := 0.0, 0.0, 0.0
-	for k := len(s.ties) - 1; k >= 0; k-- {
-		t := &s.ties[k]
+	for t := range s.descending {
 		cases += t.sum
 		listed += t.weight
 		if t.sum > 0 {

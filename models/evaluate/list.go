@@ -51,7 +51,7 @@ func (s *sample) list(room float64, per *grouping) listing {
 		l.fill(s, len(s.predicted), func(k int) int { return k }, room)
 		return l
 	}
-	for _, rows := range per.rows {
+	for _, rows := range per.rows() {
 		if len(rows) > 0 {
 			l.groups++
 			l.fill(s, len(rows), func(k int) int { return int(rows[k]) }, room)
@@ -146,11 +146,12 @@ func (y *ListYield) invert() {
 	}
 }
 
-// grouping by an attribute; nil if there is none of the name.
+// grouping by an attribute, to cut lists by; nil if there is none of the name. The first to ask for it must be alone.
 func (s *sample) grouping(by string) *grouping {
 	for i := range s.groupings {
-		if s.groupings[i].by == by {
-			return &s.groupings[i]
+		if g := &s.groupings[i]; g.By == by {
+			g.cut = g.rows()
+			return g
 		}
 	}
 	return nil

@@ -33,17 +33,17 @@ func (m *Moved) add(people, outcome float64) {
 
 // overlap counts who is on two listings of the same rows.
 func (p *pair) overlap(a, b *listing) Overlap {
-	left := make(map[int]float64, len(a.rows)) // of A's list and not yet found on B's, by place in b
+	left := make(map[int32]float64, len(a.rows)) // of A's list and not yet found on B's, by place in b
 	for k, i := range a.rows {
 		left[p.inB[i]] = a.share[k]
 	}
 	var o Overlap
 	for k, i := range b.rows {
-		w, y, both := p.b.weight[i], p.b.outcome[i], min(b.share[k], left[i])
+		w, y, both := p.b.weight[i], p.b.outcome[i], min(b.share[k], left[int32(i)])
 		o.Both.add(w*both, y)
 		o.Entering.add(w*(b.share[k]-both), y)
 		if both > 0 {
-			left[i] -= both
+			left[int32(i)] -= both
 		}
 	}
 	for _, i := range a.rows {

@@ -101,12 +101,12 @@ func (s *sample) concentration() (spearman, gini, share Metric) {
 
 // ranks are the shares of all weight below each row, half of that of its ties among it. order is the rows in ascending order of values; nil
 // where they are in order.
-func (s *sample) ranks(order []int, values []float64) []float64 {
+func (s *sample) ranks(order []int32, values []float64) []float64 {
 	row := func(k int) int {
 		if order == nil {
 			return k
 		}
-		return order[k]
+		return int(order[k])
 	}
 	rank := make([]float64, len(values))
 	below := 0.0

@@ -19,7 +19,7 @@ type Group struct {
 func (s *sample) reliability(c curve) []Group {
 	var out []Group
 	sum, from, reached := 0.0, int32(0), 0.0
-	for _, g := range s.ties {
+	for g := range s.ties {
 		sum += g.weight
 		// A large tie may pass several cuts at once.
 		if passed := math.Floor(sum / s.total * float64(s.scale.parts) * (1 + 1e-12)); passed > reached || int(g.to) == len(s.predicted) {

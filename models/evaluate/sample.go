@@ -13,10 +13,9 @@ type sample struct {
 	outcome   []float64
 	weight    []float64
 	cluster   []int32 // numbered from 0, by first row in the order of the data
-	row       []int   // index in the data
-	ties      []tie   // of equal prediction, in ascending order
+	row       []int32 // index in the data
 	groupings []grouping
-	byOutcome []int // the rows in ascending order of outcome
+	byOutcome []int32 // the rows in ascending order of outcome
 	theta     float64
 
 	clusters  int
@@ -38,10 +37,9 @@ type tie struct {
 
 // grouping is a Grouping of a sample.
 type grouping struct {
-	by     string
-	levels []string
-	level  []int16   // of each row; of a row of none, the number of levels
-	rows   [][]int32 // by level, in ascending order of prediction; after the levels, the rows of none
+	*Grouping
+	row []int32   // the sample's
+	cut [][]int32 // what rows found, where a list is cut by it: to be found once
 }
 
 // controls is the weight of the rows without the event.
@@ -55,7 +53,34 @@ func newSample(d Data, workers int) (*sample, error) {
 	if err := d.checkLengths(); err != nil {
 		return nil, err
 	}
-	var order []int
+	order, err := d.judgeable(&scale)
+	if err != nil {
+		return nil, err
+	}
+	cluster, clusters := d.numberClusters(order)
+	order = pick(order, ascending(pick(d.Predicted, order)))
+	s := &sample{scale: scale, clusters: clusters, clustered: clusters < len(order), theta: d.Theta, workers: workers}
+	s.row = order
+	s.predicted, s.outcome = pick(d.Predicted, order), pick(d.Outcome, order)
+	s.cluster = pick(cluster, order)
+	for g := range d.Groupings {
+		s.groupings = append(s.groupings, grouping{Grouping: &d.Groupings[g], row: order})
+	}
+	s.weight = make([]float64, len(order))
+	for k, i := range order {
+		s.weight[k] = d.weight(int(i))
+		s.weighted = s.weighted || s.weight[k] != 1
+	}
+	s.tally()
+	if scale.kind != Binary {
+		s.byOutcome = ascending(s.outcome)
+	}
+	return s, nil
+}
+
+// judgeable are the rows of weight > 0; an error if one of them is not as the scale has it.
+func (d *Data) judgeable(scale *scale) ([]int32, error) {
+	rows := make([]int32, 0, len(d.Predicted))
 	for i, p := range d.Predicted {
 		w := d.weight(i)
 		switch {
@@ -68,60 +93,48 @@ func newSample(d Data, workers int) (*sample, error) {
 		case !scale.happens(d.Outcome[i]):
 			return nil, fmt.Errorf("an outcome is not %s", scale.outcomes)
 		}
-		order = append(order, i)
+		rows = append(rows, int32(i))
 	}
-	cluster, clusters := d.numberClusters(order)
-	order = pick(order, ascending(pick(d.Predicted, order)))
-	s := &sample{scale: scale, clusters: clusters, clustered: clusters < len(order), theta: d.Theta, workers: workers}
-	s.row = order
-	s.predicted, s.outcome = pick(d.Predicted, order), pick(d.Outcome, order)
-	s.cluster = pick(cluster, order)
-	for _, g := range d.Groupings {
-		s.groupings = append(s.groupings, newGrouping(&g, order))
-	}
-	s.weight = make([]float64, len(order))
-	for k, i := range order {
-		s.weight[k] = d.weight(i)
-		s.weighted = s.weighted || s.weight[k] != 1
-	}
-	s.tie()
-	s.tally()
-	if scale.kind != Binary {
-		s.byOutcome = ascending(s.outcome)
-	}
-	return s, nil
+	return rows, nil
 }
 
-// newGrouping groups the rows of the data in the order given.
-func newGrouping(g *Grouping, order []int) grouping {
-	out := grouping{by: g.By, levels: g.Levels, level: pick(g.Of, order), rows: make([][]int32, len(g.Levels)+1)}
-	sizes := make([]int, len(out.rows))
-	for i, level := range out.level {
-		if level < 0 {
-			level = int16(len(g.Levels))
-			out.level[i] = level
-		}
-		sizes[level]++
+// at is the level of row k of the sample; of a row of none, the number of levels.
+func (g *grouping) at(k int) int {
+	if level := g.Level(int(g.row[k])); level >= 0 {
+		return int(level)
 	}
-	all := make([]int32, len(order)) // level after level
+	return len(g.Levels)
+}
+
+// rows are the sample's by level, in ascending order of prediction; after the levels, the rows of none.
+func (g *grouping) rows() [][]int32 {
+	if g.cut != nil {
+		return g.cut
+	}
+	sizes := make([]int, len(g.Levels)+1)
+	for k := range g.row {
+		sizes[g.at(k)]++
+	}
+	rows, all := make([][]int32, len(sizes)), make([]int32, len(g.row)) // level after level
 	for level, size := range sizes {
-		out.rows[level], all = all[:0:size], all[size:]
+		rows[level], all = all[:0:size], all[size:]
 	}
-	for i, level := range out.level {
-		out.rows[level] = append(out.rows[level], int32(i))
+	for k := range g.row {
+		level := g.at(k)
+		rows[level] = append(rows[level], int32(k))
 	}
-	return out
+	return rows
 }
 
 // ascending is the rows in ascending order of values; rows of equal value stay in order.
-func ascending(values []float64) []int {
+func ascending(values []float64) []int32 {
 	type entry struct {
 		value float64
-		row   int
+		row   int32
 	}
 	entries := make([]entry, len(values))
 	for i, v := range values {
-		entries[i] = entry{v, i}
+		entries[i] = entry{v, int32(i)}
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
 		switch {
@@ -130,48 +143,65 @@ func ascending(values []float64) []int {
 		case a.value > b.value:
 			return 1
 		}
-		return a.row - b.row
+		return int(a.row - b.row)
 	})
-	order := make([]int, len(values))
+	order := make([]int32, len(values))
 	for k, e := range entries {
 		order[k] = e.row
 	}
 	return order
 }
 
-// tie finds the rows of equal prediction.
-func (s *sample) tie() {
-	n := 0
-	for i, p := range s.predicted {
-		if i == 0 || p != s.predicted[i-1] {
-			n++
+// ties are the rows of equal prediction, in ascending order.
+func (s *sample) ties(yield func(tie) bool) {
+	for from := 0; from < len(s.predicted); {
+		t := tie{from: int32(from)}
+		p := s.predicted[from]
+		for ; from < len(s.predicted) && s.predicted[from] == p; from++ {
+			t.add(s, from)
+		}
+		t.to = int32(from)
+		if !yield(t) {
+			return
 		}
 	}
-	s.ties = make([]tie, 0, n)
-	for i, p := range s.predicted {
-		if i == 0 || p != s.predicted[i-1] {
-			s.ties = append(s.ties, tie{from: int32(i)})
+}
+
+// descending are the same, from the highest prediction down.
+func (s *sample) descending(yield func(tie) bool) {
+	for to := len(s.predicted); to > 0; {
+		from := to - 1
+		for from > 0 && s.predicted[from-1] == s.predicted[to-1] {
+			from--
 		}
-		s.ties[len(s.ties)-1].to = int32(i + 1)
+		t := tie{from: int32(from), to: int32(to)}
+		for i := from; i < to; i++ { // upwards, as sums differ by their order
+			t.add(s, i)
+		}
+		if !yield(t) {
+			return
+		}
+		to = from
 	}
+}
+
+// add adds row i.
+func (t *tie) add(s *sample, i int) {
+	t.weight += s.weight[i]
+	t.sum += s.weight[i] * s.outcome[i]
 }
 
 // tally adds up weights and outcomes. Weights of 0 are allowed, as resampling makes them.
 func (s *sample) tally() {
 	s.total, s.sum, s.events = 0, 0, 0
-	for k := range s.ties {
-		t := &s.ties[k]
-		t.weight, t.sum = 0, 0
-		for i := t.from; i < t.to; i++ {
-			w, y := s.weight[i], s.outcome[i]
-			t.weight += w
-			t.sum += w * y
-			if y > 0 && w > 0 {
-				s.events++
-			}
-		}
+	for t := range s.ties {
 		s.total += t.weight
 		s.sum += t.sum
+	}
+	for i, y := range s.outcome {
+		if y > 0 && s.weight[i] > 0 {
+			s.events++
+		}
 	}
 }
 

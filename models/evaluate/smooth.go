@@ -3,8 +3,6 @@ package evaluate
 import (
 	"context"
 	"math"
-
-	"riskstrat/models/glm"
 )
 
 // knotPlaces are the quantiles at which Harrell (Regression Modeling Strategies, 2nd edition, table 2.3) puts 5, 4 and 3
@@ -14,6 +12,9 @@ var knotPlaces = [][]float64{
 	{0.05, 0.35, 0.65, 0.95},
 	{0.1, 0.5, 0.9},
 }
+
+// maxTerms is the most terms of a spline: one fewer than its knots.
+const maxTerms = 4
 
 // curve is the mean outcome as a smooth function of the prediction, at every row: a model of the outcome's family on a restricted
 // cubic spline of the linked prediction.
@@ -33,13 +34,9 @@ func (s *sample) smooth(ctx context.Context, linked []float64) (curve, error) {
 		if knots == nil {
 			continue
 		}
-		p := len(knots) - 1
-		x := make([]float64, 0, len(linked)*p)
-		for _, v := range linked {
-			x = spline(x, v, knots)
-		}
-		names := []string{s.scale.linked, "first spline term", "second spline term", "third spline term"}[:p]
-		f, err := s.fit(ctx, &glm.Matrix{P: p, X: x, Y: s.outcome, Weight: s.weight}, names...)
+		d := &design{sample: s, linked: linked, knots: knots}
+		names := [maxTerms]string{s.scale.linked, "first spline term", "second spline term", "third spline term"}
+		f, err := s.fit(ctx, d, names[:d.Columns()]...)
 		if err != nil {
 			return c, err
 		}
@@ -48,8 +45,10 @@ func (s *sample) smooth(ctx context.Context, linked []float64) (curve, error) {
 			continue
 		}
 		c = curve{rate: make([]float64, len(linked)), knots: knots, fit: f}
+		var row []float64
 		for i := range c.rate {
-			c.rate[i] = s.scale.family.Mean(f.Predict(x[i*p : (i+1)*p]))
+			row = d.row(row[:0], i)
+			c.rate[i] = s.scale.family.Mean(d.eta(f.Result, row, i))
 		}
 		return c, nil
 	}
@@ -60,7 +59,7 @@ func (s *sample) smooth(ctx context.Context, linked []float64) (curve, error) {
 func (s *sample) knots(values, places []float64) []float64 {
 	var knots []float64
 	for _, q := range places {
-		k := weightedQuantile(values, s.weight, q*s.total)
+		k := values[weightedQuantile(nil, s.weight, q*s.total)]
 		if len(knots) > 0 && k == knots[len(knots)-1] {
 			return nil
 		}
@@ -69,16 +68,21 @@ func (s *sample) knots(values, places []float64) []float64 {
 	return knots
 }
 
-// weightedQuantile is the smallest of the ascending values at or below which lies the target weight.
-func weightedQuantile(values, weight []float64, target float64) float64 {
+// weightedQuantile is the row of the smallest value at or below which lies the target weight. order is the rows in ascending order of values; nil
+// where they are in order.
+func weightedQuantile(order []int32, weight []float64, target float64) int {
 	sum := 0.0
-	for i, w := range weight {
+	for k := range weight {
+		i := k
+		if order != nil {
+			i = int(order[k])
+		}
 		// The tolerance keeps 0.3 of 10 rows at the third, whatever 0.3 * 10 rounds to.
-		if sum += w; sum >= target*(1-1e-12) {
-			return values[i]
+		if sum += weight[i]; sum >= target*(1-1e-12) || k == len(weight)-1 {
+			return i
 		}
 	}
-	return values[len(values)-1]
+	return -1 // there are no rows
 }
 
 // spline appends the terms of a restricted cubic spline (linear beyond the outer knots) at x: x itself and one term for each knot but
@@ -115,9 +119,8 @@ func (s *sample) distances(r *Report, c curve) {
 	for i, rate := range c.rate {
 		distance[i] = math.Abs(rate - s.predicted[i])
 	}
-	order := ascending(distance)
-	sorted, weight := pick(distance, order), pick(s.weight, order)
 	r.Eavg = Metric{Value: s.mean(func(i int) float64 { return distance[i] })}
-	r.E90 = Metric{Value: weightedQuantile(sorted, weight, 0.9*s.total)}
-	r.Emax = Metric{Value: sorted[len(sorted)-1]}
+	order := ascending(distance)
+	r.E90 = Metric{Value: distance[weightedQuantile(order, s.weight, 0.9*s.total)]}
+	r.Emax = Metric{Value: distance[order[len(order)-1]]}
 }

@@ -37,18 +37,23 @@ type GroupYield struct {
 
 // groupYields is what lists bring the levels of a grouping, the last of which are the rows of none.
 func (s *sample) groupYields(g *grouping, lists []List, listings []listing) [][]GroupYield {
-	out := make([][]GroupYield, len(g.rows))
-	weight, outcome := make([]float64, len(g.rows)), make([]float64, len(g.rows))
-	for i, level := range g.level {
-		weight[level] += s.weight[i]
-		outcome[level] += s.weight[i] * s.outcome[i]
+	levels := len(g.Levels) + 1
+	out := make([][]GroupYield, levels)
+	if len(lists) == 0 {
+		return out
+	}
+	weight, outcome := make([]float64, levels), make([]float64, levels)
+	for i, w := range s.weight {
+		level := g.at(i)
+		weight[level] += w
+		outcome[level] += w * s.outcome[i]
 	}
 	for k, l := range listings {
-		listed, hits := make([]float64, len(g.rows)), make([]float64, len(g.rows))
+		listed, hits := make([]float64, levels), make([]float64, levels)
 		for at, i := range l.rows {
 			w := s.weight[i] * l.share[at]
-			listed[g.level[i]] += w
-			hits[g.level[i]] += w * s.outcome[i]
+			listed[g.at(i)] += w
+			hits[g.at(i)] += w * s.outcome[i]
 		}
 		for level := range out {
 			y := GroupYield{Name: lists[k].Name, Listed: listed[level], Hits: Metric{Value: hits[level]}}
@@ -69,18 +74,18 @@ func (s *sample) subgroups(ctx context.Context, o *Options, yields [][][]GroupYi
 	var out []Subgroup
 	for g := range s.groupings {
 		group := &s.groupings[g]
-		for level, rows := range group.rows {
+		for level, rows := range group.rows() {
 			name := ""
-			if level < len(group.levels) {
-				name = group.levels[level]
+			if level < len(group.Levels) {
+				name = group.Levels[level]
 			} else if len(rows) == 0 {
 				continue
 			}
-			sub, err := s.only(rows).subgroup(ctx, o.Floor.orDefault())
+			sub, err := s.only(rows).subgroup(ctx, o)
 			if err != nil {
-				return nil, fmt.Errorf("subgroup by %s: %w", group.by, err)
+				return nil, fmt.Errorf("subgroup by %s: %w", group.By, err)
 			}
-			sub.By, sub.Level, sub.Lists = group.by, name, yields[g][level]
+			sub.By, sub.Level, sub.Lists = group.By, name, yields[g][level]
 			if reason := sub.below(s.scale.kind, o.Floor.orDefault()); reason != "" {
 				for k := range sub.Lists {
 					y, none := &sub.Lists[k], missing("%s", reason)
@@ -93,30 +98,53 @@ func (s *sample) subgroups(ctx context.Context, o *Options, yields [][][]GroupYi
 	return out, nil
 }
 
+// notAsked is why a figure is missing that Brief leaves out.
+const notAsked = "not asked for"
+
 // subgroup is the figures of a sample that is one.
-func (s *sample) subgroup(ctx context.Context, floor Floor) (Subgroup, error) {
+func (s *sample) subgroup(ctx context.Context, o *Options) (Subgroup, error) {
 	sub := Subgroup{Rows: len(s.predicted), Clusters: s.clusters, Events: s.events, Weight: s.total}
-	if reason := sub.below(s.scale.kind, floor); reason != "" {
+	if reason := sub.below(s.scale.kind, o.Floor.orDefault()); reason != "" {
 		none := missing("%s", reason)
 		sub.EventRate, sub.MeanRisk, sub.AUROC, sub.Brier = none, none, none, none
 		sub.ObservedExpected, sub.CalibrationInLarge, sub.CalibrationSlope = none, none, none
 		return sub, nil
 	}
 	var r Report
-	s.accuracy(&r)
-	sub.EventRate, sub.MeanRisk, sub.AUROC, sub.Brier = r.EventRate, r.MeanRisk, s.auroc(), r.Brier
-	sub.ObservedExpected = r.ObservedExpected
-	large, line, reason, err := s.recalibrate(ctx)
-	if err != nil {
-		return sub, err
+	s.level(&r)
+	sub.EventRate, sub.MeanRisk, sub.ObservedExpected = r.EventRate, r.MeanRisk, r.ObservedExpected
+	switch {
+	case o.Brief:
+		sub.AUROC, sub.Brier = missing(notAsked), missing(notAsked)
+	case s.scale.kind == Binary:
+		sub.AUROC, sub.Brier = s.auroc(), s.brier().metric(s.method("linearised"), noRows)
+	default:
+		sub.AUROC, sub.Brier = s.auroc(), missing("%s", s.scale.notAnEvent())
 	}
+	return sub, s.calibrateSubgroup(ctx, o, &sub)
+}
+
+// calibrateSubgroup fills in the figures that need a fit.
+func (s *sample) calibrateSubgroup(ctx context.Context, o *Options, sub *Subgroup) error {
+	linked, reason := s.linked()
 	if reason != "" {
 		none := missing("%s", reason)
 		sub.CalibrationInLarge, sub.CalibrationSlope = none, none
-		return sub, nil
+		return nil
 	}
-	sub.CalibrationInLarge, sub.CalibrationSlope = large.coefficient(0), line.coefficient(1)
-	return sub, nil
+	line, err := s.line(ctx, linked)
+	if err != nil {
+		return err
+	}
+	sub.CalibrationInLarge, sub.CalibrationSlope = missing(notAsked), line.coefficient(1)
+	if o.Brief {
+		return nil
+	}
+	large, err := s.large(ctx, linked)
+	if err == nil {
+		sub.CalibrationInLarge = large.coefficient(0)
+	}
+	return err
 }
 
 // below says why a subgroup has no figures; empty if it has.
@@ -147,7 +175,6 @@ func (s *sample) only(rows []int32) *sample {
 		out.cluster = append(out.cluster, numbers[c]-1)
 	}
 	out.clustered = out.clusters < len(rows)
-	out.tie()
 	out.tally()
 	return out
 }

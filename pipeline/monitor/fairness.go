@@ -150,10 +150,10 @@ func named(levels []string) []string { return append(slices.Clone(levels), "not 
 
 // level is the level of a row, len(g.Levels) where it is not known.
 func level(g *evaluate.Grouping, i int) int {
-	if g.Of[i] < 0 {
-		return len(g.Levels)
+	if k := g.Level(i); k >= 0 {
+		return int(k)
 	}
-	return int(g.Of[i])
+	return len(g.Levels)
 }
 
 // count counts the people whom the list is for by level and outcome; a grouping without levels has everybody in its last.

@@ -55,8 +55,9 @@ func (d *listDraft) number(listed []bool, of func(i int) bool) int64 {
 // deprived reports whether a row is of the most deprived fifth.
 func (d *listDraft) deprived(i int) bool {
 	for k := range d.people.Groupings {
-		if g := &d.people.Groupings[k]; g.By == "deprivation" && g.Of[i] >= 0 {
-			return g.Levels[g.Of[i]] == MostDeprived
+		if g := &d.people.Groupings[k]; g.By == "deprivation" {
+			level := g.Level(i)
+			return level >= 0 && g.Levels[level] == MostDeprived
 		}
 	}
 	return false
