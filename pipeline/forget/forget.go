@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -75,7 +76,7 @@ type forgetting struct {
 	nights   []*held // every one, the newest first
 	result   *Result
 
-	practices, pcns map[string]bool // that any of them ever had, where any night sealed anything
+	practices, pcns map[string]bool // that any of them ever had
 }
 
 // held is what a night holds of the people.
@@ -93,7 +94,7 @@ func (f *forgetting) search(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	anywhere, sealed := found{}, false
+	anywhere := found{}
 	for _, p := range nights {
 		h, err := f.searchNight(ctx, p)
 		if err != nil {
@@ -103,18 +104,12 @@ func (f *forgetting) search(ctx context.Context) error {
 			anywhere[i] = true
 		}
 		f.nights = append(f.nights, h)
-		sealed = sealed || slices.ContainsFunc(h.files, func(file publish.File) bool { return file.Plain != "" })
 	}
 	f.result.Found = len(anywhere)
 	since := false
 	for _, h := range slices.Backward(f.nights) {
 		since = since || len(h.who) > 0
 		h.since = since
-		if sealed {
-			if err := f.noteReaders(h); err != nil {
-				return err
-			}
-		}
 	}
 	return nil
 }
@@ -150,42 +145,37 @@ func (f *forgetting) searchFile(h *held, name string) (who found, err error) {
 	if err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, file.Close()) }()
 	who = found{}
-	_, err = publish.CountRows(file, name, func(id []byte) bool {
-		i, here := slices.BinarySearch(f.people, string(id))
+	mark := func(id []byte) bool {
+		i, here := f.people.place(id)
 		if here {
 			who[i] = true
 		}
 		return here
-	})
-	return who, errors.Join(err, file.Close())
+	}
+	if name == publish.LedgerFile {
+		return who, publish.EachPractice(file, func(id, practice, pcn []byte) {
+			if mark(id) {
+				f.practices[string(practice)], f.pcns[string(pcn)] = true, true
+			}
+		})
+	}
+	if _, err = publish.CountRows(file, name, mark); err != nil || name != publish.CaseloadFile || len(who) == 0 {
+		return who, err
+	}
+	return who, f.noteListed(file)
 }
 
-// noteReaders takes note of who may have got files with any of them: the practices they had by the ledger, and by the lists they were on.
-func (f *forgetting) noteReaders(h *held) error {
-	for i := range h.who {
-		ledger, err := h.night.LedgerOf(f.people[i])
-		if err != nil {
-			return err
-		}
-		for _, row := range ledger {
-			f.practices[row.Practice], f.pcns[row.PCN] = true, true
-		}
-	}
-	if !h.in[publish.CaseloadFile] {
-		return nil
-	}
-	file, err := h.night.Open(publish.CaseloadFile)
-	if err != nil {
-		return err
-	}
+// noteListed takes note of the practices by whose lists the night has any of them: the ledger of a later night may have another.
+func (f *forgetting) noteListed(file *os.File) error {
 	entries, err := publish.ReadCaseload(file)
 	for _, e := range entries {
 		if f.people.has(e.Resident) {
 			f.practices[e.Practice] = true
 		}
 	}
-	return errors.Join(err, file.Close())
+	return err
 }
 
 // change changes the nights, the newest first, so that what a night says of whom the nights before listed can still be told by those.

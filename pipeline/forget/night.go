@@ -54,7 +54,7 @@ func (f *forgetting) copyTable(e *publish.Edit, h *held, file publish.File) erro
 		return err
 	}
 	return errors.Join(e.Replace(file, func(w io.Writer) error {
-		return publish.CopyTable(w, from, file.Path, func(id []byte) bool { return f.people.has(string(id)) })
+		return publish.CopyTable(w, from, file.Path, func(id []byte) bool { _, theirs := f.people.place(id); return theirs })
 	}), from.Close())
 }
 

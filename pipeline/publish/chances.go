@@ -14,54 +14,18 @@ const ScoresFile = scoresName
 
 // EachRisk hands every row of an earlier night's scores.parquet that has a risk to each: the pseudonym, valid during the call, the target, and the risk.
 func EachRisk(f *os.File, each func(resident []byte, target string, risk float64)) error {
-	if err := eachRisk(f, each); err != nil {
-		return fmt.Errorf("reading %s: %w", ScoresFile, err)
-	}
-	return nil
-}
-
-func eachRisk(f *os.File, each func(resident []byte, target string, risk float64)) error {
 	info, err := f.Stat()
 	if err != nil {
-		return err
+		return fmt.Errorf("reading %s: %w", ScoresFile, err)
 	}
-	parsed, err := parquet.OpenFile(f, info.Size())
+	file, err := parquet.OpenFile(f, info.Size())
 	if err != nil {
-		return err
-	}
-	var leaves [3]int
-	for i, name := range []string{"resident_id", "target", "risk"} {
-		leaf, ok := parsed.Schema().Lookup(name)
-		if !ok {
-			return errForeign
-		}
-		leaves[i] = leaf.ColumnIndex
-	}
-	for _, g := range parsed.RowGroups() {
-		if err := eachRiskOf(g, leaves, each); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// eachRiskOf reads three columns of a row group side by side: assembling its rows would take several times as long.
-func eachRiskOf(g parquet.RowGroup, leaves [3]int, each func(resident []byte, target string, risk float64)) (err error) {
-	var columns [3]columnValues
-	for i, leaf := range leaves {
-		columns[i].pages = g.ColumnChunks()[leaf].Pages()
-		defer func() { err = errors.Join(err, columns[i].close()) }()
+		return fmt.Errorf("reading %s: %w", ScoresFile, err)
 	}
 	names := map[string]string{} // one string for each target
-	for range g.NumRows() {
-		var row [3]parquet.Value
-		for i := range columns {
-			if row[i], err = columns[i].next(); err != nil {
-				return err
-			}
-		}
+	err = sideBySide(file, [3]string{residentColumn, "target", "risk"}, func(row *[3]parquet.Value) {
 		if row[2].IsNull() {
-			continue
+			return
 		}
 		target, known := names[string(row[1].ByteArray())]
 		if !known {
@@ -69,6 +33,57 @@ func eachRiskOf(g parquet.RowGroup, leaves [3]int, each func(resident []byte, ta
 			names[target] = target
 		}
 		each(row[0].ByteArray(), target, row[2].Double())
+	})
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", ScoresFile, err)
+	}
+	return nil
+}
+
+// EachPractice hands every row of a night's ledger.parquet to each: the pseudonym, the practice and its PCN, empty where the row has none, all valid during the call.
+func EachPractice(f *os.File, each func(resident, practice, pcn []byte)) error {
+	t, err := openTable(f, LedgerFile)
+	if err == nil {
+		err = sideBySide(t.file, [3]string{residentColumn, "practice", "pcn"}, func(row *[3]parquet.Value) { each(row[0].ByteArray(), row[1].ByteArray(), row[2].ByteArray()) })
+	}
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", LedgerFile, err)
+	}
+	return nil
+}
+
+// sideBySide hands every row of a file to each as its values in three columns, valid during the call. Assembling whole rows would take several times as long.
+func sideBySide(f *parquet.File, columns [3]string, each func(row *[3]parquet.Value)) error {
+	var leaves [3]int
+	for i, name := range columns {
+		leaf, ok := f.Schema().Lookup(name)
+		if !ok {
+			return errForeign
+		}
+		leaves[i] = leaf.ColumnIndex
+	}
+	for _, g := range f.RowGroups() {
+		if err := groupSideBySide(g, leaves, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func groupSideBySide(g parquet.RowGroup, leaves [3]int, each func(row *[3]parquet.Value)) (err error) {
+	var columns [3]columnValues
+	for i, leaf := range leaves {
+		columns[i].pages = g.ColumnChunks()[leaf].Pages()
+		defer func() { err = errors.Join(err, columns[i].close()) }()
+	}
+	var row [3]parquet.Value
+	for range g.NumRows() {
+		for i := range columns {
+			if row[i], err = columns[i].next(); err != nil {
+				return err
+			}
+		}
+		each(&row)
 	}
 	return nil
 }

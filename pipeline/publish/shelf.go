@@ -158,14 +158,14 @@ func (s shelf) compare(p *Published) (int, error) {
 		}
 		delete(present, name)
 	}
-	for _, name := range sortedKeys(present) {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if s.forgotten(p, name) {
-			return 0, fmt.Errorf("%s: %w", path, errHalfForgotten)
-		}
-		return 0, fmt.Errorf("%s: is not in the night", path)
+	if len(present) == 0 {
+		return len(want), nil
 	}
-	return len(want), nil
+	extra := sortedKeys(present)[0]
+	if s.forgotten(p, extra) {
+		return 0, fmt.Errorf("%s: %w", filepath.Join(dir, filepath.FromSlash(extra)), errHalfForgotten)
+	}
+	return 0, fmt.Errorf("%s: is not in the night", filepath.Join(dir, filepath.FromSlash(extra)))
 }
 
 // forgotten reports whether the night's file that was delivered under a name was changed, or taken away, because somebody was forgotten.
