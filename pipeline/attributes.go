@@ -4,29 +4,25 @@ import (
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/attributes"
 	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/walk"
 )
-
-// attribute is something of a person on a date that is read off the resident's row.
-type attribute struct {
-	models.Attribute
-	of func(p *partition.Person, on source.Day) uint16 // level, or models.NoLevel
-}
 
 // fairnessAttributes are what the fairness of a list is judged by beside ethnic category and Primary Care Network. What the extract does not have is
 // left out: nobody is "not in a care home" because there is no such column.
-func fairnessAttributes(r *reading) []attribute {
+func fairnessAttributes(r *walk.Reading) []attributes.Attribute {
 	residents := source.Lookup("residents")
-	all := []attribute{
-		{models.Attribute{By: "age", Levels: models.AgeBands()}, ageBand},
-		{models.Attribute{By: "sex", Levels: residents.Columns[residents.Column("sex")].Labels}, func(p *partition.Person, _ source.Day) uint16 { return uint16(p.Sex) }},
+	all := []attributes.Attribute{
+		{Attribute: models.Attribute{By: "age", Levels: models.AgeBands()}, Of: ageBand},
+		{Attribute: models.Attribute{By: "sex", Levels: residents.Columns[residents.Column("sex")].Labels}, Of: func(p *partition.Person, _ source.Day) uint16 { return uint16(p.Sex) }},
 	}
-	if r.extract.HasColumn("residents", "imd_decile") {
-		all = append(all, attribute{models.Attribute{By: "deprivation", Levels: []string{monitor.MostDeprived, "other four fifths"}}, deprivedFifth})
+	if r.Extract.HasColumn("residents", "imd_decile") {
+		all = append(all, attributes.Attribute{Attribute: models.Attribute{By: "deprivation", Levels: []string{monitor.MostDeprived, "other four fifths"}}, Of: deprivedFifth})
 	}
-	if r.extract.HasColumn("residents", "care_home_from") {
-		all = append(all, attribute{models.Attribute{By: "care_home", Levels: []string{"lives in a care home", "does not"}}, careHome})
+	if r.Extract.HasColumn("residents", "care_home_from") {
+		all = append(all, attributes.Attribute{Attribute: models.Attribute{By: "care_home", Levels: []string{"lives in a care home", "does not"}}, Of: careHome})
 	}
 	return all
 }

@@ -14,7 +14,7 @@ import (
 // audit writes the aggregate report of the night: every count in it has passed disclosure control.
 func (n *night) audit(ctx context.Context) error {
 	m := n.manifest()
-	compared, err := n.compared.Compare(ctx, n.place.Practices.Compare, n.store.Names().String)
+	compared, err := n.compared.Compare(ctx, n.place.Practices.Compare, n.Store.Names().String)
 	if err != nil {
 		return err
 	}

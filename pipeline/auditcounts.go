@@ -11,6 +11,7 @@ import (
 	"riskstrat/pipeline/bands"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/coverage"
+	"riskstrat/pipeline/walk"
 )
 
 // auditCounts is what the first walk counts for the audit alone: whole numbers of people and rows.
@@ -71,18 +72,18 @@ func (c *auditCounts) merge(d auditCounts) {
 }
 
 // countForAudit counts everybody of the partition on the desk who may be counted in reports, and each opt-out.
-func (n *night) countForAudit(d *desk, s *share) {
+func (n *night) countForAudit(d *walk.Desk, s *share) {
 	s.counted = n.newAuditCounts()
 	rows := make([]int64, len(feedsCovered))
-	for i := range d.partition.Persons {
-		standing := d.standing[i]
+	for i := range d.Partition.Persons {
+		standing := d.Standing[i]
 		if standing.Reason != cohort.Dead && standing.Reason != cohort.Left {
-			s.counted.countOptOuts(d.partition.OptOut.Of(i))
+			s.counted.countOptOuts(d.Partition.OptOut.Of(i))
 		}
 		if !standing.Purposes.Has(cohort.Reporting) {
 			continue
 		}
-		person := &d.partition.Persons[i]
+		person := &d.Partition.Persons[i]
 		for w := range 2 {
 			on := n.opt.AsOf - source.Day(w*coverage.Days)
 			at := person.At(on)
@@ -90,7 +91,7 @@ func (n *night) countForAudit(d *desk, s *share) {
 				continue
 			}
 			for f, feed := range feedsCovered {
-				rows[f] = feed.rows(&d.partition, i, n.opt.AsOf-source.Day(n.store.Lag(feed.table)))[w]
+				rows[f] = feed.rows(&d.Partition, i, n.opt.AsOf-source.Day(n.Store.Lag(feed.table)))[w]
 			}
 			s.counted.coverage.Add(at.Practice, w, rows)
 		}
@@ -108,13 +109,13 @@ func (c *auditCounts) countOptOuts(rows []partition.OptOut) {
 }
 
 // countHeights counts the predictions of the share.
-func (n *night) countHeights(d *desk, s *share) {
+func (n *night) countHeights(d *walk.Desk, s *share) {
 	if s.set == nil {
 		return
 	}
 	for r, person := range s.set.Person {
-		at := d.partition.Persons[person].At(n.opt.AsOf)
-		if at == nil || !d.standing[person].Purposes.Has(cohort.Reporting) {
+		at := d.Partition.Persons[person].At(n.opt.AsOf)
+		if at == nil || !d.Standing[person].Purposes.Has(cohort.Reporting) {
 			continue
 		}
 		for k := range n.scorers {
@@ -133,10 +134,10 @@ func (n *night) tellCounted(r *audit.Report) {
 	for _, f := range feedsCovered {
 		names = append(names, f.table)
 	}
-	for f, c := range n.counted.coverage.Compare(names, n.store.Names().String) {
-		switch reach := n.opt.AsOf - source.Day(n.store.Lag(names[f])) - 2*coverage.Days; {
-		case !n.extract.Has(names[f]):
-		case n.store.Since(names[f]) == source.NoDay || n.store.Since(names[f]) > reach:
+	for f, c := range n.counted.coverage.Compare(names, n.Store.Names().String) {
+		switch reach := n.opt.AsOf - source.Day(n.Store.Lag(names[f])) - 2*coverage.Days; {
+		case !n.Extract.Has(names[f]):
+		case n.Store.Since(names[f]) == source.NoDay || n.Store.Since(names[f]) > reach:
 			r.Warnings = append(r.Warnings, audit.Warning{Text: fmt.Sprintf("coverage: %s is not complete from %s on: no month before to compare with", names[f], reach), Unchecked: true})
 		default:
 			r.Coverage = append(r.Coverage, c)
@@ -151,10 +152,10 @@ func (n *night) tellCounted(r *audit.Report) {
 			unit, factor = "pounds", 1
 		}
 		r.Risks = append(r.Risks, audit.Risk{Target: s.target, Label: s.entry.Target.Label, Unit: unit, Factor: factor,
-			Division: n.counted.heights[k].Divide(n.place.Bands.WithDefaults(), n.store.Names().String)})
+			Division: n.counted.heights[k].Divide(n.place.Bands.WithDefaults(), n.Store.Names().String)})
 	}
-	for _, c := range n.feeds {
-		f := audit.Feed{Table: c.Table, Unmatched: n.unmatched[c.Table], Duplicates: n.duplicates[c.Table], Lag: n.store.Lag(c.Table), Since: n.store.Since(c.Table)}
+	for _, c := range n.Feeds {
+		f := audit.Feed{Table: c.Table, Unmatched: n.unmatched[c.Table], Duplicates: n.duplicates[c.Table], Lag: n.Store.Lag(c.Table), Since: n.Store.Since(c.Table)}
 		if most, checked := n.place.Gates.WithDefaults().MaxAge[c.Table]; checked {
 			f.MaxAge = most + f.Lag
 		}

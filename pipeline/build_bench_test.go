@@ -19,6 +19,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/models/processtest"
 	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/walk"
 )
 
 // buildFeatures are the columns of testdata/reference/build/features.sql.
@@ -119,31 +120,31 @@ func buildOnce(ctx context.Context, extract, out string, opened func()) error {
 	for _, table := range benchTables {
 		spec.Tables[table] = source.TableSpec{}
 	}
-	r := reading{}
-	defer r.close()
-	if err := r.open(ctx, spec); err != nil {
+	r := walk.Reading{}
+	defer r.Close()
+	if err := r.Open(ctx, spec); err != nil {
 		return err
 	}
-	if _, err := r.digests(); err != nil {
+	if _, err := r.Digests(); err != nil {
 		return err
 	}
 	opened()
 	workers := runtime.GOMAXPROCS(0)
-	if err := r.read(ctx, 0, workers, silent{}); err != nil {
+	if err := r.Read(ctx, 0, workers, walk.Silent{}); err != nil {
 		return err
 	}
 	c, err := catalog.New(catalog.Options{})
 	if err != nil {
 		return err
 	}
-	engine, err := r.newEngine(c, buildFeatures)
+	engine, err := r.NewEngine(c, buildFeatures)
 	if err != nil {
 		return err
 	}
 	return writeFeatures(ctx, &r, engine, out, workers)
 }
 
-func writeFeatures(ctx context.Context, r *reading, engine *features.Engine, out string, workers int) error {
+func writeFeatures(ctx context.Context, r *walk.Reading, engine *features.Engine, out string, workers int) error {
 	file, err := os.Create(out)
 	if err != nil {
 		return err
@@ -152,20 +153,20 @@ func writeFeatures(ctx context.Context, r *reading, engine *features.Engine, out
 	if err != nil {
 		return err
 	}
-	desks := r.desksOf(workers)
-	err = inOrder(ctx, r.store.Partitions(), workers,
+	desks := r.Desks(workers)
+	err = walk.InOrder(ctx, r.Store.Partitions(), workers,
 		func(worker, i int) (*features.Set, error) {
 			d := &desks[worker]
-			if err := r.store.Load(i, &d.partition); err != nil {
+			if err := r.Store.Load(i, &d.Partition); err != nil {
 				return nil, err
 			}
-			d.rows = d.rows[:0]
-			for k := range d.partition.Persons {
-				if p := &d.partition.Persons[k]; p.At(benchDate-1) != nil && p.Deceased >= benchDate {
-					d.rows = append(d.rows, int32(k))
+			d.Rows = d.Rows[:0]
+			for k := range d.Partition.Persons {
+				if p := &d.Partition.Persons[k]; p.At(benchDate-1) != nil && p.Deceased >= benchDate {
+					d.Rows = append(d.Rows, int32(k))
 				}
 			}
-			return engine.Build(&d.partition, d.rows, benchDate, features.Predictors, nil)
+			return engine.Build(&d.Partition, d.Rows, benchDate, features.Predictors, nil)
 		},
 		func(_ int, set *features.Set) error { defer set.Release(); return parquet.Write(set.Record) })
 	return errors.Join(err, parquet.Close(), file.Close())

@@ -9,13 +9,14 @@ import (
 	"riskstrat/pipeline/caseload"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/walk"
 )
 
 // sifting is one list's look at the partition on a desk: who of its persons competes for a place.
 type sifting struct {
 	night  *night
 	list   *listWork
-	desk   *desk
+	desk   *walk.Desk
 	share  *share
 	atRisk []rule.Tri // by row of the share's set; nil where there is none
 	order  []float64
@@ -25,7 +26,7 @@ type sifting struct {
 // sift decides the partition on the desk for the list. A person with a reason in their standing keeps it. Of the others, whoever is on the list
 // already or was put forward by the practice is a candidate, and so is everyone of the list's group but those who rest; the rest
 // are not at risk, or of too short a history to tell.
-func (n *night) sift(w *listWork, d *desk, s *share) (listShare, error) {
+func (n *night) sift(w *listWork, d *walk.Desk, s *share) (listShare, error) {
 	out := listShare{reasons: make([]uint8, len(s.standing))}
 	x := sifting{night: n, list: w, desk: d, share: s}
 	c := &x.codes
@@ -66,12 +67,12 @@ func (x *sifting) consider(i, r int, reason *uint8) (outreach.Candidate, bool) {
 	if !eligible {
 		return outreach.Candidate{}, false
 	}
-	person := &x.desk.partition.Persons[i]
+	person := &x.desk.Partition.Persons[i]
 	practice := person.At(x.night.opt.AsOf).Practice
 	c := outreach.Candidate{
 		Person: uint32(i), Hash: person.Hash, Practice: practice, Group: x.list.groups[practice], Order: math.NaN(),
 		Household: person.Household, IMD: person.IMD,
-		ReviewFirst: x.night.decider.ReviewFirst(&x.desk.partition, i, x.night.opt.AsOf),
+		ReviewFirst: x.night.decider.ReviewFirst(&x.desk.Partition, i, x.night.opt.AsOf),
 		Open:        fate.State == caseload.Open, Nominated: nominated != source.NoDay && fate.State != caseload.NotActedOn,
 	}
 	if assigned := x.assigned(i); assigned != nil {
@@ -112,7 +113,7 @@ func (x *sifting) outside(r int) uint8 {
 
 // recall settles what the night before remembered of the person; nil if that is nothing.
 func (x *sifting) recall(i, r int, nominated source.Day) (*caseload.Entry, caseload.Fate) {
-	person := &x.desk.partition.Persons[i]
+	person := &x.desk.Partition.Persons[i]
 	at, known := x.list.book.Of(person.ID, person.Hash)
 	if !known {
 		return nil, caseload.Fate{}
@@ -120,16 +121,16 @@ func (x *sifting) recall(i, r int, nominated source.Day) (*caseload.Entry, casel
 	entry, asOf, st := x.list.book.At(at), x.night.opt.AsOf, x.share.standing[i]
 	facts := caseload.Facts{
 		Reason: x.night.codes.reason(st.reason), Nominated: nominated,
-		Decided: x.night.decider.Decided(&x.desk.partition, i, x.list.name, entry.ListedOn, asOf),
+		Decided: x.night.decider.Decided(&x.desk.Partition, i, x.list.name, entry.ListedOn, asOf),
 	}
 	facts.Named = st.purposes != 0 && facts.Reason != cohort.OptedOut
 	if registration := person.At(asOf); registration != nil {
-		facts.Practice = x.night.store.Names().String(registration.Practice)
+		facts.Practice = x.night.Store.Names().String(registration.Practice)
 	}
 	if r >= 0 {
 		facts.Outside = x.night.codes.reason(x.outside(r))
 	}
-	return entry, x.list.book.Settle(at, asOf, caseload.Seat{Partition: x.desk.partition.Index, Person: i}, facts)
+	return entry, x.list.book.Settle(at, asOf, caseload.Seat{Partition: x.desk.Partition.Index, Person: i}, facts)
 }
 
 // assigned is the person's assignment under the list's holdout; nil if there is none.
@@ -138,13 +139,13 @@ func (x *sifting) assigned(i int) *caseload.Assignment {
 	if trial == nil {
 		return nil
 	}
-	person := &x.desk.partition.Persons[i]
+	person := &x.desk.Partition.Persons[i]
 	return trial.register.Find(person.ID, person.Hash, outreach.Unit(person.Hash, person.Household))
 }
 
 // nominated is the day on which the practice put the person forward for this list; NoDay if it did not.
 func (x *sifting) nominated(i int) source.Day {
-	list, on, ok := x.night.decider.Nominated(&x.desk.partition, i, x.night.opt.AsOf)
+	list, on, ok := x.night.decider.Nominated(&x.desk.Partition, i, x.night.opt.AsOf)
 	if !ok || x.night.nominee(list) != x.list {
 		return source.NoDay
 	}

@@ -20,7 +20,7 @@ func (n *night) tellChanges() {
 	if before == nil || before.Manifest == nil {
 		return
 	}
-	late := gate.Late(n.place.Gates, gate.Feeds{AsOf: n.opt.AsOf, Counts: n.feeds}, gate.Feeds{AsOf: before.Manifest.AsOf, Counts: before.Manifest.Feeds})
+	late := gate.Late(n.place.Gates, gate.Feeds{AsOf: n.opt.AsOf, Counts: n.Feeds}, gate.Feeds{AsOf: before.Manifest.AsOf, Counts: before.Manifest.Feeds})
 	for _, l := range n.lists {
 		c := n.change(l)
 		n.changes = append(n.changes, c)

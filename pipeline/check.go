@@ -6,6 +6,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/walk"
 )
 
 // Checked says how an extract keeps its promises.
@@ -20,29 +21,29 @@ type Checked struct {
 // Check reads the whole extract and asks the gates, as the night of opt.AsOf would, and writes nothing. What was
 // counted is returned beside a gate's refusal too.
 func Check(ctx context.Context, p *place.Place, opt Options) (*Checked, error) {
-	var r reading
-	defer r.close()
+	var r walk.Reading
+	defer r.Close()
 	if opt.Progress == nil {
-		opt.Progress = silent{}
+		opt.Progress = walk.Silent{}
 	}
-	if err := r.open(ctx, p.Source(opt.AsOf)); err != nil {
+	if err := r.Open(ctx, p.Source(opt.AsOf)); err != nil {
 		return nil, err
 	}
-	if err := r.read(ctx, opt.partitions, opt.Workers, opt.Progress); err != nil {
+	if err := r.Read(ctx, opt.partitions, opt.Workers, opt.Progress); err != nil {
 		return nil, err
 	}
-	c, err := r.takeCensus(ctx, opt.AsOf, opt.Workers, opt.Progress, func(*desk) error { return nil })
+	c, err := r.TakeCensus(ctx, opt.AsOf, opt.Workers, opt.Progress, func(*walk.Desk) error { return nil })
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.offices(r.store.Names()); err != nil {
+	if _, err := c.Offices(r.Store.Names()); err != nil {
 		return nil, err
 	}
-	in := r.gateInputs(p.Gates, c, opt.AsOf)
+	in := r.GateInputs(p.Gates, c, opt.AsOf)
 	if in.Before, err = nightBefore(p.Out, opt.AsOf); err != nil {
 		return nil, err
 	}
-	out := &Checked{Feeds: r.feeds, Residents: r.store.Residents(), Duplicates: c.duplicates, Unmatched: c.unmatched}
+	out := &Checked{Feeds: r.Feeds, Residents: r.Store.Residents(), Duplicates: c.Duplicates, Unmatched: c.Unmatched}
 	out.Warnings, err = gate.Check(in)
 	return out, err
 }

@@ -91,7 +91,7 @@ const wellbeingTable = "wellbeing"
 
 // wellbeingTraits describe the last questionnaire that people filled in before the date. They are read into memory, 16 bytes each: few people fill one in.
 func (q *querying) wellbeingTraits(ctx context.Context) ([]trait, error) {
-	if !q.extract.Has(wellbeingTable) {
+	if !q.Extract.Has(wellbeingTable) {
 		return nil, nil
 	}
 	taken, err := q.readWellbeing(ctx)

@@ -161,13 +161,13 @@ func (q *querying) reaches(one *question) error {
 		if d.Table == "residents" {
 			continue
 		}
-		since := q.store.Since(d.Table)
+		since := q.Store.Since(d.Table)
 		if since == source.NoDay {
 			return &BadQuestion{fmt.Errorf("feature %s: the extract has no rows of %s, so it is null for everybody", d.Name, d.Table)}
 		}
-		if earliest := earliestOf(d, since, q.store.Lag(d.Table)); one.day < earliest {
+		if earliest := earliestOf(d, since, q.Store.Lag(d.Table)); one.day < earliest {
 			return &BadQuestion{fmt.Errorf("as of %s: feature %s looks back %d days%s, and %s is complete from %s only: want %s or later",
-				one.day, d.Name, d.Window, lagging(q.store.Lag(d.Table)), d.Table, since, earliest)}
+				one.day, d.Name, d.Window, lagging(q.Store.Lag(d.Table)), d.Table, since, earliest)}
 		}
 	}
 	return nil
@@ -177,7 +177,7 @@ func (q *querying) reaches(one *question) error {
 func (q *querying) begins() source.Day {
 	first := source.NoDay
 	for _, table := range []string{"gp_appointments", "ae_attendances", "admissions"} {
-		if since := q.store.Since(table); since != source.NoDay {
+		if since := q.Store.Since(table); since != source.NoDay {
 			first = min(first, since)
 		}
 	}

@@ -14,11 +14,13 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/pipeline/accesslog"
+	"riskstrat/pipeline/attributes"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/differencing"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/tableone"
+	"riskstrat/pipeline/walk"
 )
 
 // Others, in the place of a second cohort, stands for everybody registered of whom the first one's rule is false.
@@ -36,7 +38,7 @@ type CohortOptions struct {
 	Now      func() time.Time // likewise
 	Workers  int              // >= 1; changes no figure
 	Log      *zap.Logger      // nil: silent
-	Progress Progress         // nil: silent
+	Progress walk.Progress    // nil: silent
 
 	partitions int // as in Options
 }
@@ -50,7 +52,7 @@ func Cohort(ctx context.Context, p *place.Place, opt CohortOptions) (*tableone.R
 		return nil, &BadQuestion{err}
 	}
 	q := newQuerying(p, opt)
-	defer q.reading.close()
+	defer q.Reading.Close()
 	if err := q.ask(); err != nil {
 		return nil, fmt.Errorf("counting a cohort: %w", err)
 	}
@@ -88,7 +90,7 @@ type querying struct {
 	place    *place.Place
 	opt      CohortOptions
 	log      *zap.Logger
-	progress Progress
+	progress walk.Progress
 
 	first, second *question // second nil: there is none
 	others        bool
@@ -96,9 +98,9 @@ type querying struct {
 	before        int // answers too long ago to be in earlier
 
 	asOf source.Day // of the extract
-	reading
+	walk.Reading
 	decider   *cohort.Decider
-	audited   *audited
+	audited   *attributes.Set
 	questions []*question // all that are asked: of the answer, then of those before
 	groups    []described // of the questions; the answer's come first
 	views     []*view
@@ -110,7 +112,7 @@ type querying struct {
 
 func newQuerying(p *place.Place, opt CohortOptions) *querying {
 	q := &querying{place: p, opt: opt}
-	q.log, q.progress = listeners(opt.Log, opt.Progress)
+	q.log, q.progress = walk.Listeners(opt.Log, opt.Progress)
 	return q
 }
 
@@ -124,20 +126,20 @@ func (q *querying) open(ctx context.Context) error {
 		}
 	}
 	q.progress.Stage("opening the extract", 0)
-	return q.reading.open(ctx, spec)
+	return q.Reading.Open(ctx, spec)
 }
 
 // read reads the tables.
 func (q *querying) read(ctx context.Context) error {
-	if err := q.reading.read(ctx, q.opt.partitions, q.opt.Workers, q.progress); err != nil {
+	if err := q.Reading.Read(ctx, q.opt.partitions, q.opt.Workers, q.progress); err != nil {
 		return err
 	}
-	inputs, err := q.digests()
+	inputs, err := q.Digests()
 	if err != nil {
 		return err
 	}
 	q.digest = digestOf(inputs)
-	q.decider, err = cohort.Compile(q.place.Cohort, q.store.Names())
+	q.decider, err = cohort.Compile(q.place.Cohort, q.Store.Names())
 	return err
 }
 
@@ -145,21 +147,21 @@ func (q *querying) read(ctx context.Context) error {
 // opt-outs that is missing.
 func (q *querying) census(ctx context.Context) error {
 	q.newHouseholds()
-	c, err := q.takeCensus(ctx, q.asOf, q.opt.Workers, q.progress, func(k *desk) error {
-		q.audited.see(&k.partition)
+	c, err := q.TakeCensus(ctx, q.asOf, q.opt.Workers, q.progress, func(k *walk.Desk) error {
+		q.audited.See(&k.Partition)
 		return q.countHouseholds(k)
 	})
 	if err != nil {
 		return err
 	}
-	warnings, err := gate.Check(q.gateInputs(q.place.Gates, c, q.asOf))
+	warnings, err := gate.Check(q.GateInputs(q.place.Gates, c, q.asOf))
 	for _, w := range warnings {
 		q.log.Warn(w.String())
 	}
 	if err != nil {
 		return err
 	}
-	if err := q.audited.settle(); err != nil {
+	if err := q.audited.Settle(); err != nil {
 		return err
 	}
 	return q.readTraits(ctx)

@@ -21,12 +21,13 @@ import (
 	"riskstrat/pipeline/differencing"
 	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/place/placetest"
 )
 
 // askedBy fills what a test does not care about.
 func askedBy(opt CohortOptions) CohortOptions {
 	opt.Who, opt.Why, opt.Now = "auditor", "test", func() time.Time { return time.Unix(1_700_000_000, 0) }
-	opt.Extract, opt.Workers = extractDate, cmp.Or(opt.Workers, 2)
+	opt.Extract, opt.Workers = placetest.Extract, cmp.Or(opt.Workers, 2)
 	return opt
 }
 
@@ -54,7 +55,7 @@ func figures(t *testing.T, p *place.Place, opt CohortOptions) (map[string]string
 
 // exact is the test's place with counts as they are.
 func exact(t *testing.T) *place.Place {
-	p := testPlace(t)
+	p := town.Place(t)
 	p.Disclosure = disclosure.None
 	return p
 }
@@ -232,7 +233,7 @@ func TestCohortKnowsTheListsOfItsNight(t *testing.T) {
 // The same question has the same answer, to the byte, at any number of workers and partitions.
 func TestCohortIsTheSameAtAnyNumberOfWorkers(t *testing.T) {
 	t.Parallel()
-	p := testPlace(t)
+	p := town.Place(t)
 	opt := CohortOptions{Rule: "household_ae_attended_365d >= 1", AsOf: nightDate, Beside: "ae_attended_365d >= 1", BesideAsOf: nightDate - 200}
 	opt.Workers, opt.partitions = 1, 1
 	_, one := figures(t, p, opt)
@@ -246,7 +247,7 @@ func TestCohortIsTheSameAtAnyNumberOfWorkers(t *testing.T) {
 // What cannot be asked says why, and where it can tell, what was meant.
 func TestCohortRefusesWhatCannotBeAsked(t *testing.T) {
 	t.Parallel()
-	p := testPlace(t)
+	p := town.Place(t)
 	compiled, err := place.Open(sensitively(t, p))
 	if err != nil {
 		t.Fatal(err)
@@ -260,13 +261,13 @@ func TestCohortRefusesWhatCannotBeAsked(t *testing.T) {
 	}{
 		{"misspelt", p, CohortOptions{Rule: "ae_atended_365d >= 1", AsOf: nightDate}, "column 1: no feature is named ae_atended_365d; the nearest is ae_attended_365d"},
 		{"misspelt name", p, CohortOptions{Rule: "at_risk_registr", AsOf: nightDate}, "did you mean the cohort at_risk_register?"},
-		{"too early", p, CohortOptions{Rule: "gp_attended_90d >= 1 && ae_attended_730d >= 1", AsOf: extractDate - 5*365},
+		{"too early", p, CohortOptions{Rule: "gp_attended_90d >= 1 && ae_attended_730d >= 1", AsOf: placetest.Extract - 5*365},
 			"as of 2021-11-21: feature ae_attended_730d looks back 730 days from 3 days before the date, and ae_attendances is complete from 20"},
-		{"before everything", p, CohortOptions{Rule: "age >= 65", AsOf: date("2001-01-01")}, "have the date 2001-01-01, want one after 2020-"},
+		{"before everything", p, CohortOptions{Rule: "age >= 65", AsOf: placetest.Date("2001-01-01")}, "have the date 2001-01-01, want one after 2020-"},
 		{"no such feed", p, CohortOptions{Rule: "mh_contacts_open >= 1", AsOf: nightDate}, "feature mh_contacts_open: the extract has no rows of mh_contacts"},
-		{"after the extract", p, CohortOptions{Rule: "age >= 65", AsOf: extractDate + 1}, "have the date 2026-11-21, want one no later than the extract's, 2026-11-20"},
+		{"after the extract", p, CohortOptions{Rule: "age >= 65", AsOf: placetest.Extract + 1}, "have the date 2026-11-21, want one no later than the extract's, 2026-11-20"},
 		{"twice the same", p, CohortOptions{Rule: "age >= 65", AsOf: nightDate, Beside: "(age>=65)"}, "have the same cohort twice"},
-		{"others on another date", p, CohortOptions{Rule: "age >= 65", AsOf: nightDate, Beside: Others, BesideAsOf: extractDate}, "of the same date"},
+		{"others on another date", p, CohortOptions{Rule: "age >= 65", AsOf: nightDate, Beside: Others, BesideAsOf: placetest.Extract}, "of the same date"},
 		{"sensitive", compiled, CohortOptions{Rule: "condition_dementia == 1", AsOf: nightDate}, "condition_dementia is a sensitive register"},
 	} {
 		_, err := Cohort(t.Context(), c.p, askedBy(c.opt))
@@ -327,7 +328,7 @@ func TestCohortByEthnicityAndByName(t *testing.T) {
 // itself. The same again is answered, and every question is in the log.
 func TestCohortWithholdsWhatTellsOfFew(t *testing.T) {
 	t.Parallel()
-	p := testPlace(t)
+	p := town.Place(t)
 	ask := func(opt CohortOptions) error {
 		opt.AsOf = cmp.Or(opt.AsOf, nightDate)
 		_, err := Cohort(t.Context(), p, askedBy(opt))

@@ -51,7 +51,7 @@ func (q *querying) caveats() []string {
 func (q *querying) late() string {
 	var all []string
 	for _, t := range source.Contract() {
-		if days := q.store.Lag(t.Name); days > 0 {
+		if days := q.Store.Lag(t.Name); days > 0 {
 			all = append(all, fmt.Sprintf("%s up to %d days before it", t.Name, days))
 		}
 	}

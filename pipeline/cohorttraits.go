@@ -10,6 +10,7 @@ import (
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/attributes"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/tableone"
 )
@@ -20,7 +21,7 @@ type traits struct {
 	features  []string // to be built
 	list      []trait
 	variables []tableone.Variable // of list
-	audited   *audited
+	audited   *attributes.Set
 	decider   *cohort.Decider
 }
 
@@ -58,7 +59,7 @@ func (t *traits) of(p *partition.Partition, set *features.Set) (*reader, error) 
 // person returns the values of a person by the variables; they hold until the next call.
 func (r *reader) person(row int, at int32) []int32 {
 	r.row, r.at, r.values = row, int(at), r.values[:0]
-	r.levels = r.traits.audited.add(r.levels[:0], r.who(), r.day)
+	r.levels = r.traits.audited.Append(r.levels[:0], r.who(), r.day)
 	for i := range r.traits.list {
 		t, first := &r.traits.list[i], len(r.values)
 		for range t.Width() {
@@ -106,7 +107,7 @@ func (q *querying) readTraits(ctx context.Context) error {
 		return err
 	}
 	t.list = append(t.list, wellbeing...)
-	if q.recordsOffers() {
+	if q.RecordsOffers() {
 		t.list = append(t.list, trait{
 			tableone.Variable{Name: "offered", Label: "Offered help", Kind: tableone.Flags, Levels: []string{"referred, or reached by the practice, in the last year"}},
 			func(r *reader, values []int32) {
@@ -170,7 +171,7 @@ func (q *querying) attributeTraits() []trait {
 	fifths := []string{"1, the most deprived", "2", "3", "4", "5, the least"}
 	all := []trait{level("sex", "Sex", "sex", sexes, func(v float64) int { return int(v) })}
 	deprivation := level("deprivation_fifth", "Fifth of deprivation", "imd_decile", fifths, func(v float64) int { return (int(v) - 1) / 2 })
-	for at, a := range q.audited.attributes {
+	for at, a := range q.audited.Attributes {
 		own := trait{tableone.Variable{Name: a.By, Label: attributeLabels[a.By], Levels: a.Levels, Detail: a.Broader != ""},
 			func(r *reader, values []int32) {
 				if l := r.levels[at]; l != models.NoLevel {
@@ -181,7 +182,7 @@ func (q *querying) attributeTraits() []trait {
 			all = append(all, broader(a, at), own, deprivation)
 			continue
 		}
-		if len(q.audited.attributes) == 1 {
+		if len(q.audited.Attributes) == 1 {
 			all = append(all, deprivation)
 		}
 		all = append(all, own)
@@ -192,7 +193,7 @@ func (q *querying) attributeTraits() []trait {
 }
 
 // attributeLabels are what a reader calls the attributes.
-var attributeLabels = map[string]string{ethnicGroup: "Ethnic group", ethnicCategory: "Ethnic category", network: "Primary Care Network"}
+var attributeLabels = map[string]string{attributes.EthnicGroup: "Ethnic group", attributes.EthnicCategory: "Ethnic category", attributes.Network: "Primary Care Network"}
 
 // broader is the coarser cut of an attribute.
 func broader(a models.Attribute, at int) trait {

@@ -8,8 +8,10 @@ import (
 	"riskstrat/features/catalog"
 	"riskstrat/features/rule"
 	"riskstrat/features/source"
+	"riskstrat/pipeline/attributes"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/differencing"
+	"riskstrat/pipeline/walk"
 )
 
 // state is what a question is of a person: a truth value of the rule, or nothing, since the person is not registered on its date or may not be counted.
@@ -45,7 +47,7 @@ func (q *querying) prepare(context.Context) error {
 			return err
 		}
 	}
-	q.audited = newAudited(&q.reading)
+	q.audited = attributes.New(&q.Reading)
 	q.traits = q.newTraits()
 	for _, one := range q.asked() {
 		if err := q.view(one, q.traits.features); err != nil {
@@ -109,13 +111,13 @@ func (q *querying) view(one *question, besides []string) error {
 		if v.day != one.day {
 			continue
 		}
-		if engine, err := q.newEngine(q.place.Catalog, v.features, wanted); err == nil {
+		if engine, err := q.NewEngine(q.place.Catalog, v.features, wanted); err == nil {
 			v.features, v.engine, one.view = catalog.Union(v.features, wanted), engine, v
 			v.questions = append(v.questions, len(q.questions)-1)
 			return nil
 		}
 	}
-	engine, err := q.newEngine(q.place.Catalog, wanted)
+	engine, err := q.NewEngine(q.place.Catalog, wanted)
 	if err != nil {
 		return err
 	}
@@ -134,13 +136,13 @@ func (q *querying) newHouseholds() {
 }
 
 // countHouseholds adds up the households of a partition, of everybody who may be counted.
-func (q *querying) countHouseholds(k *desk) error {
+func (q *querying) countHouseholds(k *walk.Desk) error {
 	for _, v := range q.views {
 		if v.households == nil {
 			continue
 		}
-		k.stand(q.decider, v.day, cohort.Reporting)
-		if err := v.households.Add(&k.partition, k.rows); err != nil {
+		k.Stand(q.decider, v.day, cohort.Reporting)
+		if err := v.households.Add(&k.Partition, k.Rows); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/differencing"
 	"riskstrat/pipeline/tableone"
+	"riskstrat/pipeline/walk"
 )
 
 // counted is what a walk over some partitions counted.
@@ -57,10 +58,10 @@ func (c *counted) merge(d *counted) {
 
 // walk asks every question of everybody, partition by partition.
 func (q *querying) walk(ctx context.Context) error {
-	q.progress.Stage("asking the rules", int64(q.store.Partitions()))
-	desks := q.desksOf(q.opt.Workers)
+	q.progress.Stage("asking the rules", int64(q.Store.Partitions()))
+	desks := q.Desks(q.opt.Workers)
 	q.counted = q.newCounted()
-	err := inOrder(ctx, q.store.Partitions(), q.opt.Workers,
+	err := walk.InOrder(ctx, q.Store.Partitions(), q.opt.Workers,
 		func(worker, i int) (*counted, error) { return q.partition(&desks[worker], i) },
 		func(_ int, c *counted) error { q.progress.Step(1); q.counted.merge(c); return nil })
 	if err != nil {
@@ -70,8 +71,8 @@ func (q *querying) walk(ctx context.Context) error {
 }
 
 // partition counts the people of one partition.
-func (q *querying) partition(k *desk, i int) (*counted, error) {
-	if err := q.store.Load(i, &k.partition); err != nil {
+func (q *querying) partition(k *walk.Desk, i int) (*counted, error) {
+	if err := q.Store.Load(i, &k.Partition); err != nil {
 		return nil, err
 	}
 	c, states := q.newCounted(), make([][]state, len(q.questions))
@@ -82,7 +83,7 @@ func (q *querying) partition(k *desk, i int) (*counted, error) {
 	}
 	in := make([][]bool, len(q.groups))
 	for g, d := range q.groups {
-		in[g] = make([]bool, len(k.partition.Persons))
+		in[g] = make([]bool, len(k.Partition.Persons))
 		for person, s := range states[d.question] {
 			in[g][person] = s == d.state
 		}
@@ -99,12 +100,12 @@ func (q *querying) partition(k *desk, i int) (*counted, error) {
 }
 
 // see asks the questions of a view of the partition's people, and describes those of the answer's groups.
-func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
-	k.stand(q.decider, v.day, cohort.Reporting)
-	registered := k.rows[:0]
+func (q *querying) see(k *walk.Desk, v *view, states [][]state, c *counted) error {
+	k.Stand(q.decider, v.day, cohort.Reporting)
+	registered := k.Rows[:0]
 	var flow tableone.Flow
-	for _, person := range k.rows {
-		switch k.standing[person].Reason {
+	for _, person := range k.Rows {
+		switch k.Standing[person].Reason {
 		case cohort.Dead:
 			flow.Dead++
 		case cohort.Left:
@@ -113,7 +114,7 @@ func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
 			registered = append(registered, person)
 		}
 	}
-	set, err := v.engine.Build(&k.partition, registered, v.day, features.Predictors, v.households)
+	set, err := v.engine.Build(&k.Partition, registered, v.day, features.Predictors, v.households)
 	if err != nil {
 		return fmt.Errorf("as of %s: %w", v.day, err)
 	}
@@ -123,7 +124,7 @@ func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
 		if err != nil {
 			return err
 		}
-		states[at] = allOut(len(k.partition.Persons))
+		states[at] = allOut(len(k.Partition.Persons))
 		for row, person := range registered {
 			states[at][person] = state(holding[row])
 		}
@@ -138,14 +139,14 @@ func (q *querying) see(k *desk, v *view, states [][]state, c *counted) error {
 func allOut(people int) []state { return slices.Repeat([]state{stateOut}, people) }
 
 // countGroups counts the flow to, and the people of, each of the answer's groups that a question is of.
-func (q *querying) countGroups(k *desk, question int, set *features.Set, holding []rule.Tri, flow tableone.Flow, c *counted) error {
+func (q *querying) countGroups(k *walk.Desk, question int, set *features.Set, holding []rule.Tri, flow tableone.Flow, c *counted) error {
 	for g := range c.cohorts {
 		if q.groups[g].question != question {
 			continue
 		}
 		into := &c.cohorts[g]
 		into.flow.Merge(flow)
-		people, err := q.traits.of(&k.partition, set)
+		people, err := q.traits.of(&k.Partition, set)
 		if err != nil {
 			return err
 		}
@@ -158,7 +159,7 @@ func (q *querying) countGroups(k *desk, question int, set *features.Set, holding
 			default:
 				into.flow.Null++
 			}
-			if gone(&k.partition.Persons[person], q.asOf) {
+			if gone(&k.Partition.Persons[person], q.asOf) {
 				into.gone++
 			}
 			if state(holding[row]) == q.groups[g].state {

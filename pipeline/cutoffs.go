@@ -23,9 +23,9 @@ func (n *night) policyOf(l *listWork) publish.Policy {
 	if l.OrderBy != "" && !slices.Contains(p.Reads, l.OrderBy) {
 		p.Reads = append(slices.Clone(p.Reads), l.OrderBy)
 	}
-	names, at := n.store.Names(), map[uint32]int{}
+	names, at := n.Store.Names(), map[uint32]int{}
 	for _, o := range n.offices {
-		group := l.groups[o.practice]
+		group := l.groups[o.Practice]
 		k, met := at[group]
 		if !met {
 			k = len(p.Groups)
@@ -36,7 +36,7 @@ func (n *night) policyOf(l *listWork) publish.Policy {
 			}
 			p.Groups = append(p.Groups, g)
 		}
-		p.Groups[k].Practices = append(p.Groups[k].Practices, names.String(o.practice))
+		p.Groups[k].Practices = append(p.Groups[k].Practices, names.String(o.Practice))
 	}
 	if l.target >= 0 {
 		for group, band := range n.lastChances(l) {

@@ -1,52 +1,30 @@
 package pipeline
 
 import (
-	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/place/placetest"
 )
-
-// cuts are ways to share the same work out.
-var cuts = []struct{ workers, partitions int }{{1, 1}, {2, 1}, {1, 32}, {3, 4}, {2, 256}}
 
 // A night's bytes do not depend on how many workers make it, nor on how many partitions its residents are cut into.
 func TestSameNightHoweverItIsCut(t *testing.T) {
 	t.Parallel()
 	var want map[string]string
-	for _, c := range cuts {
-		have := runNight(t, testPlace(t), Options{Workers: c.workers, partitions: c.partitions})
+	for _, c := range placetest.Cuts {
+		have := runNight(t, town.Place(t), Options{Workers: c.Workers, partitions: c.Partitions})
 		if want == nil {
 			want = have
 		}
 		if len(have) != len(want) || len(have) < 10 {
-			t.Errorf("%d workers, %d partitions: have %d files, want %d", c.workers, c.partitions, len(have), len(want))
+			t.Errorf("%d workers, %d partitions: have %d files, want %d", c.Workers, c.Partitions, len(have), len(want))
 		}
 		for path := range want {
 			if path != "timings.json" && have[path] != want[path] {
-				t.Errorf("%d workers, %d partitions: %s differs", c.workers, c.partitions, path)
+				t.Errorf("%d workers, %d partitions: %s differs", c.Workers, c.Partitions, path)
 			}
 		}
-	}
-}
-
-// Nor do a model's.
-func TestSameModelHoweverItIsCut(t *testing.T) {
-	t.Parallel()
-	seen := map[string]string{}
-	for _, c := range cuts {
-		p := testPlace(t)
-		p.Registry = filepath.Join(t.TempDir(), "models")
-		trained, err := Train(t.Context(), p, "emergency_admission", TrainOptions{AsOf: extractDate, Workers: c.workers, partitions: c.partitions})
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen[trained.Digest] = fmt.Sprintf("%d workers, %d partitions", c.workers, c.partitions)
-	}
-	if len(seen) != 1 {
-		t.Errorf("have %d models, want one: %v", len(seen), seen)
 	}
 }
 
@@ -54,15 +32,15 @@ func TestSameModelHoweverItIsCut(t *testing.T) {
 func TestSameSecondNightHoweverItIsCut(t *testing.T) {
 	t.Parallel()
 	var want map[string]string
-	for _, c := range cuts[1:4] {
+	for _, c := range placetest.Cuts[1:4] {
 		p := wholePlace(t)
 		p.List[0].Holdout = outreach.Holdout{Share: 0.3, Approver: "a test", Review: "REC 1", Until: nightDate + 60}
 		p.List[0].Equity = true
-		before := Options{AsOf: nightDate - 1, Workers: c.workers, partitions: c.partitions, Now: func() time.Time { return time.Unix(0, 0) }}
+		before := Options{AsOf: nightDate - 1, Workers: c.Workers, partitions: c.Partitions, Now: func() time.Time { return time.Unix(0, 0) }}
 		if _, err := Run(t.Context(), p, before); err != nil {
 			t.Fatal(err)
 		}
-		have := runNight(t, p, Options{Workers: c.workers, partitions: c.partitions})
+		have := runNight(t, p, Options{Workers: c.Workers, partitions: c.Partitions})
 		for path := range have {
 			if path == "manifest.json" { // the configuration names a folder of the test's own
 				delete(have, path)
@@ -78,7 +56,7 @@ func TestSameSecondNightHoweverItIsCut(t *testing.T) {
 		}
 		for path := range want {
 			if path != "timings.json" && have[path] != want[path] {
-				t.Errorf("%d workers, %d partitions: %s differs", c.workers, c.partitions, path)
+				t.Errorf("%d workers, %d partitions: %s differs", c.Workers, c.Partitions, path)
 			}
 		}
 	}

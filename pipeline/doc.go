@@ -1,4 +1,4 @@
-// Package pipeline is the architecture page: the night and the training of a model, stage by stage, one screen each.
+// Package pipeline is the architecture page: the night, stage by stage, and the rooms that it calls.
 //
 //	Parquet tables --source--> checked batches --partition--> one person's rows together
 //	    --cohort--> who may be used for what --features--> one Arrow row per resident
@@ -27,14 +27,8 @@
 //
 // What a practice gets of a night it opens at its own desk, with its own ids (pipeline/opening): no night takes part in that.
 //
-// Train is the same walk over past index dates, with the outcome built by the same engine at index date + horizon. It builds the predictors of
-// a share of the residents twice, the second time without what came after the index date, and asks about every feature that differs. Export
-// writes what it sees instead of fitting a model to it.
-//
-// Recalibrate walks two, to set the risks of a model that is there right for the place.
-//
-// Compare walks one past index date for two models that are there already. Stability walks the dates of a training and of others before it, and
-// trains on each with what was known by then. What is known of a model becomes pages in pipeline/card.
+// Models are made and known in rooms of their own: rows of past dates are drawn by pipeline/sampling, for pipeline/training, which fits, compares and exports,
+// and for the night, which judges its models by them. What is known of a model becomes pages in pipeline/card. All of them walk people as pipeline/walk does.
 //
 // What a night did with one person is told from its folder alone (pipeline/explain), and who asked is logged (pipeline/accesslog).
 //
@@ -45,7 +39,6 @@
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per
 // list, 64 bytes per candidate, and what earlier nights left of the listed. While models are judged it holds up
 // to 350 bytes for everybody at risk on the earlier date: 170 from the walk, of each model, the rest while one model's people are weighted and its
-// figures made; that grows with the place. A training keeps some 40 bytes a row, and streams the feature values from a temporary file
-// once they outgrow 48 MiB a sample, and keeps 32 MiB of it decoded. Results do not depend on the number of workers or partitions: rows
+// figures made; that grows with the place. Results do not depend on the number of workers or partitions: rows
 // are in (bucket, id) order, and sums of floating-point numbers are kept per cell of buckets and added in order.
 package pipeline

@@ -11,6 +11,7 @@ import (
 	"riskstrat/pipeline/drift"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/walk"
 )
 
 // watch is what the first walk counts for drift, and what came of it.
@@ -30,23 +31,23 @@ func (n *night) newWatch() (watch, error) {
 			return w, err
 		}
 	}
-	events, err := features.NewOccurrences(definitions, n.feedOptions())
+	events, err := features.NewOccurrences(definitions, n.FeedOptions())
 	if err != nil {
 		return w, err
 	}
-	w.people, w.activity = w.stability.NewCounts(), drift.NewActivity(events, n.opt.AsOf, n.feedOptions())
+	w.people, w.activity = w.stability.NewCounts(), drift.NewActivity(events, n.opt.AsOf, n.FeedOptions())
 	return w, nil
 }
 
 // observe counts the desk's people who may be listed and counted in reports.
-func (n *night) observe(d *desk, s *share) error {
-	keep, persons := make([]bool, len(d.rows)), make([]int32, 0, len(d.rows))
-	for r, person := range d.rows {
-		if d.standing[person].Purposes.Has(cohort.Reporting) {
+func (n *night) observe(d *walk.Desk, s *share) error {
+	keep, persons := make([]bool, len(d.Rows)), make([]int32, 0, len(d.Rows))
+	for r, person := range d.Rows {
+		if d.Standing[person].Purposes.Has(cohort.Reporting) {
 			keep[r], persons = true, append(persons, person)
 		}
 	}
-	n.watch.activity.Count(&d.partition, persons)
+	n.watch.activity.Count(&d.Partition, persons)
 	var err error
 	s.watched, err = n.watch.stability.Count(s.set, s.scores, keep)
 	return err
@@ -69,10 +70,10 @@ func (n *night) judgeDrift(context.Context) error {
 
 // organisations says who the practices are, and whose record system they have on the date.
 func (n *night) organisations() drift.Organisations {
-	o := drift.Organisations{Code: n.store.Names().String, Supplier: map[uint32]string{}}
-	for practice, area := range outreach.Current(n.areas, n.opt.AsOf) {
+	o := drift.Organisations{Code: n.Store.Names().String, Supplier: map[uint32]string{}}
+	for practice, area := range outreach.Current(n.Areas, n.opt.AsOf) {
 		if area.Supplier != source.NoName {
-			o.Supplier[practice] = n.store.Names().String(area.Supplier)
+			o.Supplier[practice] = n.Store.Names().String(area.Supplier)
 		}
 	}
 	return o

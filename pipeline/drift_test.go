@@ -17,9 +17,9 @@ import (
 // faultyPlace is the shared place with faults in its extract.
 func faultyPlace(t *testing.T, faults ...fault.Fault) *place.Place {
 	t.Helper()
-	p := testPlace(t)
+	p := town.Place(t)
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(sharedDir, "extract"))); err != nil {
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(town.Dir(), "extract"))); err != nil {
 		t.Fatal(err)
 	}
 	if err := fault.Plant(t.Context(), dir, faults...); err != nil {
@@ -31,7 +31,7 @@ func faultyPlace(t *testing.T, faults ...fault.Fault) *place.Place {
 
 // A night without a fault says how far every feature and the score are from training, and finds nothing.
 func TestDriftOfACleanNight(t *testing.T) {
-	p := testPlace(t)
+	p := town.Place(t)
 	files := runNight(t, p, Options{})
 	rows, err := csv.NewReader(strings.NewReader(files["audit/drift.csv"])).ReadAll()
 	if err != nil {

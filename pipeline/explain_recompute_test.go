@@ -14,6 +14,7 @@ import (
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/explain"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/place/placetest"
 	"riskstrat/pipeline/publish"
 )
 
@@ -22,7 +23,7 @@ import (
 func TestExplainAgreesWithAStranger(t *testing.T) {
 	t.Parallel()
 	p := another(t)
-	begun := extractDate - 6*365
+	begun := placetest.Extract - 6*365
 	p.Tables = maps.Clone(p.Tables)
 	for name, table := range p.Tables {
 		table.Since = &begun // declared, so that the stranger need not tell when a feed is in flow

@@ -39,7 +39,7 @@ func explained(p *place.Place, o explain.Options) (*explain.Explanation, error) 
 // explainable is a place with one night, and somebody whom it scored.
 func explainable(t *testing.T) (*made, explain.Options, func(explain.Options) (*explain.Explanation, error)) {
 	t.Helper()
-	p := testPlace(t)
+	p := town.Place(t)
 	m := runOn(t, p, nightDate, "")
 	who := sortedKeys(m.scores(t, "emergency_admission"))[0]
 	return &m, explain.Options{Resident: who}, func(o explain.Options) (*explain.Explanation, error) { return explained(p, o) }

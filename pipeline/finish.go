@@ -49,7 +49,7 @@ func (n *night) cut(l *listWork) publish.List {
 	}
 	for group, seats := range l.seats {
 		if group != source.NoName {
-			out.Capacity[n.store.Names().String(group)] = seats
+			out.Capacity[n.Store.Names().String(group)] = seats
 		}
 	}
 	if l.Target != "" {
@@ -57,7 +57,7 @@ func (n *night) cut(l *listWork) publish.List {
 	}
 	considered, rows, decided := map[string]int64{}, map[string][]outreach.Row{}, l.book.Spent()
 	for i := range l.candidates {
-		considered[n.store.Names().String(l.candidates[i].Practice)]++
+		considered[n.Store.Names().String(l.candidates[i].Practice)]++
 	}
 	for _, r := range l.rows {
 		rows[r.Practice] = append(rows[r.Practice], r)
@@ -66,9 +66,9 @@ func (n *night) cut(l *listWork) publish.List {
 		outreach.Arrange(rows[practice])
 	}
 	for _, p := range n.offices {
-		practice := n.store.Names().String(p.practice)
+		practice := n.Store.Names().String(p.Practice)
 		out.Cuts = append(out.Cuts, publish.Cut{
-			Practice: practice, PCN: n.store.Names().String(p.pcn), Group: n.store.Names().String(l.groups[p.practice]),
+			Practice: practice, PCN: n.Store.Names().String(p.PCN), Group: n.Store.Names().String(l.groups[p.Practice]),
 			Considered: considered[practice], Decided: decided[practice], Rows: rows[practice],
 		})
 	}
@@ -78,11 +78,11 @@ func (n *night) cut(l *listWork) publish.List {
 // manifest is the record of the night; Commit completes it.
 func (n *night) manifest() publish.Manifest {
 	m := publish.Manifest{
-		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.feeds, Warnings: n.warnings,
+		Place: n.place.Name, AsOf: n.opt.AsOf, Recipe: n.recipe, Feeds: n.Feeds, Warnings: n.warnings,
 		Stages: []publish.Stage{n.cohortStage()}, Cohort: n.place.Cohort.English(), Sharing: n.whoSees(), Gate: n.gateNight, Changes: n.changes,
 		Referrals: n.place.Referral.English(),
 	}
-	if n.inbox != nil && len(n.inbox.Files) > 0 {
+	if n.Inbox != nil && len(n.Inbox.Files) > 0 {
 		m.Stages = append([]publish.Stage{n.inboxStage()}, m.Stages...)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(n.place.Cohort.OptOuts)) {

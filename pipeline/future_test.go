@@ -9,12 +9,13 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/features/source/sourcetest"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/place/placetest"
 )
 
 // another is the shared place with an extract of the test's own, mirrored from the shared one.
 func another(t *testing.T) *place.Place {
 	t.Helper()
-	p := testPlace(t)
+	p := town.Place(t)
 	dir := filepath.Join(t.TempDir(), "extract")
 	if err := sourcetest.Mirror(p.Extract.Dir, dir); err != nil {
 		t.Fatal(err)
@@ -27,7 +28,7 @@ func another(t *testing.T) *place.Place {
 // moved, added and taken away; later discharges, deaths, moves and decisions.
 func TestTheFutureChangesNothing(t *testing.T) {
 	t.Parallel()
-	before := runNight(t, testPlace(t), Options{})
+	before := runNight(t, town.Place(t), Options{})
 	for seed := range futures {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			p := another(t)
@@ -49,7 +50,7 @@ func TestTheFutureChangesNothing(t *testing.T) {
 // The same changes a day earlier are seen: the test above could fail.
 func TestThePastChangesFeatures(t *testing.T) {
 	t.Parallel()
-	before := runNight(t, testPlace(t), Options{})
+	before := runNight(t, town.Place(t), Options{})
 	p := another(t)
 	f := future{t, rand.New(rand.NewPCG(0, 1)), p.Extract.Dir, nightDate - 4} // A&E and admissions are cut three days earlier
 	f.activity("ae_attendances")
@@ -78,7 +79,7 @@ func (f *future) rewrite() {
 
 // someday is a day of the future that the extract knows.
 func (f *future) someday(from source.Day) source.Day {
-	return from + source.Day(f.rng.IntN(int(extractDate-from)+1))
+	return from + source.Day(f.rng.IntN(int(placetest.Extract-from)+1))
 }
 
 // activity drops a third of the table's future rows, changes a third, repeats a third with changes, and adds as many
@@ -180,7 +181,7 @@ func (f *future) residents() {
 				r[i] = f.later(r[i])
 			}
 		}
-		if end, ended := r[to].(source.Day); ended && end >= f.from && end < extractDate {
+		if end, ended := r[to].(source.Day); ended && end >= f.from && end < placetest.Extract {
 			back := append(sourcetest.Row{}, r...)
 			back[from], back[to] = f.someday(end), nil
 			if id := r[0].(string); !starts[id] {

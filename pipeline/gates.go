@@ -9,12 +9,13 @@ import (
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/walk"
 )
 
 // askGates stops the night unless its input can be right. Household sums are taken in the same walk as the census.
 func (n *night) askGates(ctx context.Context) error {
 	n.households = n.newHouseholds()
-	c, err := n.takeCensus(ctx, n.opt.AsOf, n.opt.Workers, n.progress, func(d *desk) error {
+	c, err := n.TakeCensus(ctx, n.opt.AsOf, n.opt.Workers, n.progress, func(d *walk.Desk) error {
 		if err := n.countHouseholds(d); err != nil {
 			return err
 		}
@@ -23,11 +24,11 @@ func (n *night) askGates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.unmatched, n.duplicates = c.unmatched, c.duplicates
-	if err := n.judging.traits.settle(); err != nil {
+	n.unmatched, n.duplicates = c.Unmatched, c.Duplicates
+	if err := n.judging.traits.Settle(); err != nil {
 		return err
 	}
-	in := n.gateInputs(n.place.Gates, c, n.opt.AsOf)
+	in := n.GateInputs(n.place.Gates, c, n.opt.AsOf)
 	if in.Before, err = nightBefore(n.place.Out, n.opt.AsOf); err != nil {
 		return err
 	}
@@ -39,7 +40,7 @@ func (n *night) askGates(ctx context.Context) error {
 		return err
 	}
 	n.gateNight = in.Tonight()
-	if n.offices, err = c.offices(n.store.Names()); err != nil {
+	if n.offices, err = c.Offices(n.Store.Names()); err != nil {
 		return err
 	}
 	n.groupPractices()
@@ -49,11 +50,11 @@ func (n *night) askGates(ctx context.Context) error {
 // fitReaders says where agreements and keys do not fit tonight's practices, PCNs and clusters, or soon will not; and stops the night where
 // somebody's files may go out unsealed by a slip.
 func (n *night) fitReaders() error {
-	areas, names := outreach.Current(n.areas, n.opt.AsOf), n.store.Names()
+	areas, names := outreach.Current(n.Areas, n.opt.AsOf), n.Store.Names()
 	var all publish.Readers
 	for _, o := range n.offices {
-		all.Practices, all.PCNs = append(all.Practices, names.String(o.practice)), append(all.PCNs, names.String(o.pcn))
-		if area, known := areas[o.practice]; known && area.Cluster != source.NoName {
+		all.Practices, all.PCNs = append(all.Practices, names.String(o.Practice)), append(all.PCNs, names.String(o.PCN))
+		if area, known := areas[o.Practice]; known && area.Cluster != source.NoName {
 			all.Clusters = append(all.Clusters, names.String(area.Cluster))
 		}
 	}

@@ -158,11 +158,11 @@ func (n *night) judgeInbox() error {
 		return nil
 	}
 	var err error
-	n.inbox, err = inbox.New(n.inboxFiles, carried, inbox.Night{Place: n.place.Name, AsOf: n.opt.AsOf, Part: publish.NewAnswers(n.place.Out).Part})
+	n.Inbox, err = inbox.New(n.inboxFiles, carried, inbox.Night{Place: n.place.Name, AsOf: n.opt.AsOf, Part: publish.NewAnswers(n.place.Out).Part})
 	if err != nil {
 		return err
 	}
-	for _, w := range n.inbox.Warnings() {
+	for _, w := range n.Inbox.Warnings() {
 		n.warn(w)
 	}
 	return nil
@@ -170,10 +170,10 @@ func (n *night) judgeInbox() error {
 
 // leaveInbox archives what was taken.
 func (n *night) leaveInbox() error {
-	if n.inbox == nil {
+	if n.Inbox == nil {
 		return nil
 	}
-	for _, f := range n.inbox.Files {
+	for _, f := range n.Inbox.Files {
 		if f.SetAside != "" {
 			continue
 		}
@@ -190,7 +190,7 @@ func (n *night) leaveInbox() error {
 			return err
 		}
 	}
-	if taken := n.inbox.Taken(); len(taken) > 0 {
+	if taken := n.Inbox.Taken(); len(taken) > 0 {
 		encoded, err := inbox.EncodeTaken(taken)
 		if err != nil {
 			return err
@@ -205,10 +205,10 @@ func (n *night) leaveInbox() error {
 // received is what became of what each practice sent, by practice.
 func (n *night) received() map[string][]part.Received {
 	all := map[string][]part.Received{}
-	if n.inbox == nil {
+	if n.Inbox == nil {
 		return all
 	}
-	for practice, results := range n.inbox.Results() {
+	for practice, results := range n.Inbox.Results() {
 		for _, r := range results {
 			told := part.Received{
 				File: r.File[:12], Night: r.Night, Resident: r.Resident, List: r.List, Decision: r.Decision, DecidedOn: r.On, Where: r.Where}
@@ -235,7 +235,7 @@ func (n *night) leave(path string, content []byte) error {
 
 // inboxStage says what became of the decisions sent back.
 func (n *night) inboxStage() publish.Stage {
-	all, taken, aside := n.inbox.Count()
+	all, taken, aside := n.Inbox.Count()
 	s := publish.Stage{Name: "inbox", Unit: "decisions", In: all, Out: taken}
 	for _, d := range aside {
 		s.Dropped = append(s.Dropped, publish.Drop{Reason: string(d.Reason), N: d.N})

@@ -29,7 +29,7 @@ type correspondence struct {
 }
 
 func newCorrespondence(t *testing.T) *correspondence {
-	p := testPlace(t)
+	p := town.Place(t)
 	p.Inbox = t.TempDir()
 	c := &correspondence{t: t, p: p, first: runOn(t, p, nightDate, "")}
 	for _, code := range slices.Sorted(maps.Keys(c.first.parts)) {
@@ -347,7 +347,7 @@ func TestInboxTakesWorkbooks(t *testing.T) {
 // An inbox that is not there stops the night: nobody who objected may be offered help because a share was not mounted.
 func TestInboxMustBeThere(t *testing.T) {
 	t.Parallel()
-	p := testPlace(t)
+	p := town.Place(t)
 	p.Inbox = filepath.Join(t.TempDir(), "not mounted")
 	_, err := Run(t.Context(), p, Options{AsOf: nightDate, Workers: 1, Now: time.Now})
 	if err == nil || strings.Contains(err.Error(), "not mounted") {

@@ -7,6 +7,7 @@ import (
 	"riskstrat/features/partition"
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/attributes"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/outreach"
@@ -51,7 +52,7 @@ const yearWeeks = 52
 
 // judgeList gives a list's places on the date of its model: a week's, which is what a night has, and a year's.
 func (n *night) judgeList(l *judgedList, m *monitor.Model) (monitor.List, error) {
-	out := monitor.List{Name: l.Name, Title: l.Title, Model: l.model, Rule: l.Rule, Tonight: l.tonight.compositions(n.judging.traits.attributes)}
+	out := monitor.List{Name: l.Name, Title: l.Title, Model: l.model, Rule: l.Rule, Tonight: l.tonight.compositions(n.judging.traits.Attributes)}
 	if m.Missing != "" {
 		return out, nil
 	}
@@ -134,14 +135,14 @@ func (t tonight) merge(u tonight) {
 
 // countTonight counts the partition's people whom tonight's list considered, and who may be counted in reports.
 func (n *night) countTonight(l *judgedList, p *partition.Partition, base uint32) tonight {
-	t, levels := newTonight(n.judging.traits.attributes), []uint16(nil)
+	t, levels := newTonight(n.judging.traits.Attributes), []uint16(nil)
 	from, to := l.candidatesIn(base, len(p.Persons))
 	for i := from; i < to; i++ {
 		c := &l.candidates[i]
 		if !n.standing[c.Person].purposes.Has(cohort.Reporting) {
 			continue
 		}
-		levels = n.judging.traits.add(levels[:0], &p.Persons[c.Person-base], n.opt.AsOf)
+		levels = n.judging.traits.Append(levels[:0], &p.Persons[c.Person-base], n.opt.AsOf)
 		kind := 1
 		if l.places[i].Reason == cohort.Listed {
 			kind = 0
@@ -155,11 +156,11 @@ func (n *night) countTonight(l *judgedList, p *partition.Partition, base uint32)
 }
 
 // compositions are the counts by attribute, of a finer one by the coarser; the networks are left out: the flow of the list has them.
-func (t tonight) compositions(attributes []models.Attribute) []monitor.Composition {
+func (t tonight) compositions(by []models.Attribute) []monitor.Composition {
 	var all []monitor.Composition
-	for a, of := range attributes {
+	for a, of := range by {
 		switch {
-		case of.By == network:
+		case of.By == attributes.Network:
 		case of.Broader != "":
 			all = append(all, broadly(of, t[a]))
 		default:

@@ -11,6 +11,7 @@ import (
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/walk"
 )
 
 // judgedShare is what one partition brings: people of the dates by model, and those of tonight's lists by level.
@@ -30,14 +31,14 @@ type judgedPerson struct {
 }
 
 // seeJudged counts the people on the desk for the dates: networks, and households.
-func (n *night) seeJudged(k *desk) error {
-	n.judging.traits.see(&k.partition)
+func (n *night) seeJudged(k *walk.Desk) error {
+	n.judging.traits.See(&k.Partition)
 	for _, d := range n.judging.dates {
 		if d.households == nil {
 			continue
 		}
-		k.stand(n.decider, d.day, cohort.Listing)
-		if err := d.households.Add(&k.partition, k.rows); err != nil {
+		k.Stand(n.decider, d.day, cohort.Listing)
+		if err := d.households.Add(&k.Partition, k.Rows); err != nil {
 			return err
 		}
 	}
@@ -49,40 +50,40 @@ func (n *night) walkJudged(ctx context.Context) error {
 	j := &n.judging
 	for _, m := range j.models {
 		if m.sample != nil {
-			m.sample.Audited = j.traits.attributes
+			m.sample.Audited = j.traits.Attributes
 		}
 	}
 	for _, l := range j.lists {
-		l.tonight = newTonight(j.traits.attributes)
+		l.tonight = newTonight(j.traits.Attributes)
 	}
-	n.progress.Stage("judging the models", int64(n.store.Partitions()))
-	desks := n.desksOf(n.opt.Workers)
-	return inOrder(ctx, n.store.Partitions(), n.opt.Workers,
+	n.progress.Stage("judging the models", int64(n.Store.Partitions()))
+	desks := n.Desks(n.opt.Workers)
+	return walk.InOrder(ctx, n.Store.Partitions(), n.opt.Workers,
 		func(worker, i int) (judgedShare, error) { return n.judgePartition(&desks[worker], i) },
 		func(i int, s judgedShare) error { defer n.progress.Step(1); return n.takeJudged(i, s) })
 }
 
-func (n *night) judgePartition(k *desk, i int) (judgedShare, error) {
+func (n *night) judgePartition(k *walk.Desk, i int) (judgedShare, error) {
 	s := judgedShare{models: make([][]judgedPerson, len(n.judging.models)), dates: make([][2]int64, len(n.judging.dates))}
-	load := n.store.Load
+	load := n.Store.Load
 	if len(n.judging.dates) == 0 { // of tonight's people nothing is asked but their attributes
-		load = func(i int, into *partition.Partition) error { return n.store.LoadSome(i, nil, into) }
+		load = func(i int, into *partition.Partition) error { return n.Store.LoadSome(i, nil, into) }
 	}
-	if err := load(i, &k.partition); err != nil {
+	if err := load(i, &k.Partition); err != nil {
 		return s, err
 	}
 	for _, l := range n.judging.lists {
-		s.tonight = append(s.tonight, n.countTonight(l, &k.partition, n.bases[i]))
+		s.tonight = append(s.tonight, n.countTonight(l, &k.Partition, n.bases[i]))
 	}
 	for at, d := range n.judging.dates {
-		k.stand(n.decider, d.day, cohort.Listing)
-		if len(k.rows) == 0 {
+		k.Stand(n.decider, d.day, cohort.Listing)
+		if len(k.Rows) == 0 {
 			continue
 		}
-		for _, r := range k.rows {
-			if k.standing[r].Reason == cohort.Eligible {
+		for _, r := range k.Rows {
+			if k.Standing[r].Reason == cohort.Eligible {
 				s.dates[at][0]++
-				if imd := k.partition.Persons[r].IMD; imd >= 1 && imd <= outreach.MostDeprivedFifth {
+				if imd := k.Partition.Persons[r].IMD; imd >= 1 && imd <= outreach.MostDeprivedFifth {
 					s.dates[at][1]++
 				}
 			}
@@ -95,8 +96,8 @@ func (n *night) judgePartition(k *desk, i int) (judgedShare, error) {
 }
 
 // judgeDate builds the people of one date and gives every model of it its own.
-func (n *night) judgeDate(k *desk, i int, d *judgedDate, s *judgedShare) error {
-	set, err := d.engine.Build(&k.partition, k.rows, d.day, features.Predictors, d.households)
+func (n *night) judgeDate(k *walk.Desk, i int, d *judgedDate, s *judgedShare) error {
+	set, err := d.engine.Build(&k.Partition, k.Rows, d.day, features.Predictors, d.households)
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (n *night) judgeDate(k *desk, i int, d *judgedDate, s *judgedShare) error {
 }
 
 // judgeRows scores the rows at risk of a model's target, and takes those who may be counted into its sample.
-func (n *night) judgeRows(m *judgedModel, k *desk, i int, set *features.Set) ([]judgedPerson, error) {
+func (n *night) judgeRows(m *judgedModel, k *walk.Desk, i int, set *features.Set) ([]judgedPerson, error) {
 	chosen, persons, err := m.sampler.AtRisk(set)
 	if err != nil || len(chosen) == 0 {
 		return nil, err
@@ -132,7 +133,7 @@ func (n *night) judgeRows(m *judgedModel, k *desk, i int, set *features.Set) ([]
 	var counted, who []int32
 	for c, r := range chosen {
 		p, at := &all[c], persons[c]
-		person, standing := &k.partition.Persons[at], k.standing[at]
+		person, standing := &k.Partition.Persons[at], k.Standing[at]
 		registered := person.At(m.on)
 		p.eligiblePerson = eligiblePerson{person: n.bases[i] + uint32(at), hash: person.Hash, household: person.Household, imd: person.IMD, practice: registered.Practice, order: scores.Eta[r]}
 		p.risk, p.reason, p.within = scores.Risk[r], n.codes.code(standing.Reason), marks[c*len(m.lists):][:len(m.lists)]

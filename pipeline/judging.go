@@ -12,14 +12,16 @@ import (
 	"riskstrat/features/catalog"
 	"riskstrat/features/source"
 	"riskstrat/models"
+	"riskstrat/pipeline/attributes"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/monitor"
+	"riskstrat/pipeline/sampling"
 )
 
 // judging is how the night asks whether its models still do what their cards promise, and its lists are fair: on the latest people whose outcome is
 // known, built by the engines that a training uses.
 type judging struct {
-	traits *audited
+	traits *attributes.Set
 	dates  []*judgedDate
 	models []*judgedModel // one a scorer
 	lists  []*judgedList  // those that rank by a target and have a capacity
@@ -44,7 +46,7 @@ type judgedModel struct {
 	on      source.Day
 	own     bool   // on is the date on which its card judged it
 	missing string // why it cannot be judged; the rest is then empty
-	sampler *Sampler
+	sampler *sampling.Sampler
 	sample  *models.Sample
 
 	// Of the rows of the sample.
@@ -59,7 +61,7 @@ type judgedModel struct {
 // prepareJudging finds the date of every model and makes the engines for it, before the people are counted.
 func (n *night) prepareJudging() error {
 	j := &n.judging
-	j.traits = newAudited(&n.reading, fairnessAttributes(&n.reading)...)
+	j.traits = attributes.New(&n.Reading, fairnessAttributes(&n.Reading)...)
 	for i := range n.scorers {
 		m := &judgedModel{targetScorer: &n.scorers[i]}
 		j.models = append(j.models, m)
@@ -97,7 +99,7 @@ func (j *judging) at(day source.Day) *judgedDate {
 
 // findDate finds the date to judge a model on and prepares the sample of its people, or says why there is none.
 func (n *night) findDate(m *judgedModel) error {
-	f := &Frame{Place: n.place, TargetName: m.target, Target: n.place.Target[m.target], AsOf: n.opt.AsOf, Workers: n.opt.Workers, Log: n.log, Progress: n.progress, reading: &n.reading, Decider: n.decider}
+	f := &sampling.Frame{Place: n.place, TargetName: m.target, Target: n.place.Target[m.target], AsOf: n.opt.AsOf, Workers: n.opt.Workers, Log: n.log, Progress: n.progress, Reading: &n.Reading, Decider: n.decider}
 	m.on, m.own, m.missing = judgingDate(m.entry, n.opt.AsOf-f.OutcomeLag())
 	if m.missing != "" {
 		return nil
@@ -110,7 +112,7 @@ func (n *night) findDate(m *judgedModel) error {
 		m.missing = why
 		return nil
 	}
-	s, err := NewSampler(f, SamplerOptions{Features: models.WeightFeatures(n.place.Catalog.Lookup), Audited: n.judging.traits})
+	s, err := sampling.New(f, sampling.Options{Features: models.WeightFeatures(n.place.Catalog.Lookup), Audited: n.judging.traits})
 	if err == nil {
 		err = f.RequireStable(m.needs(n))
 	}
@@ -164,7 +166,7 @@ func (n *night) prepareDate(d *judgedDate) error {
 		wanted = append(wanted, m.needs(n))
 	}
 	var err error
-	if d.engine, err = n.newEngine(n.place.Catalog, wanted...); err != nil {
+	if d.engine, err = n.NewEngine(n.place.Catalog, wanted...); err != nil {
 		return err
 	}
 	if d.engine.NeedsHouseholds() {
@@ -248,7 +250,7 @@ func (m *judgedModel) later(ctx context.Context, n *night) (*models.Later, error
 
 // practicesOf gives each row its practice's place among the codes, ascending.
 func (n *night) practicesOf(rows []uint32) (of []int32, codes []string) {
-	at, names := map[uint32]int32{}, n.store.Names()
+	at, names := map[uint32]int32{}, n.Store.Names()
 	for _, name := range rows {
 		if _, seen := at[name]; !seen {
 			at[name] = 0

@@ -20,12 +20,14 @@ import (
 	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/place/placetest"
+	"riskstrat/pipeline/training"
 )
 
 // judgedNight makes a place's night, of its extract's own date unless opt says another, up to the judging of its models.
 func judgedNight(t *testing.T, p *place.Place, opt Options) *night {
 	t.Helper()
-	opt.AsOf, opt.Now, opt.Workers = cmp.Or(opt.AsOf, extractDate), func() time.Time { return time.Unix(0, 0) }, max(opt.Workers, 1)
+	opt.AsOf, opt.Now, opt.Workers = cmp.Or(opt.AsOf, placetest.Extract), func() time.Time { return time.Unix(0, 0) }, max(opt.Workers, 1)
 	n := rankedNight(t, p, opt)
 	if err := n.judge(t.Context()); err != nil {
 		t.Fatal(err)
@@ -50,7 +52,7 @@ func rankedNight(t *testing.T, p *place.Place, opt Options) *night {
 // terms that ask for no household, so that a training and a night see the same.
 func earlier(t *testing.T) *place.Place {
 	t.Helper()
-	p := testPlace(t)
+	p := town.Place(t)
 	p.Disclosure = disclosure.None
 	var err error
 	if p.Registry, err = earlierRegistry(); err != nil {
@@ -63,21 +65,21 @@ func earlier(t *testing.T) *place.Place {
 func earlierSpec(p *place.Place) models.Spec {
 	spec := p.Models["emergency_admission"]
 	spec.Terms = slices.DeleteFunc(slices.Clone(spec.Terms), func(term string) bool { return strings.Contains(term, "household") })
-	spec.Train = models.Dates{Fit: []source.Day{date("2023-03-01")}, Calibrate: date("2024-04-02"), Validate: date("2025-09-05")}
+	spec.Train = models.Dates{Fit: []source.Day{placetest.Date("2023-03-01")}, Calibrate: placetest.Date("2024-04-02"), Validate: placetest.Date("2025-09-05")}
 	return spec
 }
 
 // earlierRegistry holds the champion of the place earlier; it lies beside the shared place.
 var earlierRegistry = sync.OnceValues(func() (dir string, err error) {
-	shared, err := sharedPlace()
+	shared, err := town.Shared()
 	if err != nil {
 		return "", err
 	}
 	p := *shared
-	p.Registry = filepath.Join(sharedDir, "earlier")
+	p.Registry = filepath.Join(town.Dir(), "earlier")
 	spec := earlierSpec(&p)
 	p.Models = map[string]models.Spec{"emergency_admission": spec}
-	trained, err := Train(context.Background(), &p, "emergency_admission", TrainOptions{AsOf: extractDate, Workers: 2})
+	trained, err := training.Run(context.Background(), &p, "emergency_admission", training.Options{AsOf: placetest.Extract, Workers: 2})
 	if err != nil {
 		return "", err
 	}
@@ -96,7 +98,7 @@ func TestJudgedAsComparedAndAsListed(t *testing.T) {
 	p := earlier(t)
 	n := judgedNight(t, p, Options{Workers: 2})
 	m := n.judging.report.Models[0]
-	if want := date("2025-11-01"); m.On != want || m.PromisedOn != date("2025-09-05") || m.Missing != "" {
+	if want := placetest.Date("2025-11-01"); m.On != want || m.PromisedOn != placetest.Date("2025-09-05") || m.Missing != "" {
 		t.Fatalf("have %s, the card's %s, %q; want %s", m.On, m.PromisedOn, m.Missing, want)
 	}
 	compareWith(t, p, n, m.On)
@@ -109,11 +111,11 @@ func compareWith(t *testing.T, p *place.Place, n *night, on source.Day) {
 	spec := earlierSpec(p)
 	spec.Terms = spec.Terms[:3]
 	p.Models = map[string]models.Spec{"emergency_admission": spec}
-	other, err := Train(t.Context(), p, "emergency_admission", TrainOptions{AsOf: extractDate, Workers: 2})
+	other, err := training.Run(t.Context(), p, "emergency_admission", training.Options{AsOf: placetest.Extract, Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := Compare(t.Context(), p, n.scorers[0].digest, other.Digest, on, TrainOptions{AsOf: extractDate, Workers: 2})
+	c, err := training.Compare(t.Context(), p, n.scorers[0].digest, other.Digest, on, training.Options{AsOf: placetest.Extract, Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,16 +159,16 @@ func listAsThen(t *testing.T, p *place.Place, n *night, on source.Day) {
 func TestJudgingHoweverItIsCut(t *testing.T) {
 	t.Parallel()
 	var want string
-	for _, c := range cuts[2:4] {
+	for _, c := range placetest.Cuts[2:4] {
 		var text strings.Builder
-		if err := judgedNight(t, testPlace(t), Options{Workers: c.workers, partitions: c.partitions}).judging.report.WriteCSV(&text); err != nil {
+		if err := judgedNight(t, town.Place(t), Options{Workers: c.Workers, partitions: c.Partitions}).judging.report.WriteCSV(&text); err != nil {
 			t.Fatal(err)
 		}
 		if want == "" {
 			want = text.String()
 		}
 		if have := text.String(); have != want || len(have) < 1000 {
-			t.Errorf("%d workers, %d partitions: the figures differ", c.workers, c.partitions)
+			t.Errorf("%d workers, %d partitions: the figures differ", c.Workers, c.Partitions)
 		}
 	}
 }
@@ -174,7 +176,7 @@ func TestJudgingHoweverItIsCut(t *testing.T) {
 // The date is the first of a month; in the weeks after a training the card's own; and where neither is known, none.
 func TestJudgingDate(t *testing.T) {
 	e := &models.Entry{Target: models.Target{Horizon: 365}}
-	e.Spec.Train = models.Dates{Fit: []source.Day{date("2023-11-17")}, Calibrate: date("2024-11-17"), Validate: date("2025-11-17")}
+	e.Spec.Train = models.Dates{Fit: []source.Day{placetest.Date("2023-11-17")}, Calibrate: placetest.Date("2024-11-17"), Validate: placetest.Date("2025-11-17")}
 	for _, c := range []struct {
 		complete, on string
 		own          bool
@@ -187,14 +189,14 @@ func TestJudgingDate(t *testing.T) {
 		{"2026-11-16", "", false},
 		{"2025-12-01", "", false},
 	} {
-		on, own, missing := judgingDate(e, date(c.complete))
+		on, own, missing := judgingDate(e, placetest.Date(c.complete))
 		if c.on == "" {
 			if missing == "" || !strings.Contains(missing, "2025-12-01") {
 				t.Errorf("%s: have %s and %q, want none until 2025-12-01 is known", c.complete, on, missing)
 			}
 			continue
 		}
-		if on != date(c.on) || own != c.own || missing != "" {
+		if on != placetest.Date(c.on) || own != c.own || missing != "" {
 			t.Errorf("%s: have %s, own %t, %q; want %s, %t", c.complete, on, own, missing, c.on, c.own)
 		}
 	}
@@ -203,7 +205,7 @@ func TestJudgingDate(t *testing.T) {
 // A night that no model can be judged on says why, and still tells whom its list is made of.
 func TestNothingToJudge(t *testing.T) {
 	t.Parallel()
-	files := runNight(t, testPlace(t), Options{})
+	files := runNight(t, town.Place(t), Options{})
 	have := files["audit/monitor.csv"]
 	if !strings.Contains(have, "the model learned from what happened before 2025-11-17") || strings.Contains(have, "AUROC") {
 		t.Errorf("have %.500s", have)
@@ -218,7 +220,7 @@ func TestBrokenPromises(t *testing.T) {
 	t.Parallel()
 	p := earlier(t)
 	p.Gates.Promise = gate.Refuse
-	n := rankedNight(t, p, Options{AsOf: extractDate, Workers: 2, Now: func() time.Time { return time.Unix(0, 0) }})
+	n := rankedNight(t, p, Options{AsOf: placetest.Extract, Workers: 2, Now: func() time.Time { return time.Unix(0, 0) }})
 	entry, report := *n.scorers[0].entry, *n.scorers[0].entry.Figures.Validate.Report
 	report.AUROC = evaluate.Metric{Value: .999, Interval: &evaluate.Interval{Low: .998, High: 1}} // nobody could keep that
 	entry.Figures.Validate.Report = &report

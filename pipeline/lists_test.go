@@ -15,6 +15,7 @@ import (
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/walk"
 )
 
 // A list without a target may order by a feature that its rule does not ask about. Whoever it is null for cannot be
@@ -62,10 +63,10 @@ func TestNobodyIsRankedByAnUnknownCount(t *testing.T) {
 	}
 	n := &night{codes: cohort.Reasons(), decider: d, opt: Options{AsOf: tonight}}
 	w := newListWork(place.List{List: outreach.List{Name: "adults", OrderBy: "gp_attended_365d"}, For: adults}, nil, 0, new(caseload.Book))
-	k := &desk{partition: *p}
-	k.stand(d, tonight, cohort.Listing)
+	k := &walk.Desk{Partition: *p}
+	k.Stand(d, tonight, cohort.Listing)
 	n.lists = []*listWork{w}
-	have, err := n.sift(w, k, &share{standing: n.codes.keep(k.standing), set: set})
+	have, err := n.sift(w, k, &share{standing: n.codes.keep(k.Standing), set: set})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,10 +16,10 @@ import (
 // open opens the extract, takes the output folder, and asks whether the night stands already.
 func (n *night) open(ctx context.Context) error {
 	var err error
-	if err = n.reading.open(ctx, n.place.Source(n.opt.AsOf)); err != nil {
+	if err = n.Reading.Open(ctx, n.place.Source(n.opt.AsOf)); err != nil {
 		return err
 	}
-	for _, w := range n.extract.Warnings() {
+	for _, w := range n.Extract.Warnings() {
 		n.warn(w)
 	}
 	if n.out, err = publish.Begin(n.place.Out, n.opt.AsOf, publish.Options{Supersede: n.opt.Supersede}); err != nil {
@@ -78,7 +78,7 @@ func (n *night) findModels(context.Context) error {
 // recipeOf is everything the night's bytes follow from.
 func (n *night) recipeOf() (publish.Recipe, error) {
 	r := publish.Recipe{Configuration: n.place.File.Digest, Binary: n.opt.Binary}
-	inputs, err := n.extract.Inputs()
+	inputs, err := n.Extract.Inputs()
 	if err != nil {
 		return r, err
 	}
@@ -106,11 +106,11 @@ func (n *night) read(ctx context.Context) error {
 	if err := n.judgeInbox(); err != nil {
 		return err
 	}
-	if err := n.reading.read(ctx, n.opt.partitions, n.opt.Workers, n.progress); err != nil {
+	if err := n.Reading.Read(ctx, n.opt.partitions, n.opt.Workers, n.progress); err != nil {
 		return err
 	}
 	var err error
-	if n.decider, err = cohort.Compile(n.place.Cohort, n.store.Names()); err != nil {
+	if n.decider, err = cohort.Compile(n.place.Cohort, n.Store.Names()); err != nil {
 		return err
 	}
 	if err := n.remember(); err != nil {
@@ -132,7 +132,7 @@ func (n *night) prepareFeatures() error {
 		}
 	}
 	var err error
-	if n.engine, err = n.newEngine(n.place.Catalog, wanted...); err != nil {
+	if n.engine, err = n.NewEngine(n.place.Catalog, wanted...); err != nil {
 		return err
 	}
 	if n.diary, err = n.newDiary(); err != nil {

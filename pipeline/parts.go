@@ -17,20 +17,20 @@ func (n *night) publishParts() error {
 	for k, l := range n.lists {
 		left[k] = n.leavers(l)
 	}
-	areas, received := outreach.Current(n.areas, n.opt.AsOf), n.received()
+	areas, received := outreach.Current(n.Areas, n.opt.AsOf), n.received()
 	for at, o := range n.offices {
-		names := n.store.Names()
+		names := n.Store.Names()
 		p := &part.Part{
 			Format: part.Format, Place: n.place.Name, AsOf: n.opt.AsOf, Since: n.since(),
-			Practice: names.String(o.practice), PCN: names.String(o.pcn), Services: n.offered, Referral: n.place.Referral.Template(),
-			Received:   received[names.String(o.practice)],
+			Practice: names.String(o.Practice), PCN: names.String(o.PCN), Services: n.Offered, Referral: n.place.Referral.Template(),
+			Received:   received[names.String(o.Practice)],
 			Registered: n.registered[o],
 		}
 		p.Covered = n.covered()
 		if p.Services == nil {
 			p.Services = []part.Service{}
 		}
-		if area, known := areas[o.practice]; known {
+		if area, known := areas[o.Practice]; known {
 			p.Cluster, p.Adviser = names.String(area.Cluster), names.String(area.Adviser)
 		}
 		numbers := n.numberAddresses(at)
@@ -48,8 +48,8 @@ func (n *night) publishParts() error {
 func (n *night) covered() []part.Feed {
 	var all []part.Feed
 	for _, feed := range []struct{ table, contacts string }{{"gp_appointments", "GP appointments"}, {"ae_attendances", "A&E attendances"}, {"admissions", "hospital admissions"}} {
-		if n.extract.Has(feed.table) {
-			all = append(all, part.Feed{Contacts: feed.contacts, Until: n.opt.AsOf - source.Day(n.store.Lag(feed.table)) - 1})
+		if n.Extract.Has(feed.table) {
+			all = append(all, part.Feed{Contacts: feed.contacts, Until: n.opt.AsOf - source.Day(n.Store.Lag(feed.table)) - 1})
 		}
 	}
 	return all

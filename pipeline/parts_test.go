@@ -16,7 +16,7 @@ import (
 // without a practice, leaves no trace in it.
 func TestPartCountsTheRegistered(t *testing.T) {
 	t.Parallel()
-	p := testPlace(t)
+	p := town.Place(t)
 	residents := sourcetest.Read(t, p.Extract.Dir, "residents")
 	day := func(r sourcetest.Row, column string) source.Day {
 		if d, ok := r[residents.Column(column)].(source.Day); ok {
@@ -52,7 +52,7 @@ func TestPartCountsTheRegistered(t *testing.T) {
 // place makes them; the night's record then says what they hold.
 func TestPartSaysWhatIsKnownAndHowToRefer(t *testing.T) {
 	t.Parallel()
-	p := testPlace(t)
+	p := town.Place(t)
 	p.Referral = referral.Config{Code: "871731000000106", Display: "Referral", CodeSystem: "http://snomed.info/sct", OrganizationSystem: "urn:ods", PseudonymSystem: "urn:p", LocalIDSystem: "urn:l"}
 	want := []part.Feed{{Contacts: "GP appointments", Until: nightDate - 1}, {Contacts: "A&E attendances", Until: nightDate - 4}, {Contacts: "hospital admissions", Until: nightDate - 4}}
 	made := runOn(t, p, nightDate, "")

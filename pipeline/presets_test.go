@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/place/placetest"
 )
 
 // moreLists are the template's further lists, as the test place can have them.
@@ -20,11 +21,7 @@ gates:`
 // old and new.
 func wholePlace(t *testing.T, edits ...string) *place.Place {
 	t.Helper()
-	shared := testPlace(t)
-	text, err := os.ReadFile(filepath.Join("testdata", "place.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	shared := town.Place(t)
 	edited := strings.NewReplacer(
 		"extract: {dir: extract,", "extract: {dir: "+shared.Extract.Dir+",",
 		"registry: models", "registry: "+shared.Registry,
@@ -32,7 +29,7 @@ func wholePlace(t *testing.T, edits ...string) *place.Place {
 		"    capacity: {share: 0.25, per_worker: 2}\n", "    standing: true\n",
 		"  decisions: {}\n", "  decisions: {}\n  services: {}\n  mh_contacts: {}\n  contact_needs: {}\n",
 		"\ngates:", moreLists,
-	).Replace(string(text))
+	).Replace(placetest.Configuration())
 	for i := 0; i < len(edits); i += 2 {
 		if strings.Count(edited, edits[i]) != 1 {
 			t.Fatalf("the test place has %q %d times, want once", edits[i], strings.Count(edited, edits[i]))

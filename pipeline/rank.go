@@ -12,6 +12,7 @@ import (
 	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
+	"riskstrat/pipeline/walk"
 )
 
 // rank gives every candidate of the place their place on each list, and everyone their ledger reason. Lists are made in the order declared, so
@@ -45,7 +46,7 @@ func (n *night) rankList(l *listWork, offered map[uint32]bool) error {
 		}
 	}
 	groups := slices.Collect(maps.Values(l.groups))
-	l.seats = outreach.Seats(l.List.List, n.opt.AsOf, n.areas, groups, n.store.Names())
+	l.seats = outreach.Seats(l.List.List, n.opt.AsOf, n.Areas, groups, n.Store.Names())
 	l.room = outreach.Room(l.seats, l.candidates, n.spent(l))
 	comparison := n.comparisonOf(l)
 	var err error
@@ -72,7 +73,7 @@ func (n *night) rankList(l *listWork, offered map[uint32]bool) error {
 func (n *night) spent(l *listWork) map[uint32]int {
 	spent := map[uint32]int{}
 	for practice, offers := range l.book.Spent() {
-		if group, known := l.groups[n.store.Names().Index(practice)]; known {
+		if group, known := l.groups[n.Store.Names().Index(practice)]; known {
 			spent[group] += offers
 		}
 	}
@@ -95,12 +96,12 @@ func (w *listWork) check(codes reasonCodes) error {
 
 // partitionRows makes the list's published rows of one partition: those listed, with their reasons from the same
 // features that scored them.
-func (w *listWork) partitionRows(n *night, d *desk, at []int) ([]outreach.Row, error) {
+func (w *listWork) partitionRows(n *night, d *walk.Desk, at []int) ([]outreach.Row, error) {
 	if len(at) == 0 {
 		return nil, nil
 	}
-	persons := w.personsAt(at, n.bases[d.partition.Index])
-	set, err := n.engine.Build(&d.partition, persons, n.opt.AsOf, features.Predictors, n.households)
+	persons := w.personsAt(at, n.bases[d.Partition.Index])
+	set, err := n.engine.Build(&d.Partition, persons, n.opt.AsOf, features.Predictors, n.households)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +113,7 @@ func (w *listWork) partitionRows(n *night, d *desk, at []int) ([]outreach.Row, e
 	rows := make([]outreach.Row, len(at))
 	for k, i := range at {
 		rows[k] = w.row(n, i)
-		rows[k].Resident = string(d.partition.Persons[persons[k]].ID)
+		rows[k].Resident = string(d.Partition.Persons[persons[k]].ID)
 		for _, reason := range outreach.Reasons(evidence[k]) {
 			rows[k].Reasons, rows[k].Groups = append(rows[k].Reasons, reason.Text), append(rows[k].Groups, reason.Group)
 		}
@@ -123,7 +124,7 @@ func (w *listWork) partitionRows(n *night, d *desk, at []int) ([]outreach.Row, e
 // row is the published row of the listed person at a place, but for their pseudonym and reasons.
 func (w *listWork) row(n *night, i int) outreach.Row {
 	c := &w.candidates[w.places[i].Candidate]
-	risk, names := w.risk(n, c.Order), n.store.Names()
+	risk, names := w.risk(n, c.Order), n.Store.Names()
 	r := outreach.Row{
 		InGroup: int(w.places[i].Rank), Practice: names.String(c.Practice), PCN: names.String(n.pcns[c.Practice]),
 		Household: c.Household, Order: c.Order, Risk: risk, ChanceIn100: outreach.ChanceIn100(risk), Tier: w.Tier(risk),

@@ -32,7 +32,7 @@ func (n *night) newDiary() (*features.Diary, error) {
 	if err != nil {
 		return nil, err
 	}
-	return features.NewDiary(defs, n.feedOptions())
+	return features.NewDiary(defs, n.FeedOptions())
 }
 
 // timelineMonths is how many calendar months a timeline has, the month of the night included.
@@ -52,7 +52,7 @@ func (n *night) contact(rows []partition.ContactNeed) []string {
 	formats := source.Lookup("contact_needs").Codes("format")
 	var all []string
 	for _, row := range rows {
-		if language := n.store.Names().String(row.Interpreter()); language != "" {
+		if language := n.Store.Names().String(row.Interpreter()); language != "" {
 			all = append(all, "Interpreter: "+language)
 		}
 		if code := row.Format(); int(code) < len(formats) {
@@ -67,7 +67,7 @@ func (n *night) contact(rows []partition.ContactNeed) []string {
 func (n *night) needs(rows []partition.Referral) []string {
 	var all []string
 	for _, row := range slices.Backward(rows) {
-		need := n.store.Names().String(row.Need())
+		need := n.Store.Names().String(row.Need())
 		if need != "" && row.Referred() <= n.opt.AsOf && !slices.Contains(all, need) {
 			all = append(all, need)
 		}

@@ -9,6 +9,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/features/source/sourcetest"
 	"riskstrat/pipeline/part"
+	"riskstrat/pipeline/place/placetest"
 )
 
 // What a practice is shown of a listed person beside their row is what the tables say up to the night: contacts by month, needs of referrals, how to
@@ -137,7 +138,7 @@ func servicesOf(services *sourcetest.Table) (open []string) {
 
 // A timeline counts whole calendar months, and leaves out those that begin before all feeds know the person.
 func TestTimeline(t *testing.T) {
-	d := func(s string) source.Day { return date(s) }
+	d := placetest.Date
 	page := features.Page{
 		Days:  [][]source.Day{{d("2026-02-28"), d("2026-03-01"), d("2026-03-31"), d("2026-04-01")}, {d("2026-03-15")}, {d("2025-04-02"), d("2026-04-02")}},
 		Since: []source.Day{d("2020-01-01"), d("2026-02-01"), d("2025-01-01")},

@@ -16,7 +16,7 @@ import (
 // The first night of a month makes its report anew for the outside, the second does not; what the inside sees exactly is redacted and rounded out there, and why
 // lies with neither.
 func TestRelease(t *testing.T) {
-	p := testPlace(t)
+	p := town.Place(t)
 	p.Disclosure, p.Release = disclosure.None, disclosure.OpenSAFELY
 	outside := filepath.Join(t.TempDir(), "outside")
 	p.Publish = publish.Destinations{Outside: &publish.Destination{Path: outside}}

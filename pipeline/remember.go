@@ -35,7 +35,7 @@ func (n *night) remember() error {
 		return err
 	}
 	for k, l := range n.place.List {
-		n.lists = append(n.lists, newListWork(l, n.scorers, n.store.Names().Index(l.Name), books[k]))
+		n.lists = append(n.lists, newListWork(l, n.scorers, n.Store.Names().Index(l.Name), books[k]))
 	}
 	return nil
 }
@@ -76,13 +76,13 @@ func readEarlier[T any](n *night, path string, read func(*os.File) ([]T, error))
 
 // groupPractices finds what each list counts the capacity of each practice for, and says which practices have no such group.
 func (n *night) groupPractices() {
-	names, pcns := n.store.Names(), map[uint32]uint32{}
+	names, pcns := n.Store.Names(), map[uint32]uint32{}
 	for _, o := range n.offices {
-		pcns[o.practice] = o.pcn
+		pcns[o.Practice] = o.PCN
 	}
 	n.pcns = pcns
 	for _, l := range n.lists {
-		l.groups = l.Groups(n.opt.AsOf, n.areas, pcns)
+		l.groups = l.Groups(n.opt.AsOf, n.Areas, pcns)
 		var without []string
 		for practice, group := range l.groups {
 			if group == source.NoName {

@@ -17,6 +17,7 @@ import (
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/walk"
 )
 
 // Options say how to run a night; the place says what.
@@ -26,7 +27,7 @@ type Options struct {
 	Supersede string         // reason for replacing a night already published
 	Binary    publish.Binary // the program that runs
 	Log       *zap.Logger    // nil: silent
-	Progress  Progress       // nil: silent
+	Progress  walk.Progress  // nil: silent
 	Now       func() time.Time
 	Used      func() Usage // nil: the timings tell wall time alone
 
@@ -95,7 +96,7 @@ type night struct {
 	place    *place.Place
 	opt      Options
 	log      *zap.Logger
-	progress Progress
+	progress walk.Progress
 	codes    reasonCodes
 	timings  []publish.Timing
 	warnings []string
@@ -107,7 +108,7 @@ type night struct {
 	scorers []targetScorer
 
 	// extract opened
-	reading
+	walk.Reading
 	out     *publish.Night
 	recipe  publish.Recipe
 	settled *publish.Published // the night as it stands, when there is nothing to do
@@ -128,9 +129,9 @@ type night struct {
 	duplicates map[string]int64 // rows that repeat another, by table
 	households *features.Households
 	gateNight  gate.Night
-	offices    []office          // practices with anyone registered, by code
-	registered map[office]int64  // people there on the date who may be used for anything
-	pcns       map[uint32]uint32 // of the practices
+	offices    []walk.Office         // practices with anyone registered, by code
+	registered map[walk.Office]int64 // people there on the date who may be used for anything
+	pcns       map[uint32]uint32     // of the practices
 
 	// first walk
 	files    artefacts
@@ -159,7 +160,7 @@ type night struct {
 
 func newNight(p *place.Place, opt Options) *night {
 	n := &night{place: p, opt: opt, codes: cohort.Reasons(), tally: audit.NewTally(), apart: map[uint64]bool{}, compared: practice.NewTally(len(p.Practices.Compare))}
-	n.log, n.progress = listeners(opt.Log, opt.Progress)
+	n.log, n.progress = walk.Listeners(opt.Log, opt.Progress)
 	return n
 }
 
@@ -225,7 +226,7 @@ func (n *night) tell(text string, public audit.Warning) {
 
 func (n *night) close() {
 	n.closeJudging()
-	n.reading.close()
+	n.Reading.Close()
 	if n.out != nil {
 		_ = n.out.Abort() // does nothing after Commit
 	}

@@ -16,6 +16,7 @@ import (
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/practice"
 	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/walk"
 )
 
 // targetScorer is the promoted model of one target.
@@ -47,9 +48,9 @@ func (n *night) score(ctx context.Context) error {
 		return err
 	}
 	n.counted = n.newAuditCounts()
-	n.progress.Stage("building features and scores", int64(n.store.Partitions()))
-	desks := n.desksOf(n.opt.Workers)
-	err := inOrder(ctx, n.store.Partitions(), n.opt.Workers,
+	n.progress.Stage("building features and scores", int64(n.Store.Partitions()))
+	desks := n.Desks(n.opt.Workers)
+	err := walk.InOrder(ctx, n.Store.Partitions(), n.opt.Workers,
 		func(worker, i int) (share, error) { return n.scorePartition(&desks[worker], i) },
 		func(_ int, s share) error { defer n.progress.Step(1); return n.take(s) })
 	if err = errors.Join(err, n.files.close()); err != nil {
@@ -61,22 +62,22 @@ func (n *night) score(ctx context.Context) error {
 	return n.flow.Check()
 }
 
-func (n *night) scorePartition(d *desk, i int) (share, error) {
+func (n *night) scorePartition(d *walk.Desk, i int) (share, error) {
 	s := share{compared: practice.NewTally(len(n.place.Practices.Compare))}
 	if err := n.load(d, i, cohort.Listing); err != nil {
 		return s, err
 	}
-	s.standing = n.codes.keep(d.standing)
-	s.flow.Enter(len(d.standing))
-	for i, st := range d.standing {
+	s.standing = n.codes.keep(d.Standing)
+	s.flow.Enter(len(d.Standing))
+	for i, st := range d.Standing {
 		s.flow.Leave(st.Reason)
-		if imd := d.partition.Persons[i].IMD; st.Reason == cohort.Eligible && imd >= 1 && imd <= outreach.MostDeprivedFifth {
+		if imd := d.Partition.Persons[i].IMD; st.Reason == cohort.Eligible && imd >= 1 && imd <= outreach.MostDeprivedFifth {
 			s.deprived++
 		}
 	}
-	n.findAssigned(&d.partition, s.standing)
-	s.apart = n.apartHomes(&d.partition, s.standing)
-	if len(d.rows) > 0 {
+	n.findAssigned(&d.Partition, s.standing)
+	s.apart = n.apartHomes(&d.Partition, s.standing)
+	if len(d.Rows) > 0 {
 		if err := n.scoreRows(d, &s); err != nil {
 			return s, err
 		}
@@ -99,9 +100,9 @@ func (n *night) scorePartition(d *desk, i int) (share, error) {
 }
 
 // scoreRows makes the features and scores of the desk's rows.
-func (n *night) scoreRows(d *desk, s *share) error {
+func (n *night) scoreRows(d *walk.Desk, s *share) error {
 	var err error
-	if s.set, err = n.engine.Build(&d.partition, d.rows, n.opt.AsOf, features.Predictors, n.households); err != nil {
+	if s.set, err = n.engine.Build(&d.Partition, d.Rows, n.opt.AsOf, features.Predictors, n.households); err != nil {
 		return err
 	}
 	for _, t := range n.scorers {
@@ -115,10 +116,10 @@ func (n *night) scoreRows(d *desk, s *share) error {
 		}
 		s.scores = append(s.scores, scores)
 	}
-	rows := publish.NewScoreRows(len(n.scorers)*s.set.Len(), len(n.scorers)*d.partition.IDBytes())
+	rows := publish.NewScoreRows(len(n.scorers)*s.set.Len(), len(n.scorers)*d.Partition.IDBytes())
 	for r, person := range s.set.Person {
 		for k, t := range n.scorers {
-			rows.Append(publish.ScoreRow{Resident: d.partition.Persons[person].ID, Target: t.target, Eta: s.scores[k].Eta[r], Risk: s.scores[k].Risk[r]})
+			rows.Append(publish.ScoreRow{Resident: d.Partition.Persons[person].ID, Target: t.target, Eta: s.scores[k].Eta[r], Risk: s.scores[k].Risk[r]})
 		}
 	}
 	s.rows = rows.Record()
@@ -126,7 +127,7 @@ func (n *night) scoreRows(d *desk, s *share) error {
 }
 
 // compare counts what practices are compared by, of those of the set who may be counted in reports.
-func (n *night) compare(d *desk, s *share) error {
+func (n *night) compare(d *walk.Desk, s *share) error {
 	names := n.place.Practices.Features()
 	columns := make([][]float64, len(names))
 	for i, name := range names {
@@ -141,8 +142,8 @@ func (n *night) compare(d *desk, s *share) error {
 	known := len(names) - len(n.place.Practices.Compare)
 	counts := make([]float64, len(n.place.Practices.Compare))
 	for r, person := range s.set.Person {
-		at := d.partition.Persons[person].At(n.opt.AsOf)
-		if at == nil || !d.standing[person].Purposes.Has(cohort.Reporting) {
+		at := d.Partition.Persons[person].At(n.opt.AsOf)
+		if at == nil || !d.Standing[person].Purposes.Has(cohort.Reporting) {
 			continue
 		}
 		for i := range counts {
@@ -154,11 +155,11 @@ func (n *night) compare(d *desk, s *share) error {
 }
 
 // load brings partition i to the worker's desk with everyone's standing; the desk's rows may be used for the purpose.
-func (n *night) load(d *desk, i int, purpose cohort.Purpose) error {
-	if err := n.store.Load(i, &d.partition); err != nil {
+func (n *night) load(d *walk.Desk, i int, purpose cohort.Purpose) error {
+	if err := n.Store.Load(i, &d.Partition); err != nil {
 		return err
 	}
-	d.stand(n.decider, n.opt.AsOf, purpose)
+	d.Stand(n.decider, n.opt.AsOf, purpose)
 	return nil
 }
 
@@ -200,10 +201,10 @@ func (n *night) newHouseholds() *features.Households {
 }
 
 // countHouseholds adds the partition on the desk to the household sums: only people who may be listed count.
-func (n *night) countHouseholds(d *desk) error {
+func (n *night) countHouseholds(d *walk.Desk) error {
 	if n.households == nil {
 		return nil
 	}
-	d.stand(n.decider, n.opt.AsOf, cohort.Listing)
-	return n.households.Add(&d.partition, d.rows)
+	d.Stand(n.decider, n.opt.AsOf, cohort.Listing)
+	return n.households.Add(&d.Partition, d.Rows)
 }

@@ -15,12 +15,13 @@ import (
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/publish"
+	"riskstrat/pipeline/walk"
 )
 
 // settlement is what the second walk makes of one partition.
 type settlement struct {
 	ledger  arrow.Record
-	people  map[office]int64        // of the ledger who are registered, but for those out of every purpose
+	people  map[walk.Office]int64   // of the ledger who are registered, but for those out of every purpose
 	tally   *audit.Tally            // of the ledger
 	rows    [][]outreach.Row        // by list
 	reached [][]caseload.Assignment // by list
@@ -44,11 +45,11 @@ func (n *night) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.progress.Stage("writing the ledger and the lists", int64(n.store.Partitions()))
-	n.homes, n.records, n.registered = map[uint64]int64{}, map[string]record{}, map[office]int64{}
+	n.progress.Stage("writing the ledger and the lists", int64(n.Store.Partitions()))
+	n.homes, n.records, n.registered = map[uint64]int64{}, map[string]record{}, map[walk.Office]int64{}
 	homes := n.listedHomes()
-	desks := n.desksOf(n.opt.Workers)
-	err = inOrder(ctx, n.store.Partitions(), n.opt.Workers,
+	desks := n.Desks(n.opt.Workers)
+	err = walk.InOrder(ctx, n.Store.Partitions(), n.opt.Workers,
 		func(worker, i int) (settlement, error) { return n.settlePartition(&desks[worker], i, homes) },
 		func(_ int, s settlement) error {
 			defer n.progress.Step(1)
@@ -72,7 +73,7 @@ func (n *night) settle(ctx context.Context) error {
 	if err = errors.Join(err, ledger.Close(), file.Close()); err != nil {
 		return err
 	}
-	if err := writeQuarantine(n.out, n.extract.Quarantine()); err != nil {
+	if err := writeQuarantine(n.out, n.Extract.Quarantine()); err != nil {
 		return err
 	}
 	n.tellChanges()
@@ -86,22 +87,22 @@ func (n *night) settle(ctx context.Context) error {
 }
 
 // settlePartition loads everyone of partition i, but only what the listed did: their reasons come from it. homes are the households of the listed.
-func (n *night) settlePartition(d *desk, i int, homes map[uint64]bool) (settlement, error) {
-	s := settlement{tally: audit.NewTally(), people: map[office]int64{}}
+func (n *night) settlePartition(d *walk.Desk, i int, homes map[uint64]bool) (settlement, error) {
+	s := settlement{tally: audit.NewTally(), people: map[walk.Office]int64{}}
 	persons, listed := n.personsOf(i), make([][]int, len(n.lists))
-	d.rows = d.rows[:0]
+	d.Rows = d.Rows[:0]
 	for k, l := range n.lists {
 		listed[k] = l.listedIn(n.bases[i], persons)
-		d.rows = append(d.rows, l.personsAt(listed[k], n.bases[i])...)
+		d.Rows = append(d.Rows, l.personsAt(listed[k], n.bases[i])...)
 	}
-	slices.Sort(d.rows)
-	d.rows = slices.Compact(d.rows)
-	if err := n.store.LoadSome(i, d.rows, &d.partition); err != nil {
+	slices.Sort(d.Rows)
+	d.Rows = slices.Compact(d.Rows)
+	if err := n.Store.LoadSome(i, d.Rows, &d.Partition); err != nil {
 		return s, err
 	}
-	s.ledger, s.homes = n.ledgerRows(d, s.tally, s.people), n.countHomes(homes, &d.partition, n.bases[i])
-	for _, i := range d.rows {
-		s.records = append(s.records, listedRecord{string(d.partition.Persons[i].ID), n.readRecord(&d.partition, i)})
+	s.ledger, s.homes = n.ledgerRows(d, s.tally, s.people), n.countHomes(homes, &d.Partition, n.bases[i])
+	for _, i := range d.Rows {
+		s.records = append(s.records, listedRecord{string(d.Partition.Persons[i].ID), n.readRecord(&d.Partition, i)})
 	}
 	for k, l := range n.lists {
 		rows, err := l.partitionRows(n, d, listed[k])
@@ -109,7 +110,7 @@ func (n *night) settlePartition(d *desk, i int, homes map[uint64]bool) (settleme
 			return s, err
 		}
 		s.rows = append(s.rows, rows)
-		s.reached = append(s.reached, n.assignments(l, &d.partition, n.bases[i]))
+		s.reached = append(s.reached, n.assignments(l, &d.Partition, n.bases[i]))
 	}
 	return s, nil
 }
@@ -154,15 +155,15 @@ func (w *listWork) personsAt(places []int, base uint32) []int32 {
 
 // ledgerRows makes the rows of one partition: for each person one a list, or a single one for whoever is out of every purpose. It counts
 // them on the way.
-func (n *night) ledgerRows(d *desk, tally *audit.Tally, people map[office]int64) arrow.Record {
-	base := n.bases[d.partition.Index]
+func (n *night) ledgerRows(d *walk.Desk, tally *audit.Tally, people map[walk.Office]int64) arrow.Record {
+	base := n.bases[d.Partition.Index]
 	cursor := make([]int, len(n.lists))
 	for k, l := range n.lists {
 		cursor[k], _ = l.candidatesIn(base, 0)
 	}
-	rows := publish.NewLedgerRows(len(n.lists)*len(d.partition.Persons), len(n.lists)*d.partition.IDBytes())
-	for i := range d.partition.Persons {
-		person, ordinal := &d.partition.Persons[i], base+uint32(i)
+	rows := publish.NewLedgerRows(len(n.lists)*len(d.Partition.Persons), len(n.lists)*d.Partition.IDBytes())
+	for i := range d.Partition.Persons {
+		person, ordinal := &d.Partition.Persons[i], base+uint32(i)
 		standing := n.standing[ordinal]
 		row := publish.LedgerRow{Resident: person.ID, Purposes: standing.purposes, Risk: math.NaN(), ListedOn: source.NoDay}
 		if standing.purposes == 0 {
@@ -171,8 +172,8 @@ func (n *night) ledgerRows(d *desk, tally *audit.Tally, people map[office]int64)
 			continue
 		}
 		if at := person.At(n.opt.AsOf); at != nil {
-			people[office{at.Practice, at.PCN}]++
-			row.Practice, row.PCN = n.store.Names().String(at.Practice), n.store.Names().String(at.PCN)
+			people[walk.Office{Practice: at.Practice, PCN: at.PCN}]++
+			row.Practice, row.PCN = n.Store.Names().String(at.Practice), n.Store.Names().String(at.PCN)
 		}
 		for k, l := range n.lists {
 			row.List, row.Reason, row.Rank, row.Risk = l.Name, n.codes[l.reasons[ordinal]], 0, math.NaN()

@@ -21,8 +21,11 @@ import (
 	"riskstrat/pipeline/demo"
 	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/place/placetest"
 	"riskstrat/pipeline/synth"
 	"riskstrat/pipeline/synth/fault"
+	"riskstrat/pipeline/training"
+	"riskstrat/pipeline/walk"
 )
 
 // The places of the simulation of drift: nobody looked at them while the limits were set.
@@ -53,7 +56,7 @@ func shut(t *testing.T, extract string) {
 	t.Helper()
 	holiday := map[source.Day]bool{}
 	for _, d := range movable {
-		holiday[date(d)] = true
+		holiday[placetest.Date(d)] = true
 	}
 	err := fault.Plant(t.Context(), extract, fault.Fault{Table: "gp_appointments", Effect: func(r *fault.Row) int {
 		if holiday[r.Day()] {
@@ -69,7 +72,7 @@ func shut(t *testing.T, extract string) {
 // vigil is a place whose nights are asked about their gates and drift alone, one after the other.
 type vigil struct {
 	place   *place.Place
-	reading reading
+	reading walk.Reading
 	scorers []targetScorer
 }
 
@@ -80,7 +83,7 @@ func TestSimulatedDrift(t *testing.T) {
 	for i, p := range driftPlaces {
 		start := time.Now()
 		v := newVigil(t, p.seed, p.residents)
-		for night := extractDate - driftNights + 1; night <= extractDate; night++ {
+		for night := placetest.Extract - driftNights + 1; night <= placetest.Extract; night++ {
 			for _, said := range v.night(t, night) {
 				alarms++
 				t.Logf("place %d, clean night of %s: %s", p.seed, night, said)
@@ -90,7 +93,7 @@ func TestSimulatedDrift(t *testing.T) {
 		if i == 0 {
 			v.plantAll(t)
 		}
-		v.reading.close()
+		v.reading.Close()
 	}
 	nights := len(driftPlaces) * driftNights
 	t.Logf("%d alarms in %d clean nights", alarms, nights)
@@ -103,12 +106,12 @@ func TestSimulatedDrift(t *testing.T) {
 func newVigil(t *testing.T, seed uint64, residents int) *vigil {
 	t.Helper()
 	dir := t.TempDir()
-	opt := synth.Options{Dir: filepath.Join(dir, demo.Extract), Residents: residents, Seed: seed, Place: seed, AsOf: extractDate, Years: 6}
+	opt := synth.Options{Dir: filepath.Join(dir, demo.Extract), Residents: residents, Seed: seed, Place: seed, AsOf: placetest.Extract, Years: 6}
 	if _, err := synth.Generate(context.Background(), opt); err != nil {
 		t.Fatal(err)
 	}
 	shut(t, opt.Dir)
-	text := strings.Replace(string(demo.Config()), "  # as_of: 2026-11-20 ", "  as_of: "+extractDate.String()+" ", 1)
+	text := strings.Replace(string(demo.Config()), "  # as_of: 2026-11-20 ", "  as_of: "+placetest.Extract.String()+" ", 1)
 	path := filepath.Join(dir, "place.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -117,7 +120,7 @@ func newVigil(t *testing.T, seed uint64, residents int) *vigil {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trained, err := Train(context.Background(), p, driftTarget, TrainOptions{AsOf: extractDate, Workers: runtime.GOMAXPROCS(0)})
+	trained, err := training.Run(context.Background(), p, driftTarget, training.Options{AsOf: placetest.Extract, Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,10 +135,10 @@ func newVigil(t *testing.T, seed uint64, residents int) *vigil {
 
 func (v *vigil) read(t *testing.T, p *place.Place) {
 	t.Helper()
-	if err := v.reading.open(t.Context(), p.Source(extractDate)); err != nil {
+	if err := v.reading.Open(t.Context(), p.Source(placetest.Extract)); err != nil {
 		t.Fatal(err)
 	}
-	if err := v.reading.read(t.Context(), 0, runtime.GOMAXPROCS(0), silent{}); err != nil {
+	if err := v.reading.Read(t.Context(), 0, runtime.GOMAXPROCS(0), walk.Silent{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -144,12 +147,12 @@ func (v *vigil) read(t *testing.T, p *place.Place) {
 func (v *vigil) night(t *testing.T, on source.Day) []string {
 	t.Helper()
 	n := newNight(v.place, Options{AsOf: on, Workers: runtime.GOMAXPROCS(0), Now: time.Now})
-	n.reading, n.scorers = v.reading, v.scorers
+	n.Reading, n.scorers = v.reading, v.scorers
 	for _, l := range v.place.List {
-		n.lists = append(n.lists, newListWork(l, n.scorers, n.store.Names().Index(l.Name), nil))
+		n.lists = append(n.lists, newListWork(l, n.scorers, n.Store.Names().Index(l.Name), nil))
 	}
 	var err error
-	if n.decider, err = cohort.Compile(v.place.Cohort, n.store.Names()); err != nil {
+	if n.decider, err = cohort.Compile(v.place.Cohort, n.Store.Names()); err != nil {
 		t.Fatal(err)
 	}
 	if err := n.prepareFeatures(); err != nil {
@@ -168,10 +171,10 @@ func (v *vigil) night(t *testing.T, on source.Day) []string {
 		}
 	}
 	refused(n.askGates(t.Context()))
-	desks := n.desksOf(n.opt.Workers)
-	err = inOrder(t.Context(), n.store.Partitions(), n.opt.Workers, func(worker, i int) (s share, err error) {
+	desks := n.Desks(n.opt.Workers)
+	err = walk.InOrder(t.Context(), n.Store.Partitions(), n.opt.Workers, func(worker, i int) (s share, err error) {
 		d := &desks[worker]
-		if err := n.load(d, i, cohort.Listing); err != nil || len(d.rows) == 0 {
+		if err := n.load(d, i, cohort.Listing); err != nil || len(d.Rows) == 0 {
 			return s, err
 		}
 		if err := n.scoreRows(d, &s); err != nil {
@@ -224,7 +227,7 @@ func (f *planted) isNamed(said string, since source.Day) bool {
 
 // plantAll plants one fault after the other, each into a fresh copy of the place.
 func (v *vigil) plantAll(t *testing.T) {
-	since := extractDate - 60
+	since := placetest.Extract - 60
 	table := []string{"| fault | named after | first sentence |", "|---|---|---|"}
 	for _, f := range v.faults(t, since) {
 		nights, said := v.nightsUntilNamed(t, since, f)
@@ -249,7 +252,7 @@ func (v *vigil) nightsUntilNamed(t *testing.T, since source.Day, f planted) (int
 	p.Extract.Dir = dir
 	faulty := vigil{place: &p, scorers: v.scorers}
 	faulty.read(t, &p)
-	defer faulty.reading.close()
+	defer faulty.reading.Close()
 	for nights := 1; nights <= 40; nights++ {
 		for _, said := range faulty.night(t, since+source.Day(nights)) {
 			if f.isNamed(said, since) {
@@ -309,11 +312,11 @@ func (v *vigil) faults(t *testing.T, since source.Day) []planted {
 // practiceOf is the practice whose number of people is nearest.
 func (v *vigil) practiceOf(t *testing.T, people int) (code string, have int64) {
 	t.Helper()
-	c, err := v.reading.takeCensus(t.Context(), extractDate, runtime.GOMAXPROCS(0), silent{}, func(*desk) error { return nil })
+	c, err := v.reading.TakeCensus(t.Context(), placetest.Extract, runtime.GOMAXPROCS(0), walk.Silent{}, func(*walk.Desk) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	off := func(o office) int64 { return max(c.practices[o]-int64(people), int64(people)-c.practices[o]) }
-	o := slices.MinFunc(slices.Collect(maps.Keys(c.practices)), func(a, b office) int { return cmp.Compare(off(a), off(b)) })
-	return v.reading.store.Names().String(o.practice), c.practices[o]
+	off := func(o walk.Office) int64 { return max(c.Practices[o]-int64(people), int64(people)-c.Practices[o]) }
+	o := slices.MinFunc(slices.Collect(maps.Keys(c.Practices)), func(a, b walk.Office) int { return cmp.Compare(off(a), off(b)) })
+	return v.reading.Store.Names().String(o.Practice), c.Practices[o]
 }

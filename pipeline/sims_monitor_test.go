@@ -17,8 +17,10 @@ import (
 	"riskstrat/pipeline/demo"
 	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/place/placetest"
 	"riskstrat/pipeline/synth"
 	"riskstrat/pipeline/synth/fault"
+	"riskstrat/pipeline/training"
 )
 
 // The places of the simulation of judging: nobody looked at them while the rules were set.
@@ -29,7 +31,7 @@ const (
 )
 
 // judgedDates leave five first days of a month, July to November 2025, by which the model can be judged.
-var judgedDates = models.Dates{Fit: []source.Day{date("2022-12-01"), date("2023-06-01")}, Calibrate: date("2024-06-01"), Validate: date("2025-06-01")}
+var judgedDates = models.Dates{Fit: []source.Day{placetest.Date("2022-12-01"), placetest.Date("2023-06-01")}, Calibrate: placetest.Date("2024-06-01"), Validate: placetest.Date("2025-06-01")}
 
 // asian are the ethnic categories H, J, K and L: about a tenth of the people of the synthetic places.
 func asian(p fault.Person) bool { return p.Ethnic != "" && strings.Contains("HJKL", p.Ethnic) }
@@ -42,7 +44,7 @@ func TestSimulatedJudging(t *testing.T) {
 			p := simulatedPlace(t, 60+seed)
 			trainJudged(t, p)
 			for month := range 5 {
-				r := judgedReport(t, p, date("2026-07-10").Time().AddDate(0, month, 0))
+				r := judgedReport(t, p, placetest.Date("2026-07-10").Time().AddDate(0, month, 0))
 				if said := saidOfAsians(r); len(r.Warnings) > 0 || len(said) > 0 {
 					t.Errorf("place %d, clean, month %d: have %q and %q, want nothing said", 60+seed, month, r.Warnings, said)
 				}
@@ -53,7 +55,7 @@ func TestSimulatedJudging(t *testing.T) {
 	t.Run("under-recorded", func(t *testing.T) {
 		p := simulatedPlace(t, 60, fault.Fault{Table: "gp_appointments", Of: asian, Effect: fault.Lose(.5)}, fault.Fault{Table: "ae_attendances", Of: asian, Effect: fault.Lose(.5)})
 		trainJudged(t, p)
-		r := judgedReport(t, p, extractDate.Time())
+		r := judgedReport(t, p, placetest.Extract.Time())
 		t.Logf("%q\n%q", r.Models[0].Gaps, r.Lists[0].Gaps)
 		if said := saidOfAsians(r); !slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, "More happens to those recorded as Asian") }) {
 			t.Errorf("have %q, want it said that more happens to those recorded as Asian", said)
@@ -65,11 +67,11 @@ func TestSimulatedJudging(t *testing.T) {
 	t.Run("a shift after training", func(t *testing.T) {
 		p := simulatedPlace(t, 60)
 		trainJudged(t, p)
-		since := date("2025-11-01")
+		since := placetest.Date("2025-11-01")
 		if err := fault.Plant(t.Context(), p.Extract.Dir, fault.Fault{Table: "admissions", Since: since, Effect: fault.Lose(.25)}); err != nil {
 			t.Fatal(err)
 		}
-		r := judgedReport(t, p, extractDate.Time())
+		r := judgedReport(t, p, placetest.Extract.Time())
 		t.Logf("%q", r.Warnings)
 		if len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], "Worse than promised, because observed per expected") {
 			t.Errorf("have %q, want a promise of observed per expected broken", r.Warnings)
@@ -93,7 +95,7 @@ func simulatedPlace(t *testing.T, seed uint64, faults ...fault.Fault) *place.Pla
 	t.Helper()
 	dir := t.TempDir()
 	extract := filepath.Join(dir, demo.Extract)
-	_, err := synth.Generate(t.Context(), synth.Options{Dir: extract, Residents: judgedResidents, Seed: seed, Place: seed, AsOf: extractDate, Years: 6})
+	_, err := synth.Generate(t.Context(), synth.Options{Dir: extract, Residents: judgedResidents, Seed: seed, Place: seed, AsOf: placetest.Extract, Years: 6})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +105,7 @@ func simulatedPlace(t *testing.T, seed uint64, faults ...fault.Fault) *place.Pla
 		}
 	}
 	text := string(demo.Config())
-	for _, edit := range [][2]string{{"  # as_of: 2026-11-20 ", "  as_of: " + extractDate.String() + " "}, {"    target: escalation\n", "    target: " + judgedTarget + "\n"}, {"disclosure: opensafely", "disclosure: none"}} {
+	for _, edit := range [][2]string{{"  # as_of: 2026-11-20 ", "  as_of: " + placetest.Extract.String() + " "}, {"    target: escalation\n", "    target: " + judgedTarget + "\n"}, {"disclosure: opensafely", "disclosure: none"}} {
 		if strings.Count(text, edit[0]) != 1 {
 			t.Fatalf("the template has %q %d times, want once", edit[0], strings.Count(text, edit[0]))
 		}
@@ -126,7 +128,7 @@ func trainJudged(t *testing.T, p *place.Place) {
 	spec := p.Models[judgedTarget]
 	spec.Train = judgedDates
 	p.Models[judgedTarget] = spec
-	trained, err := Train(t.Context(), p, judgedTarget, TrainOptions{AsOf: extractDate, Workers: runtime.GOMAXPROCS(0)})
+	trained, err := training.Run(t.Context(), p, judgedTarget, training.Options{AsOf: placetest.Extract, Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,9 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/models/evaluate"
-	"riskstrat/pipeline"
 	"riskstrat/pipeline/demo"
 	"riskstrat/pipeline/synth"
+	"riskstrat/pipeline/training"
 )
 
 // The place of the simulation of stability, which nobody had looked at when its bounds were set. It has eight years, so that a model of features of two years
@@ -45,8 +45,8 @@ func TestSimulatedStability(t *testing.T) {
 		t.Fatal(err)
 	}
 	step("made the place")
-	s, err := pipeline.Stability(context.Background(), configured(t, dir, asOf), agingTarget, pipeline.StabilityOptions{
-		TrainOptions: pipeline.TrainOptions{Workers: runtime.GOMAXPROCS(0)}, Origins: agingOrigins, Every: agingEvery,
+	s, err := training.Stability(context.Background(), configured(t, dir, asOf), agingTarget, training.StabilityOptions{
+		Options: training.Options{Workers: runtime.GOMAXPROCS(0)}, Origins: agingOrigins, Every: agingEvery,
 	})
 	if err != nil {
 		t.Fatal(err)

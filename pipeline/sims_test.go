@@ -22,6 +22,7 @@ import (
 	"riskstrat/pipeline/demo"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/synth"
+	"riskstrat/pipeline/training"
 )
 
 // The borough of the simulation. Nobody looked at this place while the models' terms or the generator were tuned.
@@ -119,7 +120,7 @@ func configured(t *testing.T, dir string, asOf source.Day) *place.Place {
 
 func trainAndPromote(t *testing.T, p *place.Place, target string) *models.Entry {
 	t.Helper()
-	trained, err := pipeline.Train(context.Background(), p, target, pipeline.TrainOptions{Workers: runtime.GOMAXPROCS(0)})
+	trained, err := training.Run(context.Background(), p, target, training.Options{Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		t.Fatal(err)
 	}

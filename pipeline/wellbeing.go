@@ -12,7 +12,7 @@ import (
 )
 
 // readWellbeing reads every questionnaire, by the hash of whose it is, in order of time.
-func (r *reading) readWellbeing(ctx context.Context) (map[uint64][]questionnaire, error) {
+func (q *querying) readWellbeing(ctx context.Context) (map[uint64][]questionnaire, error) {
 	t := source.Lookup(wellbeingTable)
 	who, day, instrument := t.Column("resident_id"), t.Column("taken_on"), t.Column("instrument")
 	var items []int
@@ -20,7 +20,7 @@ func (r *reading) readWellbeing(ctx context.Context) (map[uint64][]questionnaire
 		items = append(items, t.Column("item_"+strconv.Itoa(n)))
 	}
 	all := map[uint64][]questionnaire{}
-	_, err := r.extract.Scan(ctx, wellbeingTable, 1, func(_ int, b *source.Batch) error {
+	_, err := q.Extract.Scan(ctx, wellbeingTable, 1, func(_ int, b *source.Batch) error {
 		for i := range b.N {
 			q := questionnaire{taken: source.Day(b.Cols[day].Int[i]), instrument: b.Cols[instrument].Code[i]}
 			q.score = scoreOf(q.instrument, func(item int) (int32, bool) {

@@ -17,6 +17,7 @@ import (
 	"riskstrat/pipeline/part"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/synth"
+	"riskstrat/pipeline/training"
 )
 
 // demoAsOf is the demo's date: fixed, so that the demo is the same on every day.
@@ -93,7 +94,7 @@ func (d *demonstration) train() error {
 			continue
 		}
 		fmt.Fprintf(d.c.out, "3. training %s\n", name)
-		trained, err := train(d.cmd, d.c, d.place, name, pipeline.TrainOptions{AsOf: d.asOf, Workers: workers()})
+		trained, err := train(d.cmd, d.c, d.place, name, training.Options{AsOf: d.asOf, Workers: workers()})
 		if err != nil {
 			return err
 		}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"riskstrat/pipeline"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/training"
 )
 
 func exportCommand(c console) *cobra.Command {
@@ -52,10 +52,10 @@ finds their rows: keep the folder as you keep the extract, and delete it when yo
 		if err != nil {
 			return err
 		}
-		opt := pipeline.TrainOptions{AsOf: orToday(*asOf), Workers: workers()}
+		opt := training.Options{AsOf: orToday(*asOf), Workers: workers()}
 		var done func()
 		opt.Log, opt.Progress, done = listener(c)
-		exported, err := pipeline.Export(cmd.Context(), p, model, dir, opt)
+		exported, err := training.Export(cmd.Context(), p, model, dir, opt)
 		done()
 		if err != nil {
 			return err
@@ -66,7 +66,7 @@ finds their rows: keep the folder as you keep the extract, and delete it when yo
 }
 
 // reportExport prints what lies in the folder.
-func reportExport(c console, dir string, x *pipeline.Exported) error {
+func reportExport(c console, dir string, x *training.Exported) error {
 	fmt.Fprintf(c.out, "%s (horizon %d days), %d features\n", x.Target.Label, x.Target.Horizon, len(x.Features))
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	for _, part := range x.Parts {

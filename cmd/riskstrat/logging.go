@@ -8,12 +8,12 @@ import (
 	"go.uber.org/zap/zapcore"
 	"golang.org/x/term"
 
-	"riskstrat/pipeline"
+	"riskstrat/pipeline/walk"
 )
 
 // listener is who hears of the work: bars on a terminal, zap's JSON lines otherwise. Neither ever holds a resident's
 // identifier or value: stages report names and counts only.
-func listener(c console) (log *zap.Logger, progress pipeline.Progress, done func()) {
+func listener(c console) (log *zap.Logger, progress walk.Progress, done func()) {
 	if f, ok := c.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		bars := newBars(c.err)
 		return zap.NewNop(), bars, bars.wait

@@ -9,7 +9,7 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/models/evaluate"
-	"riskstrat/pipeline"
+	"riskstrat/pipeline/training"
 )
 
 func modelsCompare(k *keeper) *cobra.Command {
@@ -32,10 +32,10 @@ under its digest, for ` + "`riskstrat models promote --evidence`" + `.`,
 				return usage(cmd, err)
 			}
 		}
-		opt := pipeline.TrainOptions{AsOf: orToday(*asOf), Workers: workers()}
+		opt := training.Options{AsOf: orToday(*asOf), Workers: workers()}
 		var done func()
 		opt.Log, opt.Progress, done = listener(k.console)
-		compared, err := pipeline.Compare(cmd.Context(), k.place, digests[0], digests[1], on, opt)
+		compared, err := training.Compare(cmd.Context(), k.place, digests[0], digests[1], on, opt)
 		done()
 		if err != nil {
 			return err
@@ -52,7 +52,7 @@ under its digest, for ` + "`riskstrat models promote --evidence`" + `.`,
 
 // reportComparison prints both models' figures on the people they were judged on, their differences, and who would come onto a
 // list and leave it.
-func reportComparison(out io.Writer, c *pipeline.Compared) error {
+func reportComparison(out io.Writer, c *training.Compared) error {
 	s := c.Sample
 	fmt.Fprintf(out, "Target  %s: %s (horizon %d days)\nOn      %s: %d rows, %d events, %d departed; neither model learned from then on\nA       %s, trained as of %s\nB       %s, trained as of %s\n\n",
 		c.Name, c.Target.Label, c.Target.Horizon, days(s), s.Rows, s.Events, s.Departed, short(c.A.Digest), c.A.AsOf, short(c.B.Digest), c.B.AsOf)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"riskstrat/pipeline"
+	"riskstrat/pipeline/training"
 )
 
 func modelsRecalibrate(k *keeper) *cobra.Command {
@@ -24,10 +24,10 @@ registry's folder entries/.`,
 		if err != nil {
 			return usage(cmd, err)
 		}
-		opt := pipeline.TrainOptions{AsOf: orToday(*asOf), Workers: workers()}
+		opt := training.Options{AsOf: orToday(*asOf), Workers: workers()}
 		var done func()
 		opt.Log, opt.Progress, done = listener(k.console)
-		made, err := pipeline.Recalibrate(cmd.Context(), k.place, digest, opt)
+		made, err := training.Recalibrate(cmd.Context(), k.place, digest, opt)
 		done()
 		if err != nil {
 			return err

@@ -6,13 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"riskstrat/pipeline"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/training"
 )
 
 func stabilityCommand(c console) *cobra.Command {
 	var model string
-	opt := pipeline.StabilityOptions{}
+	opt := training.StabilityOptions{}
 	cmd := &cobra.Command{
 		Use: "stability --model NAME", Short: "Make a declared model again as if on earlier dates, and judge how it holds", Args: cobra.NoArgs,
 		Long: `Make a model declared in the configuration as ` + "`riskstrat train`" + ` does, and again with all its dates moved back, step by step, as far as the
@@ -44,10 +44,10 @@ past dates are not kept: to have one, train on its dates.`,
 		if err != nil {
 			return err
 		}
-		opt.TrainOptions = pipeline.TrainOptions{AsOf: orToday(*asOf), Workers: workers()}
+		opt.Options = training.Options{AsOf: orToday(*asOf), Workers: workers()}
 		var done func()
 		opt.Log, opt.Progress, done = listener(c)
-		found, err := pipeline.Stability(cmd.Context(), p, model, opt)
+		found, err := training.Stability(cmd.Context(), p, model, opt)
 		done()
 		if err != nil {
 			return err

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"riskstrat/pipeline"
 	"riskstrat/pipeline/synth"
+	"riskstrat/pipeline/walk"
 )
 
 func synthCommand(c console) *cobra.Command {
@@ -80,7 +80,7 @@ func generate(cmd *cobra.Command, c console, opt synth.Options) (synth.Summary, 
 }
 
 // stepper turns "so many of so many are done" into stages and steps. Calls may come from several goroutines.
-func stepper(p pipeline.Progress) func(stage string, done, total int) {
+func stepper(p walk.Progress) func(stage string, done, total int) {
 	var mu sync.Mutex
 	current, reported := "", 0
 	return func(stage string, done, total int) {

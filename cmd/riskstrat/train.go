@@ -10,8 +10,8 @@ import (
 
 	"riskstrat/features/source"
 	"riskstrat/models/registry"
-	"riskstrat/pipeline"
 	"riskstrat/pipeline/place"
+	"riskstrat/pipeline/training"
 )
 
 func workers() int { return runtime.GOMAXPROCS(0) }
@@ -56,7 +56,7 @@ without, have no figures.`,
 		if err != nil {
 			return err
 		}
-		trained, err := train(cmd, c, p, model, pipeline.TrainOptions{AsOf: orToday(*asOf), Workers: workers()})
+		trained, err := train(cmd, c, p, model, training.Options{AsOf: orToday(*asOf), Workers: workers()})
 		if err != nil {
 			return err
 		}
@@ -66,10 +66,10 @@ without, have no figures.`,
 }
 
 // train trains one model and prints its report.
-func train(cmd *cobra.Command, c console, p *place.Place, model string, opt pipeline.TrainOptions) (*pipeline.Trained, error) {
+func train(cmd *cobra.Command, c console, p *place.Place, model string, opt training.Options) (*training.Model, error) {
 	var done func()
 	opt.Log, opt.Progress, done = listener(c)
-	trained, err := pipeline.Train(cmd.Context(), p, model, opt)
+	trained, err := training.Run(cmd.Context(), p, model, opt)
 	done()
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func train(cmd *cobra.Command, c console, p *place.Place, model string, opt pipe
 }
 
 // next prints what can be done with a model just trained: compare it with the one that scores, if there is one, and promote it.
-func next(out io.Writer, p *place.Place, trained *pipeline.Trained, config string) error {
+func next(out io.Writer, p *place.Place, trained *training.Model, config string) error {
 	r, err := registry.Open(p.Registry)
 	if err != nil {
 		return err

@@ -23,6 +23,7 @@ import (
 	"riskstrat/pipeline"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/randhie"
+	"riskstrat/pipeline/training"
 )
 
 // panelSum is the sha256 of datasets/randhie/src/randhie.csv, as statsmodels 0.14 and 0.15 ship it.
@@ -106,7 +107,7 @@ func makePlace(t *testing.T, csv, dir string) {
 
 func train(t *testing.T, p *place.Place, model string) {
 	t.Helper()
-	trained, err := pipeline.Train(context.Background(), p, model, pipeline.TrainOptions{Workers: runtime.GOMAXPROCS(0)})
+	trained, err := training.Run(context.Background(), p, model, training.Options{Workers: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,237 @@
+package sampling
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"riskstrat/features"
+	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/pipeline/attributes"
+	"riskstrat/pipeline/cohort"
+	"riskstrat/pipeline/gate"
+	"riskstrat/pipeline/walk"
+)
+
+// Options say which rows are made.
+type Options struct {
+	Features []string        // of the samples, in this order
+	Audited  *attributes.Set // what the rows are audited by, for whoever knows it already and lets it see the people; nil: ethnic category and network
+	Rebuild  bool            // build the predictors of a share of the residents twice: see Rebuilt
+	Room     int             // bytes of feature values that a sample may hold in memory; 0: 48 MiB
+
+	// Builder makes what builds predictors in place of the engine, so that a test can plant one that reads ahead; nil: the engine does.
+	Builder func(*features.Engine) Builder
+}
+
+// Sampler turns partitions into rows of samples: predictors as of an index date, the outcome as of index date + horizon,
+// both by the same engine code.
+type Sampler struct {
+	*Frame
+	predictors *features.Engine
+	builder    Builder // the predictors' engine
+	outcomes   *features.Engine
+	columns    []features.Definition // of the samples
+	room       int                   // see Options
+	audited    *attributes.Set
+	heldOut    func(person, household uint64, index source.Day) bool // by the lists that rank by the target; nil where none holds anybody out
+	rebuilding *rebuilding                                           // nil: nobody is built twice
+
+	dates  []*indexDate
+	spools []*spool   // one a sample
+	files  []*os.File // temporary, without a name
+}
+
+// indexDate is one index date: its households, and the sample its rows go to.
+type indexDate struct {
+	day        source.Day
+	into       *models.Sample
+	households *features.Households
+	before     *features.Households // of those who are built twice, as known on the day
+	rebuilt    recount              // of them
+	gone       []int64              // by partition: deaths and departures within the horizon
+}
+
+// New makes a sampler of people in a frame whose extract has been read, without an index date yet. A feature that would be seen as it is today
+// on a past index date is refused: see RequireStable.
+func New(f *Frame, opt Options) (*Sampler, error) {
+	s := &Sampler{Frame: f, audited: opt.Audited, room: opt.Room, heldOut: holdouts(f.Place, f.TargetName)}
+	if s.audited == nil {
+		s.audited = attributes.New(f.Reading)
+	}
+	if s.room == 0 {
+		s.room = sampleBytes
+	}
+	atRisk := f.Target.AtRiskRule.Names()
+	var err error
+	if s.columns, err = f.Place.Catalog.Select(opt.Features...); err != nil {
+		return nil, err
+	}
+	if err := f.RequireStable(opt.Features, atRisk); err != nil {
+		return nil, err
+	}
+	if s.predictors, err = f.NewEngine(f.Place.Catalog, opt.Features, atRisk); err != nil {
+		return nil, err
+	}
+	s.builder = s.predictors
+	if opt.Builder != nil {
+		s.builder = opt.Builder(s.predictors)
+	}
+	if opt.Rebuild {
+		s.rebuilding = newRebuilding(s.predictors)
+	}
+	s.outcomes, err = f.NewEngine(f.Place.Catalog, f.Target.OutcomeFeatures())
+	return s, err
+}
+
+// On returns a sample that Fill, or Take, will fill with the residents at risk on the given index dates.
+func (s *Sampler) On(days ...source.Day) *models.Sample {
+	into := &models.Sample{Features: s.columns}
+	s.spools = append(s.spools, &spool{sample: into, room: s.room, files: &s.files})
+	for _, day := range days {
+		s.dates = append(s.dates, &indexDate{day: day, into: into, gone: make([]int64, s.Store.Partitions())})
+	}
+	return into
+}
+
+// Features are those of the samples.
+func (s *Sampler) Features() []string { return names(s.columns) }
+
+// Fill asks the gates, then walks the partitions and fills every sample.
+func (s *Sampler) Fill(ctx context.Context) error {
+	if err := s.askGates(ctx); err != nil {
+		return err
+	}
+	for _, sp := range s.spools {
+		sp.sample.Audited = s.audited.Attributes
+	}
+	s.Progress.Stage("building features and outcomes", int64(s.Store.Partitions()))
+	desks := s.Desks(s.Workers)
+	err := walk.InOrder(ctx, s.Store.Partitions(), s.Workers,
+		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
+		func(i int, _ struct{}) error { s.Progress.Step(1); return s.Complete(i) })
+	if err != nil {
+		return err
+	}
+	return s.Finish()
+}
+
+// Complete hands the rows of a partition over to the samples; the partitions before it have been.
+func (s *Sampler) Complete(i int) error {
+	for _, sp := range s.spools {
+		if err := sp.complete((i + 1) * source.Cells / s.Store.Partitions()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Finish leaves the samples ready to be read, once every partition is complete.
+func (s *Sampler) Finish() error {
+	for _, sp := range s.spools {
+		if err := sp.finish(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Release lets go of the samples: their memory is that of whoever still holds them. Close is still to be called.
+func (s *Sampler) Release() { s.spools, s.dates = nil, nil }
+
+// Close gives back the files that values of the samples lie in.
+func (s *Sampler) Close() {
+	for _, f := range s.files {
+		_ = f.Close() // temporary, already unlinked
+	}
+}
+
+// CheckDepartures refuses samples with an index date after which nobody at risk died or left: such an extract holds only who is
+// still there, and outcomes of the others are missing without a trace.
+func (s *Sampler) CheckDepartures(of ...*models.Sample) error {
+	for _, d := range s.datesOf(of) {
+		n := int64(0)
+		for _, g := range d.gone {
+			n += g
+		}
+		if n == 0 {
+			return &source.Refused{Message: fmt.Sprintf("index date %s: nobody at risk died or left in the %d days after it; the extract seems to hold only people still registered, and a model trained on it would be wrong about the others", d.day, s.Target.Horizon)}
+		}
+	}
+	return nil
+}
+
+// Rebuilt says which features of the samples had other values without what came after their index date; nil where nobody was built twice.
+func (s *Sampler) Rebuilt(of ...*models.Sample) *models.Rebuilt {
+	if s.rebuilding == nil {
+		return nil
+	}
+	return s.rebuilding.report(s.datesOf(of))
+}
+
+// datesOf are the index dates of some samples.
+func (s *Sampler) datesOf(samples []*models.Sample) []*indexDate {
+	return slices.DeleteFunc(slices.Clone(s.dates), func(d *indexDate) bool { return !slices.Contains(samples, d.into) })
+}
+
+// askGates refuses an extract that no night would be made from: a model must not learn from a feed that stopped, nor
+// from people who opted out because their file was missing.
+func (s *Sampler) askGates(ctx context.Context) error {
+	c, err := s.census(ctx)
+	if err != nil {
+		return err
+	}
+	warnings, err := gate.Check(s.GateInputs(s.Place.Gates, c, s.AsOf))
+	for _, w := range warnings {
+		s.Log.Warn(w.String())
+	}
+	return err
+}
+
+// census counts the extract for the gates and, on the way, the networks, and each index date's households where a feature asks for them.
+func (s *Sampler) census(ctx context.Context) (walk.Census, error) {
+	if s.predictors.NeedsHouseholds() {
+		for _, d := range s.dates {
+			d.households = features.NewHouseholds(s.predictors, d.day, features.Predictors)
+			d.before = features.NewHouseholds(s.predictors, d.day, features.Predictors)
+		}
+	}
+	c, err := s.TakeCensus(ctx, s.AsOf, s.Workers, s.Progress, func(k *walk.Desk) error {
+		s.audited.See(&k.Partition)
+		return s.countHouseholds(k)
+	})
+	if err != nil {
+		return c, err
+	}
+	return c, s.audited.Settle()
+}
+
+func (s *Sampler) countHouseholds(k *walk.Desk) error {
+	for _, d := range s.dates {
+		if d.households == nil {
+			return nil
+		}
+		k.Stand(s.Decider, d.day, cohort.Training)
+		if err := d.households.Add(&k.Partition, k.Rows); err != nil {
+			return err
+		}
+		if s.rebuilding == nil {
+			continue
+		}
+		_, persons := s.rebuilding.share(&k.Partition, k.Rows)
+		if err := d.before.Add(k.Before(d.day, persons), upTo(len(persons))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func names(defs []features.Definition) []string {
+	out := make([]string, len(defs))
+	for i, d := range defs {
+		out[i] = d.Name
+	}
+	return out
+}
