@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ together, not what follows from what.
 
 The pseudonym is best given on standard input (--resident -), where it stays out of the shell's history and the list of processes. What is printed
 names nobody, but it is one person's record, with everything that the model reads: handle it as that. Before it is printed a line goes to the access log:
-who, when, why, which night, and a digest of the pseudonym. Where that cannot be written nothing is told.`,
+who, when, why, which night, and a digest of the pseudonym, also where the question cannot be answered. Where that cannot be written nothing is told.`,
 		Example: "  riskstrat explain --config place.yaml --resident - --why \"the person asked\" < pseudonym.txt\n" +
 			"  riskstrat explain --run out/runs/2026-11-20 --registry models --resident - --why \"audit 12\" --json < pseudonym.txt\n" +
 			"  riskstrat explain --config place.yaml --resident - --why training --target escalation --set ae_attended_90d=0 < pseudonym.txt",
@@ -80,7 +81,7 @@ who, when, why, which night, and a digest of the pseudonym. Where that cannot be
 	return cmd
 }
 
-// explain answers, and logs it before it does.
+// explain answers, and logs it before it does: from where it is known which log that is, no question goes without a line.
 func (f *explainFlags) explain(cmd *cobra.Command, c console) error {
 	if err := f.read(cmd); err != nil {
 		return usage(cmd, err)
@@ -89,13 +90,24 @@ func (f *explainFlags) explain(cmd *cobra.Command, c console) error {
 	if err != nil {
 		return err
 	}
-	if err := f.find(cmd); err != nil {
+	line := accesslog.Entry{When: time.Now(), Who: who, Command: accesslog.Explain, Why: f.why, Outcome: accesslog.Answered, Whom: accesslog.Whom(f.opt.Resident)}
+	p, err := f.place(cmd)
+	line.Night = f.findLog(p)
+	if f.log == "" {
+		if err == nil {
+			_, err = f.findNight(cmd, p)
+		}
+		if err == nil {
+			err = usage(cmd, errors.New("--log: the night lies in no output folder: say in which file it is logged that it was looked into"))
+		}
 		return err
 	}
-	x, err := explain.Explain(f.opt)
-	line := accesslog.Entry{
-		When: time.Now(), Who: who, Command: accesslog.Explain, Why: f.why, Outcome: accesslog.Answered,
-		Night: f.opt.Night.Run, Whom: accesslog.Whom(f.opt.Resident),
+	var x *explain.Explanation
+	if err == nil {
+		x, err = f.answer(cmd, p)
+	}
+	if f.opt.Night != nil {
+		line.Night = f.opt.Night.Run
 	}
 	if err != nil {
 		line.Outcome, line.Reason = accesslog.Refused, inAWord(err)
@@ -115,11 +127,12 @@ func (f *explainFlags) explain(cmd *cobra.Command, c console) error {
 // inAWord is why nothing was told, for the log.
 func inAWord(err error) string {
 	var asked *explain.BadRequest
+	var use *usageError
 	var refused *source.Refused
 	switch {
 	case errors.Is(err, explain.ErrUnknown):
 		return "unknown"
-	case errors.As(err, &asked):
+	case errors.As(err, &asked), errors.As(err, &use):
 		return "question"
 	case errors.As(err, &refused):
 		return "damaged"
@@ -145,53 +158,68 @@ func (f *explainFlags) read(cmd *cobra.Command) error {
 	return nil
 }
 
-// find finds the night, its models and the log.
-func (f *explainFlags) find(cmd *cobra.Command) error {
-	if err := f.findNight(cmd); err != nil {
-		return err
+// place reads the configuration where it is named, or no folder of a night is; nil where it is not read.
+func (f *explainFlags) place(cmd *cobra.Command) (*place.Place, error) {
+	if f.run != "" && !cmd.Flags().Changed("config") {
+		return nil, nil
 	}
-	if f.registry != "" {
-		r, err := registry.Open(f.registry)
-		if err != nil {
-			return usage(cmd, err)
-		}
-		f.opt.Models = r
-	}
-	if out := f.opt.Night.Out(); f.log == "" && out != "" {
-		f.log = filepath.Join(out, accesslog.Name)
-	}
-	if f.log == "" {
-		return usage(cmd, errors.New("--log: the night lies in no output folder: say in which file it is logged that it was looked into"))
-	}
-	return nil
+	return place.Open(f.config)
 }
 
-// findNight finds the night. The configuration is read where it is named, or no folder is.
-func (f *explainFlags) findNight(cmd *cobra.Command) error {
-	if f.run == "" || cmd.Flags().Changed("config") {
-		p, err := place.Open(f.config)
-		if err != nil {
-			return err
-		}
+// findLog finds the log, by where the night lies or would lie, and returns which night is asked for, as far as that says.
+func (f *explainFlags) findLog(p *place.Place) (night string) {
+	out := ""
+	switch {
+	case f.run != "":
+		out, night = publish.OutOf(f.run)
+	case p != nil:
+		out = p.Out
+		_ = os.MkdirAll(out, 0o700) // a place may ask before its first night; where that fails, so does writing the line
+	}
+	if f.asOf != 0 {
+		night = f.asOf.String()
+	}
+	if f.log == "" && out != "" {
+		f.log = filepath.Join(out, accesslog.Name)
+	}
+	return night
+}
+
+// answer finds the night and its models, and explains.
+func (f *explainFlags) answer(cmd *cobra.Command, p *place.Place) (*explain.Explanation, error) {
+	if p != nil {
 		f.opt.Catalog = p.Catalog
 		if f.registry == "" {
 			f.registry = p.Registry
 		}
-		if f.run == "" {
-			if f.opt.Night, err = f.nightOf(cmd, p); err != nil {
-				return err
-			}
-		}
 	}
-	if f.run != "" {
-		var err error
-		if f.opt.Night, err = publish.At(f.run); errors.Is(err, publish.ErrNoNight) {
-			return usage(cmd, fmt.Errorf("--run: %w", err))
-		} else if err != nil {
-			return &source.Refused{Message: "the night cannot be read", Cause: err}
-		}
+	var err error
+	if f.opt.Night, err = f.findNight(cmd, p); err != nil {
+		return nil, err
 	}
-	return nil
+	if f.registry != "" {
+		r, err := registry.Open(f.registry)
+		if err != nil {
+			return nil, usage(cmd, err)
+		}
+		f.opt.Models = r
+	}
+	return explain.Explain(f.opt)
+}
+
+// findNight is the night of a folder, or else the place's.
+func (f *explainFlags) findNight(cmd *cobra.Command, p *place.Place) (*publish.Published, error) {
+	if f.run == "" {
+		return f.nightOf(cmd, p)
+	}
+	night, err := publish.At(f.run)
+	if errors.Is(err, publish.ErrNoNight) {
+		return nil, usage(cmd, fmt.Errorf("--run: %w", err))
+	}
+	if err != nil {
+		return nil, &source.Refused{Message: "the night cannot be read", Cause: err}
+	}
+	return night, nil
 }
 
 // nightOf is the place's night of the date as it stands; of no date, the newest.

@@ -45,11 +45,28 @@ func at(dir string) (*Published, error) {
 
 // Out is the output folder that the night lies in; empty of one that lies alone.
 func (p *Published) Out() string {
-	above := filepath.Dir(p.Dir)
-	if filepath.Base(above) != runsDir || filepath.Base(p.Dir) != p.Run {
-		return ""
+	if out, run := OutOf(p.Dir); run == p.Run {
+		return out
 	}
-	return filepath.Dir(above)
+	return ""
+}
+
+// OutOf is the output folder that a night's folder lies in, and the run it is of, by its path and name alone: the night may be damaged, or not there. Both are empty of a folder
+// that lies elsewhere, and where there is no such output folder. A link is followed.
+func OutOf(dir string) (out, run string) {
+	full, err := filepath.Abs(dir)
+	if err != nil {
+		return "", ""
+	}
+	if real, err := filepath.EvalSymlinks(full); err == nil {
+		full = real
+	}
+	above, run := filepath.Dir(full), filepath.Base(full)
+	_, ok := parseRun(run)
+	if info, err := os.Stat(above); !ok || filepath.Base(above) != runsDir || err != nil || !info.IsDir() {
+		return "", ""
+	}
+	return filepath.Dir(above), run
 }
 
 // ForgottenOn is the last day on which somebody was taken out of the night's ledger; false if nobody ever was. Who it was is kept nowhere.
