@@ -45,6 +45,29 @@ func TestAppend(t *testing.T) {
 	}
 }
 
+// A log that others may read, such as a backup that was put back, is its owner's alone once a line is added.
+func TestWiderModeIsTightened(t *testing.T) {
+	for _, had := range []os.FileMode{0o644, 0o660, 0o777, 0o600} {
+		path := filepath.Join(t.TempDir(), Name)
+		if err := os.WriteFile(path, []byte("{\"who\":\"a\"}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, had); err != nil { // whatever the umask
+			t.Fatal(err)
+		}
+		if err := Append(path, entry("another")); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v: have %v, %v, want 0600", had, info.Mode().Perm(), err)
+		}
+		if text, err := os.ReadFile(path); err != nil || strings.Count(string(text), "\n") != 2 {
+			t.Errorf("%v: have %q, %v, want both lines", had, text, err)
+		}
+	}
+}
+
 // What is torn stays, and spoils no other line.
 func TestTornLine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), Name)
