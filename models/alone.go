@@ -234,8 +234,10 @@ func (b *beside) order(p *prepared, intercept float64, coef []float64) (float64,
 		err := design.Rows(part, func(block glm.Block) error {
 			eta = fit.PredictBlock(block, eta)
 			for i, v := range eta {
-				d.Predicted = append(d.Predicted, mean(v))
-				d.Outcome, d.Weight = append(d.Outcome, block.Y[i]), append(d.Weight, block.Weight[i])
+				if block.Weight[i] != 0 {
+					d.Predicted = append(d.Predicted, mean(v))
+					d.Outcome, d.Weight = append(d.Outcome, block.Y[i]), append(d.Weight, block.Weight[i])
+				}
 			}
 			return nil
 		})

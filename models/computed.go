@@ -66,10 +66,13 @@ func (d *computed) Read(part int, columns []int, visit func(cell, first, rows in
 				x[k], have = have[0], have[1:]
 				continue
 			}
-			x[k], free = free[0][:rows], free[1:]
-			for i := range x[k] {
-				x[k][i] = d.more[column-len(d.columns)](&d.of.Cells[cell], first+i)
-			}
+			to, value := free[0][:0], d.more[column-len(d.columns)]
+			d.of.runs(cell, first, rows, func(cell, first, rows int) {
+				for i := range rows {
+					to = append(to, value(&d.of.Cells[cell], first+i))
+				}
+			})
+			x[k], free = to, free[1:]
 		}
 		return visit(cell, first, rows, x)
 	})

@@ -106,9 +106,7 @@ func (e *Entry) encoded(rows int, values map[string][]float64) [][]float64 {
 			in[u] = slices.Repeat([]float64{enc.medians[u]}, rows)
 		}
 	}
-	out := matrix(rows, enc.width)
-	enc.encode(in, rows, make([]float64, enc.scratch), out)
-	return out
+	return enc.encode(in, rows, enc.room(rows))
 }
 
 // quadratic is the variance of the sum of the coefficients times d.

@@ -18,31 +18,24 @@ type design struct {
 	at      []int                                 // column of the sample of each use
 	row     func(cell, i int) (y, weight float64) // outcome and weight of a row; a weight of 0 leaves it out
 	fold    *[source.Cells][]uint8                // part of each row for cross-validation; nil without
+	never   [][]bool                              // by part, once it was read: by use, whether it is null in no row; every pass asks again
 	room    sync.Pool                             // *block
 }
 
 // block is the room one visit of a part needs.
 type block struct {
-	y, weight, scratch []float64
-	fold               []uint8
-	cluster            []uint64
-	from               []int       // rows kept of what is read
-	values             [][]float64 // by use
-	columns            [][]float64 // by column of the design
-	x                  [][]float64 // columns, cut to the rows of the block
+	y, weight []float64
+	fold      []uint8
+	cluster   []uint64
+	encoding  *encoding
 }
 
 func newDesign(s *Sample, e *encoder, uses []Use, row func(cell, i int) (y, weight float64)) *design {
-	d := &design{sample: s, encoder: e, row: row}
+	d := &design{sample: s, encoder: e, row: row, never: make([][]bool, s.parts())}
 	for _, u := range uses {
 		d.at = append(d.at, s.Column(u.Feature))
 	}
-	d.room.New = func() any {
-		return &block{
-			scratch: make([]float64, e.scratch), values: matrix(glm.MaxRows, len(uses)),
-			columns: matrix(glm.MaxRows, e.width), x: make([][]float64, e.width),
-		}
-	}
+	d.room.New = func() any { return &block{encoding: e.room(glm.MaxRows)} }
 	return d
 }
 
@@ -68,74 +61,47 @@ func (d *design) WithoutColumns() glm.Design {
 	return bare
 }
 
-// Rows implements glm.Design. Rows that are left out make room for others: blocks are full but for the last.
+// Rows implements glm.Design. Blocks are those of the sample: rows that are left out weigh nothing in them, and a block of none other is
+// passed over.
 func (d *design) Rows(part int, visit func(glm.Block) error) error {
 	b := d.room.Get().(*block)
 	defer d.room.Put(b)
-	b.empty()
+	b.encoding.never = d.never[part]
+	clear(b.encoding.null)
 	err := d.sample.read(part, d.at, func(cell, first, rows int, x [][]float64) error {
-		for from := 0; from < rows; {
-			from = d.take(b, cell, first, from, rows, x)
-			if len(b.y) < glm.MaxRows {
-				break
-			}
-			if err := visit(d.encode(b)); err != nil {
-				return err
-			}
-			b.empty()
+		if !d.look(b, cell, first, rows) {
+			return nil
 		}
-		return nil
-	})
-	if err != nil || len(b.y) == 0 {
-		return err
-	}
-	return visit(d.encode(b))
-}
-
-func (b *block) empty() {
-	b.y, b.weight, b.fold, b.cluster = b.y[:0], b.weight[:0], b.fold[:0], b.cluster[:0]
-}
-
-// take moves rows of x, from a position on, into the block until it is full, and returns the position after the last it looked at.
-func (d *design) take(b *block, cell, first, from, rows int, x [][]float64) int {
-	begin, at := len(b.y), from
-	b.from = b.from[:0]
-	for ; at < rows && len(b.y) < glm.MaxRows; at++ {
-		y, w := d.row(cell, first+at)
-		if w == 0 {
-			continue
-		}
-		b.y, b.weight, b.from = append(b.y, y), append(b.weight, w), append(b.from, at)
-		b.cluster = append(b.cluster, d.sample.Cells[cell].Person[first+at])
+		out := glm.Block{X: d.encoder.encode(x, rows, b.encoding), Y: b.y, Weight: b.weight, Cluster: b.cluster}
 		if d.fold != nil {
-			b.fold = append(b.fold, d.fold[cell][first+at])
+			out.Fold = b.fold
+		}
+		return visit(out)
+	})
+	if err == nil && d.never[part] == nil {
+		d.never[part] = make([]bool, len(d.at))
+		for u, null := range b.encoding.null {
+			d.never[part][u] = !null
 		}
 	}
-	for u, column := range x {
-		to := b.values[u][begin:]
-		if len(b.from) == at-from {
-			copy(to, column[from:at])
-			continue
-		}
-		for k, i := range b.from {
-			to[k] = column[i]
-		}
-	}
-	return at
+	return err
 }
 
-// encode works out the columns of the block's rows.
-func (d *design) encode(b *block) glm.Block {
-	n := len(b.y)
-	d.encoder.encode(b.values, n, b.scratch, b.columns)
-	for j, column := range b.columns {
-		b.x[j] = column[:n]
-	}
-	out := glm.Block{X: b.x, Y: b.y, Weight: b.weight, Cluster: b.cluster}
-	if d.fold != nil {
-		out.Fold = b.fold
-	}
-	return out
+// look sets what is known of rows beside their features; it reports whether any of them weighs something.
+func (d *design) look(b *block, cell, first, rows int) bool {
+	b.y, b.weight, b.fold, b.cluster = b.y[:0], b.weight[:0], b.fold[:0], b.cluster[:0]
+	any := false
+	d.sample.runs(cell, first, rows, func(cell, first, rows int) {
+		for i := first; i < first+rows; i++ {
+			y, w := d.row(cell, i)
+			b.y, b.weight, any = append(b.y, y), append(b.weight, w), any || w != 0
+		}
+		b.cluster = append(b.cluster, d.sample.Cells[cell].Person[first:first+rows]...)
+		if d.fold != nil {
+			b.fold = append(b.fold, d.fold[cell][first:first+rows]...)
+		}
+	})
+	return any
 }
 
 // outcome is the row function of a fit to the outcomes of the sample.
@@ -143,7 +109,7 @@ func (s *Sample) outcome(cell, i int) (y, weight float64) {
 	return s.Cells[cell].Outcome[i], s.Cells[cell].Weight[i]
 }
 
-// varying tells of each column whether it takes more than one value over the design's rows.
+// varying tells of each column whether it takes more than one value over the rows that weigh something.
 func (d *design) varying(ctx context.Context, workers int) ([]bool, error) {
 	p := d.Columns()
 	ranges := make([][2][]float64, d.Cells())
@@ -152,7 +118,11 @@ func (d *design) varying(ctx context.Context, workers int) ([]bool, error) {
 		ranges[cell] = [2][]float64{low, high}
 		return d.Rows(cell, func(b glm.Block) error {
 			for j, x := range b.X {
-				low[j], high[j] = min(low[j], slices.Min(x)), max(high[j], slices.Max(x))
+				for i, v := range x {
+					if b.Weight[i] != 0 {
+						low[j], high[j] = min(low[j], v), max(high[j], v)
+					}
+				}
 			}
 			return nil
 		})

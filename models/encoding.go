@@ -1,6 +1,9 @@
 package models
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Use is a feature the model reads.
 type Use struct {
@@ -95,33 +98,73 @@ func newEncoder(uses []Use, terms []FittedTerm, indicators []Indicator) *encoder
 	return e
 }
 
-// encode writes the columns of n rows into out, which has one slice of at least n a column. values holds one slice of n a use, NaN
-// where null; it is left with the medians filled in.
-func (e *encoder) encode(values [][]float64, n int, scratch []float64, out [][]float64) {
+// encoding is the room in which columns are made.
+type encoding struct {
+	values  [][]float64 // by use, medians filled in: the caller's where nothing was null, else in filled
+	filled  [][]float64 // by use
+	own     [][]float64 // by column
+	columns [][]float64 // by column: in own, or the values themselves
+	scratch []float64
+	null    []bool // by use: whether it was null in a row encoded
+	never   []bool // by use: whether it is known to be null in none, and need not be looked at; nil if nothing is known
+}
+
+// room is what encoding so many rows takes.
+func (e *encoder) room(rows int) *encoding {
+	return &encoding{
+		values: make([][]float64, len(e.medians)), filled: matrix(rows, len(e.medians)),
+		own: matrix(rows, e.width), columns: make([][]float64, e.width), scratch: make([]float64, e.scratch),
+		null: make([]bool, len(e.medians)),
+	}
+}
+
+// encode returns the columns of n rows, one slice of n a column, good until the room is used again or values change. values holds one slice of
+// n a use, NaN where null, and is not changed.
+func (e *encoder) encode(values [][]float64, n int, room *encoding) [][]float64 {
+	for j := range room.columns {
+		room.columns[j] = room.own[j][:n]
+	}
 	for i, uses := range e.indicators {
-		column := out[e.width-len(e.indicators)+i]
-		for r := range n {
+		column := room.columns[e.width-len(e.indicators)+i]
+		for r := range column {
 			column[r] = anyNull(values, uses, r)
 		}
 	}
-	for u, median := range e.medians {
-		for r, v := range values[u][:n] {
-			if v != v {
-				values[u][r] = median
-			}
+	for u := range e.medians {
+		room.values[u] = values[u][:n]
+		if (room.never == nil || !room.never[u]) && slices.ContainsFunc(room.values[u], math.IsNaN) {
+			e.fill(u, room)
 		}
 	}
-	var pair [2][]float64
 	for i := range e.terms {
 		t := &e.terms[i]
-		if len(t.keep) == 0 {
-			continue
+		switch {
+		case len(t.keep) == 0:
+		case t.plain():
+			room.columns[t.first] = room.values[t.uses[0]]
+		default:
+			var pair [2][]float64
+			for k, u := range t.uses {
+				pair[k] = room.values[u]
+			}
+			t.fill(pair, room.scratch, room.columns[t.first:])
 		}
-		for k, u := range t.uses {
-			pair[k] = values[u][:n]
-		}
-		t.fill(pair, scratch, out[t.first:])
 	}
+	return room.columns
+}
+
+// plain reports whether the term's one column is its feature as it is.
+func (t *encodedTerm) plain() bool { return len(t.bases) == 1 && t.bases[0].Transform == Linear }
+
+// fill puts the median where a use is null.
+func (e *encoder) fill(use int, room *encoding) {
+	values := room.filled[use][:len(room.values[use])]
+	for i, v := range room.values[use] {
+		if values[i] = v; v != v {
+			values[i] = e.medians[use]
+		}
+	}
+	room.values[use], room.null[use] = values, true
 }
 
 // anyNull is 1 if one of the features is null in row r, else 0. Features that share an indicator were null together in training;

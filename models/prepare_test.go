@@ -64,8 +64,7 @@ func TestReferenceLevelIsTheMostFrequent(t *testing.T) {
 		t.Errorf("have columns %v, want %v", p.names(), want)
 	}
 	e := newEncoder(p.uses, p.terms, p.indicators)
-	out := matrix(5, e.width)
-	e.encode([][]float64{{0, 1, 2, 3, math.NaN()}}, 5, make([]float64, e.scratch), out)
+	out := e.encode([][]float64{{0, 1, 2, 3, math.NaN()}}, 5, e.room(5))
 	wantColumns := [][]float64{
 		{1, 0, 0, 0, 0},
 		{0, 1, 0, 0, 0},

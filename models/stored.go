@@ -12,8 +12,8 @@ type Stored interface {
 	// Parts is the number of parts that may be read at the same time. A part holds the rows of whole cells, and parts and the
 	// rows in them are in the order of the Sample's.
 	Parts() int
-	// Read visits the rows of a part in order, in blocks of so many rows, at most glm.MaxRows, that lie within a cell, where they are
-	// numbered from first on: x has the values of the named columns of the Sample's Features, one slice a column, NaN where
+	// Read visits the rows of a part in order, in blocks of so many rows, at most glm.MaxRows: those from row first of a cell on, and from
+	// the first of the next where it ends. x has the values of the named columns of the Sample's Features, one slice a column, NaN where
 	// null. They are good until the visitor returns, and not its own to change. An error of visit ends the reading and is returned as it is.
 	Read(part int, columns []int, visit func(cell, first, rows int, x [][]float64) error) error
 }
@@ -24,6 +24,15 @@ func (s *Sample) parts() int {
 		return s.Stored.Parts()
 	}
 	return source.Cells
+}
+
+// runs visits the rows of a block, cell by cell.
+func (s *Sample) runs(cell, first, rows int, visit func(cell, first, rows int)) {
+	for ; rows > 0; cell, first = cell+1, 0 {
+		n := min(rows, s.Cells[cell].Len()-first)
+		visit(cell, first, n)
+		rows -= n
+	}
 }
 
 // Each visits the values of some columns of all rows, in row order, in blocks: see Stored.Read.

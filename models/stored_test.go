@@ -26,10 +26,34 @@ func (e *remote) Read(part int, columns []int, visit func(cell, first, rows int,
 	if e.fails {
 		return errRemote
 	}
-	for cell := part * cellsAPart; cell < min(source.Cells, (part+1)*cellsAPart); cell++ {
-		if err := e.of.read(cell, columns, visit); err != nil {
+	cell, rows, x := part*cellsAPart, 0, make([][]float64, len(columns))
+	for c := cell; c < min(source.Cells, cell+cellsAPart); c++ {
+		err := e.of.read(c, columns, func(_, _, n int, values [][]float64) error {
+			for k := range x {
+				x[k] = append(x[k], values[k]...)
+			}
+			rows += n
+			return nil
+		})
+		if err != nil {
 			return err
 		}
+	}
+	const most = 7 // rows of a block, which is then of one cell, of two or of three
+	block := make([][]float64, len(columns))
+	for at, first := 0, 0; at < rows; {
+		for first >= e.of.Cells[cell].Len() {
+			first -= e.of.Cells[cell].Len()
+			cell++
+		}
+		n := min(most, rows-at)
+		for k := range x {
+			block[k] = slices.Clone(x[k][at : at+n])
+		}
+		if err := visit(cell, first, n, block); err != nil {
+			return err
+		}
+		at, first = at+n, first+n
 	}
 	return nil
 }

@@ -42,16 +42,21 @@ func (f *File) ByCell(rows []int) (*ByCell, error) {
 // Parts returns the number of parts that may be read at the same time: row groups.
 func (b *ByCell) Parts() int { return len(b.parts) }
 
-// Read visits the rows of a part in order, in blocks of so many rows, at most glm.MaxRows, of a cell, where they are numbered from first
-// on: x has the values of features by their position among the definitions that the file was opened with, NaN where null. They
-// are good until the visitor returns, and not its own to change. An error of visit ends the reading and is returned as it is.
+// Read visits the rows of a part in order, in blocks of so many rows, at most glm.MaxRows: those from row first of a cell on, and from the
+// first of the next where it ends. x has the values of features by their position among the definitions that the file was opened with, NaN
+// where null. They are good until the visitor returns, and not its own to change. An error of visit ends the reading and is returned as it is.
 func (b *ByCell) Read(i int, features []int, visit func(cell, first, rows int, x [][]float64) error) error {
 	names := make([]string, len(features))
 	for k, f := range features {
 		names[k] = b.file.features[f].Name
 	}
 	p := &b.parts[i]
-	return b.file.read(i, names, p.rows, func(span, first, rows int, x [][]float64) error {
-		return visit(p.first+span, first, rows, x)
+	cell, before := 0, 0 // of the part; rows of the cells before it
+	return b.file.read(i, names, func(first, rows int, x [][]float64) error {
+		for first-before >= p.rows[cell] {
+			before += p.rows[cell]
+			cell++
+		}
+		return visit(p.first+cell, first-before, rows, x)
 	})
 }

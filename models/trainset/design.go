@@ -47,7 +47,7 @@ func (d *Design) Columns() int { return len(d.columns) - d.first }
 // Rows implements glm.Design.
 func (d *Design) Rows(cell int, visit func(glm.Block) error) error {
 	var y, weight [glm.MaxRows]float64
-	return d.file.read(cell, d.columns, []int{d.file.groupRows(cell)}, func(_, _, rows int, x [][]float64) error {
+	return d.file.read(cell, d.columns, func(_, rows int, x [][]float64) error {
 		for i, v := range x[0] {
 			switch {
 			case math.IsNaN(v):

@@ -16,25 +16,22 @@ type reader struct {
 	x       [][]float64 // by column, of the rows being visited
 }
 
-// read visits the rows of a row group in blocks that do not cross from one span of rows to the next: x has the values of the named
-// columns of rows first, first+1, ... of a span. They are not the visitor's to change.
-func (f *File) read(group int, columns []string, spans []int, visit func(span, first, rows int, x [][]float64) error) error {
+// read visits the rows of a row group in blocks: x has the values of the named columns of rows first, first+1, ... of it. They are not the
+// visitor's to change.
+func (f *File) read(group int, columns []string, visit func(first, rows int, x [][]float64) error) error {
 	r := f.readers.Get().(*reader)
 	defer f.readers.Put(r)
 	if err := guard(func() error { return r.open(group, columns) }); err != nil {
 		return fmt.Errorf("reading training set: %w", err)
 	}
-	at := 0
-	for span, rows := range spans {
-		for first := 0; first < rows; first += glm.MaxRows {
-			n := min(glm.MaxRows, rows-first)
-			for k, c := range r.columns {
-				r.x[k] = c.rows(at, r.room[k*glm.MaxRows:][:n])
-			}
-			at += n
-			if err := visit(span, first, n, r.x); err != nil {
-				return err
-			}
+	rows := f.groupRows(group)
+	for first := 0; first < rows; first += glm.MaxRows {
+		n := min(glm.MaxRows, rows-first)
+		for k, c := range r.columns {
+			r.x[k] = c.rows(first, r.room[k*glm.MaxRows:][:n])
+		}
+		if err := visit(first, n, r.x); err != nil {
+			return err
 		}
 	}
 	return nil
