@@ -1,6 +1,9 @@
 package trainset
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // decoded is a column of a row group in memory: a byte or two a row for what a dictionary codes, a number a row for what it does not.
 type decoded struct {
@@ -60,7 +63,57 @@ func byWords(numbers []float64, codes []uint16, dst []float64) {
 }
 
 // size is how many bytes the column takes.
-func (d *decoded) size() int64 { return int64(cap(d.bytes) + 2*cap(d.words) + 8*cap(d.numbers)) }
+func (d *decoded) size() int64 { return int64(len(d.bytes) + 2*len(d.words) + 8*len(d.numbers)) }
+
+func (d *decoded) clone() *decoded {
+	return &decoded{bytes: slices.Clone(d.bytes), words: slices.Clone(d.words), numbers: slices.Clone(d.numbers)}
+}
 
 // resized is s with n entries, whose values are not cleared.
 func resized[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
+
+// kept is what is left of the room for decoded columns. Codes come first: a byte of them spares the decoding of as much as a row, a byte of numbers
+// the copying of an eighth.
+type kept struct {
+	mutex sync.Mutex
+	left  int64 // bytes
+	codes int64 // bytes of it that columns of codes are likely to take
+}
+
+// share opens the room of a file.
+func (f *File) share(room int64) {
+	f.room.left = room
+	for group := range f.groups() {
+		rows := int64(f.groupRows(group))
+		for _, l := range f.leaves {
+			switch size := f.parsed.Metadata().RowGroups[group].Columns[l.index].MetaData.TotalCompressedSize; {
+			case size <= rows:
+				f.room.codes += rows
+			case size < 4*rows:
+				f.room.codes += 2 * rows
+			}
+		}
+	}
+}
+
+// take takes the bytes of a column; it reports whether they are to be had.
+func (k *kept) take(d *decoded) bool {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	size, coded := d.size(), d.bytes != nil || d.words != nil
+	if spare := k.left - size; spare < 0 || !coded && spare < k.codes {
+		return false
+	}
+	k.left -= size
+	if coded {
+		k.codes = max(0, k.codes-size)
+	}
+	return true
+}
+
+// giveBack returns what was taken and not used.
+func (k *kept) giveBack(d *decoded) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	k.left += d.size()
+}

@@ -24,7 +24,7 @@ type File struct {
 	features []features.Definition
 	leaves   map[string]*leaf // the features, and the outcome and weight if there is one
 	readers  sync.Pool        // *reader
-	room     atomic.Int64     // bytes of columns that may still be kept
+	room     kept             // what may still be kept
 }
 
 // leaf is a column that is read as numbers.
@@ -39,17 +39,19 @@ type leaf struct {
 
 // Open reads the footer of a training set of size bytes. defs are its features, or some of them, in any order; the definition of
 // each must be the one it was written with. room is how many bytes of columns, as they are decoded, the file may keep in memory for those
-// who read them again: it makes no difference but of time. The error says what is not as expected.
+// who read them again, those first that a dictionary codes: it makes no difference but of time. The error says what is not as expected.
 func Open(r io.ReaderAt, size int64, defs []features.Definition, room int64) (*File, error) {
 	f := &File{reader: r, size: size, features: defs, leaves: map[string]*leaf{}}
 	f.readers.New = func() any { return &reader{file: f} }
-	f.room.Store(room)
 	err := guard(func() (err error) {
 		f.parsed, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 		if err != nil {
 			return err
 		}
-		return f.check()
+		if err = f.check(); err == nil {
+			f.share(room)
+		}
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("opening training set: %w", err)
@@ -101,15 +103,6 @@ func (f *File) groups() int { return len(f.parsed.Metadata().RowGroups) }
 
 // groupRows returns the number of rows of a row group.
 func (f *File) groupRows(group int) int { return int(f.parsed.Metadata().RowGroups[group].NumRows) }
-
-// take takes so many bytes of what may be kept; it reports whether there are as many left.
-func (f *File) take(bytes int64) bool {
-	if f.room.Add(-bytes) >= 0 {
-		return true
-	}
-	f.room.Add(bytes)
-	return false
-}
 
 // guard runs f and turns a panic of the Parquet library, which trusts more of a corrupt file than it should, into an
 // error. Only work on the file's bytes may run under it.

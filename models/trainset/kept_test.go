@@ -78,7 +78,7 @@ func TestKeepsWhatThereIsRoomFor(t *testing.T) {
 				t.Errorf("room %d, pass %d: have %d of %d bytes read", c.room, pass, read, all)
 			}
 		}
-		if left := f.room.Load(); left < 0 || left > c.room {
+		if left := f.room.left; left < 0 || left > c.room {
 			t.Errorf("room %d: have %d left of it", c.room, left)
 		}
 	}

@@ -57,20 +57,12 @@ func (r *reader) column(group int, l *leaf, k int) (*decoded, error) {
 	if d := l.kept[group].Load(); d != nil {
 		return d, nil
 	}
-	d, roomy := r.own[k], r.file.room.Load() > 0
-	if roomy {
-		d = new(decoded)
-	}
+	d := r.own[k]
 	if err := r.chunk.decode(r.file, group, l, d); err != nil {
 		return nil, err
 	}
-	switch {
-	case roomy && r.file.take(d.size()):
-		if !l.kept[group].CompareAndSwap(nil, d) { // another reader was first
-			r.file.room.Add(d.size())
-		}
-	case roomy:
-		r.own[k] = d
+	if r.file.room.take(d) && !l.kept[group].CompareAndSwap(nil, d.clone()) {
+		r.file.room.giveBack(d) // another reader was first
 	}
 	return d, nil
 }
