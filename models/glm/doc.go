@@ -16,7 +16,7 @@
 //
 //     -loglik / sum(w)  +  lambda/2 * sum_j factor_j * beta_j^2     (beta standardised, intercept free)
 //
-//     halving a step that does not go down. A Family says what a row contributes; of the gaussian loglik is minus half the
+//     halving a step that does not go down. After a pilot, its cells tell what a step leaves out. A Family says what a row contributes; of the gaussian loglik is minus half the
 //     squared residuals. Steps are solved for by Cholesky factorisation of X'WX; where its condition is above 1e8, from then on
 //     by a QR factorisation of the weighted rows, taken in block by block. The Result says which, and why.
 //

@@ -19,6 +19,8 @@ type fitter struct {
 	unit    float64   // of the objective: 1, or where the family is Dispersed the null deviance per unit of weight
 	solver  Solver
 	why     string // the solver
+
+	surrogate *surrogate // nil without a pilot
 }
 
 // point is a place the minimiser has been, with what one pass found there. Beta is on standardised columns, the
@@ -33,6 +35,7 @@ type point struct {
 	information *mat.SymDense // expected, without the penalty
 	triangle    *triangle     // of the weighted design and working residuals, where the solver is QR
 	reach       float64       // largest |eta|
+	surrogate   *point        // the same, of the fitter's surrogate; nil where steps are not refined
 }
 
 // evaluate makes one pass at beta. Sums are formed per cell and added in cell order.
@@ -41,15 +44,19 @@ func (f *fitter) evaluate(ctx context.Context, beta []float64) (*point, error) {
 	if bare, ok := design.(Bare); ok && q == 1 {
 		design = bare.WithoutColumns()
 	}
-	total := f.newSums(q)
+	total, part := f.newSums(q), f.newPortion(q)
 	err := pass(ctx, design, f.opt.Workers,
 		func() *sums { return f.newSums(q) },
 		func(s *sums, b *Block) error { f.block(s, b, beta); return nil },
-		total.merge)
+		func(s *sums) { total.merge(s); part.merge(s) })
 	if err != nil {
 		return nil, err
 	}
-	return f.point(beta, total), nil
+	p := f.point(beta, total)
+	if part.sums != nil {
+		p.surrogate = f.surrogate.point(beta, part.sums)
+	}
+	return p, nil
 }
 
 func (f *fitter) point(beta []float64, s *sums) *point {

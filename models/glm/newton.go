@@ -30,9 +30,12 @@ type descent struct {
 	condition float64       // of the penalised information
 	hessian   *mat.Cholesky // penalised information
 	columns   []int         // what a failure is about
+
+	correction float64 // decrement of what the surrogate corrected the last step by; 0 if it did not
 }
 
-// descendFrom minimises the objective by Newton steps with the expected information, halved until they go down.
+// descendFrom minimises the objective by Newton steps with the expected information, refined where there is a surrogate and halved until they go
+// down.
 func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, error) {
 	limit := f.opt.Limit
 	if limit == 0 || len(at.beta) == 1 { // the limit is not meant for the null model
@@ -42,15 +45,15 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 	before := math.Inf(1) // the decrement of the step before
 	for ; ; p.steps++ {
 		step, decrement, ok, err := f.step(ctx, p)
+		alike := p.proven(decrement)
 		decrement /= f.unit
 		switch {
 		case err != nil:
 			return nil, 0, err
 		case !ok:
 			return f.explain(ctx, p, step, Singular)
-		case f.done(decrement, before):
-			p.move(step, 1)
-			return p, Converged, nil
+		case f.done(decrement, before), alike && decrement <= nearby:
+			return p, Converged, f.arrive(ctx, p, step, alike)
 		case p.steps >= limit:
 			return f.explain(ctx, p, step, IterationLimit)
 		case p.steps >= 8 && decrement > before/10 && f.free():
@@ -62,6 +65,9 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 			}
 		}
 		before = decrement
+		if step, err = f.refine(ctx, p, step); err != nil {
+			return nil, 0, err
+		}
 		next, err := f.downhill(ctx, p.point, step)
 		switch {
 		case err != nil:
@@ -119,13 +125,6 @@ func along(beta, step []float64, size float64) []float64 {
 		to[k] = beta[k] + size*step[k]
 	}
 	return to
-}
-
-// move takes the last step without a further pass.
-func (p *descent) move(step []float64, size float64) {
-	last := *p.point
-	last.beta = along(p.beta, step, size)
-	p.point = &last
 }
 
 // free reports whether some coefficient beside the intercept is unpenalised: only then can it run away.

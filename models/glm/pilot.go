@@ -16,8 +16,8 @@ const (
 )
 
 // pilot fits cells spread over the design, for a place to begin from: three or four steps over all rows are saved for the price of
-// half a pass. It returns nil where the rows are few, or where the part could not be fitted, whatever the reason: the fit
-// of all rows will tell.
+// half a pass. The cells are then the surrogate. It returns nil where the rows are few, or where the part could not be fitted, whatever the
+// reason: the fit of all rows will tell.
 func (f *fitter) pilot(ctx context.Context) ([]float64, error) {
 	cells := f.design.Cells()
 	every := min(cells, pilotShare)
@@ -26,10 +26,12 @@ func (f *fitter) pilot(ctx context.Context) ([]float64, error) {
 	}
 	opt := *f.opt
 	opt.Limit, opt.enough = 0, pilotEnough
-	res, err := fit(ctx, &spread{f.design, every}, &opt)
+	some := &spread{f.design, every}
+	res, err := fit(ctx, some, &opt)
 	if err != nil || res.Status != Converged {
 		return nil, ctx.Err()
 	}
+	f.surrogate = f.surrogateOf(some, res.Weight)
 	return append([]float64{res.Intercept}, res.Coef...), nil
 }
 
@@ -41,6 +43,11 @@ type spread struct {
 
 // Cells implements Design.
 func (s *spread) Cells() int { return s.Design.Cells() / s.every }
+
+// has reports whether a cell of the design is one of them.
+func (s *spread) has(cell int) bool {
+	return cell%s.every == s.every/2 && cell/s.every < s.Cells()
+}
 
 // Rows implements Design.
 func (s *spread) Rows(cell int, visit func(Block) error) error {
