@@ -48,7 +48,7 @@ func TestSimulatedJudging(t *testing.T) {
 				if said := saidOfAsians(r); len(r.Warnings) > 0 || len(said) > 0 {
 					t.Errorf("place %d, clean, month %d: have %q and %q, want nothing said", 60+seed, month, r.Warnings, said)
 				}
-				t.Logf("place %d, clean: %s; %s; gaps %q %q", 60+seed, r.Models[0].On, r.Models[0].Verdict, r.Models[0].Gaps, r.Lists[0].Gaps)
+				t.Logf("place %d, clean: %s; %s; gaps %q %q", 60+seed, r.Models[0].On, r.Models[0].Verdict, r.Lists[0].Wrong, r.Lists[0].Gaps)
 			}
 		}
 	})
@@ -56,7 +56,7 @@ func TestSimulatedJudging(t *testing.T) {
 		p := simulatedPlace(t, 60, fault.Fault{Table: "gp_appointments", Of: asian, Effect: fault.Lose(.5)}, fault.Fault{Table: "ae_attendances", Of: asian, Effect: fault.Lose(.5)})
 		trainJudged(t, p)
 		r := judgedReport(t, p, placetest.Extract.Time())
-		t.Logf("%q\n%q", r.Models[0].Gaps, r.Lists[0].Gaps)
+		t.Logf("%q\n%q", r.Lists[0].Wrong, r.Lists[0].Gaps)
 		if said := saidOfAsians(r); !slices.ContainsFunc(said, func(s string) bool { return strings.HasPrefix(s, "More happens to those recorded as Asian") }) {
 			t.Errorf("have %q, want it said that more happens to those recorded as Asian", said)
 		}
@@ -82,7 +82,7 @@ func TestSimulatedJudging(t *testing.T) {
 // saidOfAsians are the sentences of gaps that name an Asian group to its disadvantage.
 func saidOfAsians(r *monitor.Report) []string {
 	var all []string
-	for _, s := range append(slices.Clone(r.Models[0].Gaps), r.Lists[0].Gaps...) {
+	for _, s := range append(slices.Clone(r.Lists[0].Wrong), r.Lists[0].Gaps...) {
 		if strings.Contains(s, "Asian") {
 			all = append(all, s)
 		}

@@ -124,7 +124,7 @@ func fairFinding(all []fair) string {
 	var named []string
 	missing, compared := 0, 0
 	for _, f := range all {
-		if len(f.Gaps) > 0 {
+		if len(f.Gaps)+len(f.Wrong) > 0 {
 			named = append(named, f.Title)
 		}
 		switch {

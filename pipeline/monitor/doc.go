@@ -8,10 +8,10 @@
 //     models leave in all but one of 1,000 nights, and is large enough to matter.
 //  3. Practices stand beside what the model expected of their people, within funnel limits that widen by as much as practices differ (models/funnel).
 //  4. For each level of each attribute (age, sex, ethnicity, deprivation, network, care home) a list's cut-off gives the share of people, places and
-//     later events, sensitivity, false negatives, and what of the listed came true. Gaps that chance does not make (Holm's rule over all groups of
-//     the list) and that are large enough to matter are named in words.
-//  5. Every count goes through pipeline/disclosure, in tables of cells that share nobody; a figure is made of the counts as they are shown, times what
-//     weighting moves it by, and there is none where one of them is hidden. Report is what is left: safe to be laid out and published.
+//     later events, sensitivity, false negatives, what of the listed came true, and how many had the outcome for each one expected. Gaps, and risks wrong for a group, that chance does
+//     not make (Holm's rule over all groups of the list) and that are large enough to matter are named in words, and so is how large they had to be.
+//  5. Every count goes through pipeline/disclosure, in tables of cells that share nobody. A figure of a group or a practice, its interval and whether it is named, is made of the counts as they are
+//     shown, times averages of one person or event, which stay as they are when there are more of the same; there is none where a count is hidden. Report is what is left: safe to be laid out and published.
 //
 // A gap is a question, not a finding of blame: what no table records, such as need that never reached anybody, shows in no figure here. The
 // package reads no files, and no row of its input has an identifier.

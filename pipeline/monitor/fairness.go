@@ -21,6 +21,8 @@ type Fairness struct {
 	Gaps               []string   // in words
 	Compared           int        // groups held against everybody else
 	Unseen             string     // how large a gap would have had to be, and of whom nothing can be said
+	Wrong              []string   // groups for whom the model's risks are wrong, in words
+	Unjudged           string     // how wrong they would have had to be, and of whom nothing can be said
 	Floor              []string   // what the equity floor does, or would
 }
 
@@ -46,10 +48,11 @@ type Group struct {
 	Sensitivity Value // of its events, share that had a place
 	Missed      Value // and that had none: false negatives
 	PPV         Value // of its places, share whose people had the outcome
-	OE, Slope   Value // its observed per expected, and calibration slope, among all at risk
+	OE          Value // of its people, had the outcome for each one expected
+	Slope       Value // calibration slope, where the list is for all at risk
 }
 
-// least is the fewest rows that a share is made of.
+// least is the fewest people, of a count as it is shown, that a share is made of.
 const least = 20
 
 // The columns of a list's tables: everybody whom the list is for, and who is judged, is in one of them.
@@ -69,7 +72,7 @@ var coarser = map[string]string{"ethnic_category": "ethnic_group"}
 // listDraft is a list on its way through disclosure control.
 type listDraft struct {
 	in      *List
-	model   *Model
+	model   *modelDraft
 	people  *evaluate.Data
 	whole   []fourfold         // by cut
 	by      map[string]counted // at the last cut, by attribute
@@ -77,7 +80,7 @@ type listDraft struct {
 	profile disclosure.Profile
 }
 
-func newListDraft(l *List, m *Model, r *disclosure.Release) *listDraft {
+func newListDraft(l *List, m *modelDraft, r *disclosure.Release) *listDraft {
 	d := &listDraft{in: l, model: m, by: map[string]counted{}, tonight: map[string]*disclosure.Table{}, profile: r.Profile()}
 	for _, c := range l.Tonight {
 		t := r.Table(fmt.Sprintf("tonight's %s by %s", l.Name, c.By), named(c.Levels), []string{"listed", "considered and not listed"})
@@ -89,10 +92,10 @@ func newListDraft(l *List, m *Model, r *disclosure.Release) *listDraft {
 		t.RowsTold() // by ofTonight: how many were considered, listed or not
 		d.tonight[c.By] = t
 	}
-	if m.Missing != "" || len(l.Cuts) == 0 {
+	if m.in.Missing != "" || len(l.Cuts) == 0 {
 		return d
 	}
-	d.people = &m.Later.People
+	d.people = &m.in.Later.People
 	for _, c := range l.Cuts {
 		t := newFourfold(fmt.Sprintf("%s at %s", l.Name, c.Name), r)
 		t.set(d.count(c, &evaluate.Grouping{})[0])
@@ -181,7 +184,7 @@ func (d *listDraft) count(c Cut, g *evaluate.Grouping) [][outcomes]int64 {
 
 // finish is the fairness of the list, once the tables are settled.
 func (d *listDraft) finish() Fairness {
-	m := d.model
+	m := d.model.in
 	f := Fairness{List: d.in.Name, Title: d.in.Title, Label: m.Label, Rule: d.in.Rule, On: m.On, Until: m.Until, Missing: m.Missing}
 	if d.people == nil {
 		f.Groups = d.tonightOnly()
@@ -194,99 +197,6 @@ func (d *listDraft) finish() Fairness {
 		}
 	}
 	f.At = d.in.Cuts[len(d.in.Cuts)-1].Name
-	var tested []gap
-	untested := 0
-	for at := range d.people.Groupings {
-		g := &d.people.Groupings[at]
-		if d.by[g.By] == nil {
-			continue
-		}
-		var here []gap
-		for k := range len(g.Levels) + 1 {
-			one, missed := d.group(g, k)
-			if one == nil {
-				continue
-			}
-			f.Groups = append(f.Groups, *one)
-			if missed == nil {
-				untested++
-				continue
-			}
-			here = append(here, *missed)
-		}
-		tested = append(tested, mirrored(here)...)
-	}
-	f.Gaps = d.name(tested)
-	f.Compared, f.Unseen = len(tested), compared(tested, untested, f.Gaps)
+	d.compareGroups(&f)
 	return f
-}
-
-// rows are those of the list's people whom keep holds for and who are judged.
-func (d *listDraft) rows(keep func(i int) bool) []int {
-	var rows []int
-	for i, in := range d.in.In {
-		if in && d.people.Weight[i] > 0 && keep(i) {
-			rows = append(rows, i)
-		}
-	}
-	return rows
-}
-
-func (d *listDraft) event(i int) bool { return d.people.Outcome[i] > 0 }
-
-// propose is the weighted proportion of the rows.
-func (d *listDraft) propose(rows []int, hit func(i int) bool) ratio {
-	return propose(rows, d.people.Weight, d.people.Cluster, hit)
-}
-
-// cutOff is a cut-off of the list as a whole.
-func (d *listDraft) cutOff(c Cut, t fourfold) CutOff {
-	events, placed := d.rows(d.event), func(i int) bool { return c.Listed[i] }
-	out := CutOff{
-		Name: c.Name, Places: d.profile.Protect(d.number(c.Listed, func(int) bool { return true })), Events: sum(t.cell(placedWith), t.cell(missedWith)), Found: t.cell(placedWith),
-		Sensitivity: share(t.cell(placedWith), t.cell(missedWith), d.propose(events, placed)),
-		PPV:         share(t.cell(placedWith), t.cell(placedWithout), d.propose(d.rows(placed), d.event)),
-	}
-	barred := d.propose(events, func(i int) bool { return d.in.Barred[i] })
-	out.Barred = share(d.profile.Protect(int64(barred.hits)), d.profile.Protect(int64(barred.rows-barred.hits)), barred)
-	return out
-}
-
-// group is one level of a grouping, and what is to be tested of it; nil where nobody is of it.
-func (d *listDraft) group(g *evaluate.Grouping, k int) (*Group, *gap) {
-	mine := func(i int) bool { return level(g, i) == k }
-	if !d.anybody(mine) {
-		return nil, nil
-	}
-	cells, whole, last := d.by[g.By].cells(k), d.whole[len(d.whole)-1], d.in.Cuts[len(d.in.Cuts)-1]
-	one := &Group{By: g.By, People: d.by[g.By].people(k), Events: sum(cells[placedWith], cells[missedWith]), Places: sum(cells[placedWith], cells[placedWithout])}
-	if k < len(g.Levels) {
-		one.Level = g.Levels[k]
-	}
-	placed := func(i int) bool { return last.Listed[i] }
-	all := whole.cells()
-	one.OfPeople = plain(one.People, whole.Total())
-	one.OfPlaces = within(one.Places, sum(all[placedWith], all[placedWithout]))
-	events := d.rows(d.event)
-	one.OfEvents = part(one.Events, sum(all[placedWith], all[missedWith]), d.propose(events, mine))
-	own := d.propose(d.rows(func(i int) bool { return d.event(i) && mine(i) }), placed)
-	one.Sensitivity = share(cells[placedWith], cells[missedWith], own)
-	one.Missed = complement(one.Sensitivity)
-	one.PPV = share(cells[placedWith], cells[placedWithout], d.propose(d.rows(func(i int) bool { return placed(i) && mine(i) }), d.event))
-	one.OE, one.Slope = none(hidden), none(hidden)
-	if !one.Events.Redacted() && !one.People.Redacted() {
-		one.OE, one.Slope = calibrated(d.model.Later.Adjusted, g.By, one.Level)
-	}
-	one.OfTonight, one.OfConsidered = d.ofTonight(g.By, one.Level)
-	return one, d.gap(g, one, mine, cells, own)
-}
-
-// anybody reports whether the list is for somebody of the group.
-func (d *listDraft) anybody(mine func(i int) bool) bool {
-	for i, in := range d.in.In {
-		if in && mine(i) {
-			return true
-		}
-	}
-	return false
 }

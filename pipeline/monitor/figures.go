@@ -8,9 +8,6 @@ import (
 
 // share is the proportion that hits are of hits and misses, both as they are shown, times what weights move it by.
 func share(hits, misses disclosure.Count, r ratio) Value {
-	if r.rows < least {
-		return none(tooFew)
-	}
 	factor, people := r.adjustment()
 	n := 0.0
 	p, shown := disclosure.Derive(func(of []float64) float64 {
@@ -20,11 +17,11 @@ func share(hits, misses disclosure.Count, r ratio) Value {
 	switch {
 	case !shown:
 		return none(hidden)
-	case n == 0:
+	case n < least:
 		return none(tooFew)
 	}
 	low, high := wilson(p, n*people)
-	return Value{Value: p, Low: low, High: high}
+	return Value{Value: p, Low: low, High: high, people: n * people}
 }
 
 // sum is a total that is hidden where a part of it is: less than half of it might be shown.
@@ -58,14 +55,14 @@ func within(of, all disclosure.Count) Value {
 // part is one count of another that holds it, times what weights move it by.
 func part(of, all disclosure.Count, r ratio) Value {
 	v := plain(of, all)
-	if r.rows < least {
+	n, _ := all.Shown()
+	switch {
+	case !v.Known():
+		return v
+	case n < least:
 		return none(tooFew)
 	}
-	if !v.Known() {
-		return v
-	}
 	factor, people := r.adjustment()
-	n, _ := all.Shown()
 	v.Value = min(1, factor*v.Value)
 	v.Low, v.High = wilson(v.Value, float64(n)*people)
 	return v

@@ -16,9 +16,8 @@ import (
 // 1979, Scandinavian Journal of Statistics 6:65), and where it is large enough to matter: our choice.
 const (
 	familyRate  = 0.05
-	leastPoints = 0.05  // of sensitivity
-	leastRatio  = 1.10  // of observed per expected, either way
-	fewestEvent = least // in the group, and elsewhere
+	leastPoints = 0.05 // of sensitivity
+	leastRatio  = 1.10 // of observed per expected, either way
 )
 
 // gap is a group beside everybody else, tested.
@@ -27,34 +26,30 @@ type gap struct {
 	p          float64
 	worse      bool // the group's figure is the worse one
 	rest       Value
-	difference Value // in shares, the group's less the others'; or the ratio of two ratios
+	difference Value // in shares, the group's less the others'
 }
 
-// gap tests the sensitivity of a group against that of everybody else whom the list is for; nil where either has too few events.
-func (d *listDraft) gap(g *evaluate.Grouping, one *Group, mine func(i int) bool, cells [outcomes]disclosure.Count, own ratio) *gap {
-	last, whole := d.in.Cuts[len(d.in.Cuts)-1], d.whole[len(d.whole)-1]
-	others := d.propose(d.rows(func(i int) bool { return d.event(i) && !mine(i) }), func(i int) bool { return last.Listed[i] })
-	if !one.Sensitivity.Known() || own.rows < fewestEvent || others.rows < fewestEvent {
-		return nil
-	}
+// gap tests the sensitivity of a group against that of everybody else whom the list is for, of the counts as they are shown; nil where either has too few events.
+func (d *listDraft) gap(g *evaluate.Grouping, k int, one *Group, events []int) *gap {
+	others := d.propose(only(events, func(i int) bool { return level(g, i) != k }), d.placed)
 	factor, people := others.adjustment()
-	n := 0.0
+	n, whole, cells := 0.0, d.all(), d.by[g.By].cells(k)
 	p, shown := disclosure.Derive(func(of []float64) float64 {
 		hits, misses := max(0, of[0]-of[1]), max(0, of[2]-of[3])
 		n = hits + misses
 		return min(1, factor*hits/n)
 	}, whole.cell(placedWith), cells[placedWith], whole.cell(missedWith), cells[missedWith])
-	if !shown || n == 0 {
+	if !one.Sensitivity.Known() || !shown || n < least {
 		return nil
 	}
-	rest := Value{Value: p}
-	rest.Low, rest.High = wilson(p, n*people)
-	pooled := (own.value*own.effective + others.value*others.effective) / (own.effective + others.effective)
-	z := (own.value - others.value) / math.Sqrt(pooled*(1-pooled)*(1/own.effective+1/others.effective))
+	own, rest := one.Sensitivity, Value{Value: p, people: n * people}
+	rest.Low, rest.High = wilson(p, rest.people)
+	pooled := (own.Value*own.people + rest.Value*rest.people) / (own.people + rest.people)
+	z := (own.Value - rest.Value) / math.Sqrt(pooled*(1-pooled)*(1/own.people+1/rest.people))
 	if math.IsNaN(z) { // nobody, or everybody, had a place
 		return nil
 	}
-	return &gap{group: *one, p: twoSided(z), worse: own.value < others.value, rest: rest, difference: newcombe(one.Sensitivity, rest)}
+	return &gap{group: *one, p: twoSided(z), worse: own.Value < rest.Value, rest: rest, difference: newcombe(own, rest)}
 }
 
 // mirrored keeps one of two groups that are each other's everybody else: the one that fares worse.
@@ -94,7 +89,7 @@ func (d *listDraft) name(tested []gap) []string {
 			continue
 		}
 		all = append(all, fmt.Sprintf("Of the people who later had the outcome (%s), %.0f %% of %s had one of %s, against %.0f %% of everybody else: %.0f points fewer (%.0f to %.0f).",
-			d.model.Label, 100*g.group.Sensitivity.Value, words(g.group.By, g.group.Level), d.in.Cuts[len(d.in.Cuts)-1].Name, 100*g.rest.Value,
+			d.model.in.Label, 100*g.group.Sensitivity.Value, words(g.group.By, g.group.Level), d.in.Cuts[len(d.in.Cuts)-1].Name, 100*g.rest.Value,
 			-100*g.difference.Value, -100*g.difference.High, -100*g.difference.Low))
 	}
 	return all
@@ -138,82 +133,4 @@ func probabilities(of []gap) []float64 {
 		p[i] = g.p
 	}
 	return p
-}
-
-// miscalibrated names the groups for whom the model's risks are wrong by more than for everybody: what happens to them is more, or less, than what
-// it expects.
-func miscalibrated(r *evaluate.Report) []string {
-	type wrong struct {
-		by, level string
-		p         float64
-		v         Value
-	}
-	var tested []wrong
-	all := figure(r.ObservedExpected)
-	for _, g := range r.Subgroups {
-		v := figure(g.ObservedExpected)
-		if !v.Bounded() || !all.Known() {
-			continue
-		}
-		stdErr := (math.Log(v.High) - math.Log(v.Low)) / (2 * z95)
-		tested = append(tested, wrong{g.By, g.Level, twoSided((math.Log(v.Value) - math.Log(all.Value)) / stdErr), v})
-	}
-	p := make([]float64, len(tested))
-	for i, t := range tested {
-		p[i] = t.p
-	}
-	var named []string
-	for i, holds := range holm(p) {
-		t := tested[i]
-		if away := t.v.Value / all.Value; !holds || max(away, 1/away) < leastRatio {
-			continue
-		}
-		more := "More happens to"
-		if t.v.Value < all.Value {
-			more = "Less happens to"
-		}
-		named = append(named, fmt.Sprintf("%s %s than the model expects of them: %s for each one expected, against %.2f for everybody.", more, words(t.by, t.level), t.v.Number(2), all.Value))
-	}
-	return named
-}
-
-// words say who is of a level, to follow "of".
-func words(by, level string) string {
-	if level == "" {
-		return "those whose " + attributeWords(by) + " is not known"
-	}
-	switch by {
-	case "age":
-		return "those aged " + level
-	case "sex":
-		return "those recorded as " + level
-	case "ethnic_group", "ethnic_category":
-		return "those recorded as " + level
-	case "deprivation":
-		if level == MostDeprived {
-			return "those in the most deprived fifth of neighbourhoods"
-		}
-		return "those in the other four fifths of neighbourhoods"
-	case "care_home":
-		if level == "does not" {
-			return "those who do not live in a care home"
-		}
-		return "those who live in a care home"
-	case "pcn":
-		return "those registered in PCN " + level
-	}
-	return by + " " + level
-}
-
-// attributeWords name an attribute in the middle of a sentence.
-func attributeWords(by string) string {
-	switch by {
-	case "ethnic_group", "ethnic_category":
-		return "ethnic category"
-	case "deprivation":
-		return "neighbourhood's deprivation"
-	case "pcn":
-		return "Primary Care Network"
-	}
-	return by
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"riskstrat/features/source"
-	"riskstrat/models/evaluate"
 	"riskstrat/pipeline/disclosure"
 )
 
@@ -21,8 +20,7 @@ type Judgement struct {
 	Broken            bool   // the card's promise does not hold any more
 	Curve             []Point
 	Practices         []Practice
-	Dispersion        string   // between practices: variance as a multiple of what chance makes it; empty where they are not compared
-	Gaps              []string // groups for whom the risks are wrong, in words
+	Dispersion        string // between practices: variance as a multiple of what chance makes it; empty where they are not compared
 }
 
 // Point is a point of the calibration curve.
@@ -46,6 +44,7 @@ var fateNames = []string{"outcome", "no outcome", "offered help", "departed"}
 type modelDraft struct {
 	in        *Model
 	people    *disclosure.Table
+	averages  *averager
 	practices *practiceDraft
 }
 
@@ -61,7 +60,8 @@ func newModelDraft(m *Model, r *disclosure.Release) *modelDraft {
 	d.people.Set(0, withoutEvent, judged-events)
 	d.people.Set(0, hasDeparted, s.Departed)
 	d.people.Set(0, wasOffered, s.Rows-s.Departed-judged)
-	d.practices = newPracticeDraft(m, r)
+	d.averages = newAverager(&m.Later.People)
+	d.practices = newPracticeDraft(m, d.averages, r)
 	return d
 }
 
@@ -75,11 +75,16 @@ func (d *modelDraft) finish(models int) (Judgement, error) {
 	t := d.people
 	j.People, j.Events = t.Sum(0, withEvent, withoutEvent), t.Count(0, withEvent)
 	j.Offered, j.Departed = t.Count(0, wasOffered), t.Count(0, hasDeparted)
-	if j.Events.Redacted() || t.Count(0, withoutEvent).Redacted() || m.Later.Adjusted.Events < least {
+	if n, shown := j.Events.Shown(); !shown || n < least || t.Count(0, withoutEvent).Redacted() {
 		j.Missing = "too few people had the outcome, or did not, to judge it by"
 		return j, nil
 	}
 	j.Figures = promise(m.Later.Adjusted, m.Later.AsOffered, m.Promised, models)
+	if j.Offered.Redacted() { // what so few move a figure by tells how many they are
+		for k := range j.Figures {
+			j.Figures[k].AsOffered = none(hidden)
+		}
+	}
 	j.Verdict, j.Broken = verdict(j.Figures)
 	if m.Own {
 		j.Verdict, j.Broken = "This is the date on which the card judged it: no later one's outcome is known that it did not learn from. The card's promise is still to be tested.", false
@@ -87,7 +92,6 @@ func (d *modelDraft) finish(models int) (Judgement, error) {
 	for _, p := range m.Later.Adjusted.CalibrationCurve {
 		j.Curve = append(j.Curve, Point{p.Predicted, figure(p.Observed)})
 	}
-	j.Gaps = miscalibrated(m.Later.Adjusted)
 	var err error
 	j.Practices, j.Dispersion, err = d.practices.finish()
 	return j, err
@@ -96,14 +100,4 @@ func (d *modelDraft) finish(models int) (Judgement, error) {
 // warning is what the manifest says of a broken promise: no number of people.
 func (j *Judgement) warning() string {
 	return fmt.Sprintf("model %s (%.12s), judged on the people of %s: %s", j.Target, j.Digest, j.On, j.Verdict)
-}
-
-// calibrated finds the figures of a group among a report's.
-func calibrated(r *evaluate.Report, by, level string) (oe, slope Value) {
-	for _, g := range r.Subgroups {
-		if g.By == by && g.Level == level {
-			return figure(g.ObservedExpected), figure(g.CalibrationSlope)
-		}
-	}
-	return none(tooFew), none(tooFew)
 }

@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"fmt"
-	"math"
 
 	"riskstrat/models/funnel"
 	"riskstrat/pipeline/disclosure"
@@ -12,70 +11,74 @@ import (
 type Practice struct {
 	Code             string
 	People, Observed disclosure.Count // judged, and of them with the outcome
-	Ratio            Value            // of the events as they are shown, times what weights move them by, and weighted expectations, the model's level in the whole place being right; its ends are the 95 % funnel limits
+	Ratio            Value            // of observed and expected, both of the counts as they are shown, the model's level in the practices that are compared being right; its ends are the 95 % funnel limits
 	Verdict          funnel.Verdict
 }
 
 // practiceDraft is the practices on their way through disclosure control.
 type practiceDraft struct {
-	codes  []string
-	table  *disclosure.Table
-	units  []funnel.Unit
-	events []float64 // people with the outcome, by practice
+	codes []string
+	table *disclosure.Table
+	of    []averages
 }
 
-func newPracticeDraft(m *Model, r *disclosure.Release) *practiceDraft {
+func newPracticeDraft(m *Model, of *averager, r *disclosure.Release) *practiceDraft {
 	d := &practiceDraft{codes: m.Practices, table: r.Table("practices, "+m.Target, m.Practices, fateNames[:wasOffered])}
 	d.table.Ordinary(withoutEvent)
-	counts := make([][2]int64, len(m.Practices))
-	d.units = make([]funnel.Unit, len(m.Practices))
-	for k, code := range m.Practices {
-		d.units[k].Name = code
-	}
-	people := &m.Later.People
+	rows := make([][]int, len(m.Practices))
 	for i, k := range m.Practice {
-		w := people.Weight[i]
-		if w == 0 || k < 0 {
-			continue
-		}
-		d.units[k].Observed += float64(w * people.Outcome[i])
-		d.units[k].Expected += float64(w * people.Predicted[i])
-		if people.Outcome[i] > 0 {
-			counts[k][withEvent]++
-		} else {
-			counts[k][withoutEvent]++
+		if of.of.Weight[i] > 0 && k >= 0 {
+			rows[k] = append(rows[k], i)
 		}
 	}
-	for k, c := range counts {
-		d.events = append(d.events, float64(c[withEvent]))
-		d.table.Set(k, withEvent, c[withEvent])
-		d.table.Set(k, withoutEvent, c[withoutEvent])
+	for k, mine := range rows {
+		counts := [2]int64{}
+		for _, i := range mine {
+			if of.of.Outcome[i] > 0 {
+				counts[withEvent]++
+			} else {
+				counts[withoutEvent]++
+			}
+		}
+		d.of = append(d.of, of.average(mine))
+		d.table.Set(k, withEvent, counts[withEvent])
+		d.table.Set(k, withoutEvent, counts[withoutEvent])
 	}
 	return d
 }
 
+// finish compares the practices whose counts are shown: what is not shown of one moves no limit of another.
 func (d *practiceDraft) finish() ([]Practice, string, error) {
-	if len(d.units) < 2 {
+	if len(d.codes) < 2 {
 		return nil, "", nil
 	}
-	compared, err := funnel.Compare(d.units)
+	var all []Practice
+	var units []funnel.Unit
+	var at []int // of each unit, its practice
+	happened := 0.0
+	for k, code := range d.codes {
+		p := Practice{Code: code, People: d.table.Row(k), Observed: d.table.Count(k, withEvent), Ratio: none(hidden), Verdict: funnel.Unjudged}
+		all = append(all, p)
+		observed, shown := disclosure.Derive(func(of []float64) float64 { return d.of[k].factor * of[0] }, p.Observed)
+		expected, whole := disclosure.Derive(func(of []float64) float64 { return d.of[k].risk * of[0] }, p.People)
+		if !shown || !whole {
+			continue
+		}
+		units, at = append(units, funnel.Unit{Name: code, Observed: observed, Expected: expected}), append(at, k)
+		happened += observed * expected
+	}
+	if len(units) < 2 || happened == 0 { // nothing happened where something was expected
+		return all, "", nil
+	}
+	compared, err := funnel.Compare(units)
 	if err != nil {
 		return nil, "", err
 	}
-	var all []Practice
-	for k, u := range compared.Units {
-		p := Practice{Code: d.codes[k], People: d.table.Row(k), Observed: d.table.Count(k, withEvent), Ratio: none(hidden), Verdict: funnel.Unjudged}
-		// Of the count as it is shown, times what weights move it by: the true ratio beside its limits would tell the true count.
-		ratio, shown := disclosure.Derive(func(of []float64) float64 {
-			return hundredth(u.Observed/d.events[k]) * of[0] / u.Expected
-		}, p.Observed, d.table.Count(k, withoutEvent))
-		if shown && d.events[k] > 0 && u.Missing == "" {
-			p.Ratio = Value{Value: hundredth(ratio), Low: hundredth(u.Limits.Low95), High: hundredth(u.Limits.High95)}
-			p.Verdict = u.Limits.Verdict(ratio)
+	for u, k := range at {
+		if one := compared.Units[u]; one.Missing == "" {
+			all[k].Ratio = Value{Value: hundredth(one.Ratio), Low: hundredth(one.Limits.Low95), High: hundredth(one.Limits.High95)}
+			all[k].Verdict = one.Verdict
 		}
-		all = append(all, p)
 	}
 	return all, fmt.Sprintf("%.1f", compared.Phi), nil
 }
-
-func hundredth(v float64) float64 { return math.Round(v*100) / 100 }

@@ -27,7 +27,7 @@ func New(in Input) (*Report, error) {
 		models = append(models, newModelDraft(&in.Models[i], release))
 	}
 	for i := range in.Lists {
-		lists = append(lists, newListDraft(&in.Lists[i], &in.Models[in.Lists[i].Model], release))
+		lists = append(lists, newListDraft(&in.Lists[i], models[in.Lists[i].Model], release))
 	}
 	if err := release.Settle(); err != nil {
 		return nil, fmt.Errorf("judging the models: %w", err)
@@ -63,9 +63,11 @@ func Method() []string {
 		fmt.Sprintf("A figure is worse than promised where it is further from right than the card's by more than chance makes it on all but one of %d nights, over all figures of all models, and by at least 0.01 of AUROC, 5 %% of observed per expected or 0.05 of the slope.", nightsPerAlarm),
 		"A list's places on that day are those that the same policy gives by today's model, with tonight's capacity, practice by practice. Not remembered are who was on the list already, what other lists offered, nominations, and who is held out. " +
 			"A year's places are 52 weeks' offers in the order of that day.",
-		fmt.Sprintf("Shares have Wilson intervals at 95 %%, for as many people as weights and households leave independent; differences Newcombe's. Groups with fewer than %d of those counted have no figure. "+
-			"A gap is named where Holm's rule over all groups of the list leaves less than %.0f %% to chance and it is at least %.0f points of sensitivity; risks wrong for a group, where by the same rule and by at least %.0f %%.",
+		fmt.Sprintf("Shares have Wilson intervals at 95 %%, for as many people as weights and households leave independent; differences Newcombe's; observed per expected one on the logarithm. Of fewer than %d shown there is no figure. "+
+			"A gap is named where Holm's rule over all groups of the list leaves less than %.0f %% to chance and it is at least %.0f points of sensitivity; risks wrong for a group, where by the same rule, beside everybody whom the list is for, and by at least %.0f %%.",
 			least, 100*familyRate, 100*leastPoints, 100*(leastRatio-1)),
+		"Figures of groups and practices, their intervals and what is named are made of the counts as they are shown, times averages: a person's risk and weight, a household's size. So they tell no count more exactly than it is shown, and are as coarse: " +
+			"the rounding is in no interval. Slopes of groups are to the nearest tenth. Figures of all people together are of exact counts.",
 		"What no table records shows nowhere here: where a group's outcome is itself recorded less, its risks look right.",
 	}
 }

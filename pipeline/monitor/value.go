@@ -13,6 +13,8 @@ import (
 type Value struct {
 	Value, Low, High float64 // the ends are NaN where there is no interval
 	Missing          string  // why there is no value; it never tells a number of people
+
+	people float64 // of a share: how many independent ones it is of, by the counts as they are shown
 }
 
 // Known reports whether there is a value.
@@ -47,6 +49,7 @@ const (
 	tooFew = "too few"   // of people or events: the same words, whatever the number
 	hidden = "not shown" // for it would tell a number that is too small, here or in another group
 	noDate = "not judged"
+	ofAll  = "known of all at risk alone"
 )
 
 func none(why string) Value {
@@ -99,7 +102,7 @@ type ratio struct {
 }
 
 // propose works out the weighted proportion of the rows for which hit holds. weight and cluster are by row; rows of weight 0 are not given. Clusters
-// are taken to be drawn, and weights as known; the variance is linearised.
+// are taken to be drawn, and weights as known; the variance is linearised, and that of a population: less one for the mean it would tell small numbers.
 func propose(rows []int, weight []float64, cluster []uint64, hit func(row int) bool) ratio {
 	numbers := make(map[uint64]int, len(rows))
 	var of, hits []float64 // by cluster, in the order of their first row
@@ -128,21 +131,20 @@ func propose(rows []int, weight []float64, cluster []uint64, hit func(row int) b
 		spread += u * u
 		squares += of[c] * of[c]
 	}
-	n := float64(len(of))
 	r.effective = total * total / squares
-	if variance := spread * n / (n - 1); r.value > 0 && r.value < 1 && variance > 0 {
-		r.effective = min(r.value*(1-r.value)/variance, float64(len(rows)))
+	if r.value > 0 && r.value < 1 && spread > 0 {
+		r.effective = min(r.value*(1-r.value)/spread, float64(len(rows)))
 	}
 	return r
 }
 
-// adjustment is by what factor weighting moves the proportion of the rows as they are counted, and people the number of independent ones for each
-// row: both to two digits, so that no count follows from them.
+// adjustment is by what factor weighting moves the proportion of the rows as they are counted, to a hundredth, and people the number of independent ones for each
+// row, to a twentieth: so that no count follows from them. Of single people without weights both are 1, however many they are.
 func (r ratio) adjustment() (factor, people float64) {
 	plain := float64(r.hits) / float64(r.rows)
 	factor = 1
 	if plain > 0 {
 		factor = r.value / plain
 	}
-	return math.Round(factor*100) / 100, max(0.01, math.Round(r.effective/float64(r.rows)*100)/100)
+	return hundredth(factor), max(.05, math.Round(r.effective/float64(r.rows)*20)/20)
 }
