@@ -13,15 +13,17 @@ import (
 	"testing"
 	"time"
 
+	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/publish"
 )
 
 // replayed makes a night again.
-func replayed(t *testing.T, c *correspondence, dir string, opt Options) *Replayed {
+func replayed(t *testing.T, p *place.Place, dir string, opt Options) *Replayed {
 	t.Helper()
 	opt.Now = func() time.Time { return time.Unix(0, 0) }
 	opt.Workers = max(1, opt.Workers)
-	r, err := Replay(t.Context(), c.p, ReplayOptions{Options: opt, Dir: dir, Scratch: t.TempDir()})
+	r, err := Replay(t.Context(), p, ReplayOptions{Options: opt, Dir: dir, Scratch: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,10 +49,10 @@ func TestReplay(t *testing.T) {
 	out, box, journal := treeOf(t, filepath.Join(c.p.Out, "runs")), treeOf(t, c.p.Inbox), read(t, c.p.Out, "journal.jsonl")
 	recipients := c.p.Recipients
 	c.p.Recipients = publish.Recipients{} // as the first night had it
-	first := replayed(t, c, c.first.dir, Options{partitions: 4})
+	first := replayed(t, c.p, c.first.dir, Options{partitions: 4})
 	c.p.Recipients = recipients
-	before := replayed(t, c, replaced.dir, Options{Workers: 3, partitions: 32})
-	again := replayed(t, c, second.dir, Options{Workers: 2})
+	before := replayed(t, c.p, replaced.dir, Options{Workers: 3, partitions: 32})
+	again := replayed(t, c.p, second.dir, Options{Workers: 2})
 	if len(first.Different) > 0 || first.Sealed != 0 || first.Files < 20 {
 		t.Errorf("the first night: have %+v", first.Comparison)
 	}
@@ -70,7 +72,7 @@ func TestReplay(t *testing.T) {
 	forge(t, path, forged)
 	manifest := read(t, second.dir, "manifest.json")
 	forge(t, filepath.Join(second.dir, "manifest.json"), strings.Replace(manifest, digest(was), digest(forged), 1))
-	if r := replayed(t, c, second.dir, Options{}); len(r.Different) != 1 || r.Different[0] != "ledger.parquet" || r.At != int64(at) {
+	if r := replayed(t, c.p, second.dir, Options{}); len(r.Different) != 1 || r.Different[0] != "ledger.parquet" || r.At != int64(at) {
 		t.Errorf("another ledger: have %+v, want it from byte %d on", r.Comparison, at)
 	}
 
@@ -86,6 +88,53 @@ func TestReplay(t *testing.T) {
 	_, err = Replay(t.Context(), c.p, ReplayOptions{Options: Options{Workers: 1, Now: time.Now}, Dir: replaced.dir, Scratch: t.TempDir()})
 	if want := fmt.Sprintf("of 4 files of its inbox %d are not under set-aside any more", len(aside)); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("the files set aside were deleted: have %v, want %q", err, want)
+	}
+}
+
+// A night is made again with the month's release where it made it and without where another night had, by the nights of its time: what came later, even in its own place, is not asked. What
+// lies outside is not touched.
+func TestReplayOfARelease(t *testing.T) {
+	t.Parallel()
+	p := town.Place(t)
+	p.Disclosure, p.Release = disclosure.None, disclosure.OpenSAFELY
+	outside := filepath.Join(t.TempDir(), "outside")
+	p.Publish = publish.Destinations{Outside: &publish.Destination{Path: outside}}
+	type replaying struct {
+		name, dir string
+		releases  bool
+	}
+	nights := []replaying{
+		{"the first of the month", runOn(t, p, nightDate, "").dir, true},
+		{"the next", runOn(t, p, nightDate+1, "").dir, false},
+		{"one filled in before it", runOn(t, p, nightDate-1, "").dir, false},
+		{"one in the place of the first", runOn(t, p, nightDate, "the night before came late").dir, true},
+	}
+	delivered := filepath.Join(outside, filepath.Base(nights[3].dir))
+	lies := treeOf(t, delivered)
+	for i, n := range nights {
+		released := 0
+		for path := range treeOf(t, n.dir) {
+			if strings.HasPrefix(path, publish.ReleaseDir+"/") {
+				released++
+			}
+		}
+		if (released > 0) != n.releases {
+			t.Fatalf("%s: published %d files of a release", n.name, released)
+		}
+		if r := replayed(t, p, n.dir, Options{Workers: 1 + i%3, partitions: 4 << (i % 3)}); len(r.Different) > 0 {
+			t.Errorf("%s: have %+v, want the same", n.name, r.Comparison)
+		}
+	}
+	if !maps.Equal(lies, treeOf(t, delivered)) || len(lies) == 0 {
+		t.Error("what lies outside was touched, or nothing lies there")
+	}
+	was := read(t, nights[0].dir, "release/flow.csv")
+	at := strings.Index(was, disclosure.Redacted)
+	forged := was[:at] + strings.Replace(was[at:], disclosure.Redacted, "1234567890"[:len(disclosure.Redacted)], 1) // a count that was to be redacted
+	forge(t, filepath.Join(nights[0].dir, "release", "flow.csv"), forged)
+	forge(t, filepath.Join(nights[0].dir, "manifest.json"), strings.Replace(read(t, nights[0].dir, "manifest.json"), digest(was), digest(forged), 1))
+	if r := replayed(t, p, nights[0].dir, Options{}); len(r.Different) != 1 || r.Different[0] != "release/flow.csv" || r.At != int64(at) {
+		t.Errorf("a release that was changed: have %+v, want it from byte %d on", r.Comparison, at)
 	}
 }
 
