@@ -32,8 +32,7 @@
 //
 // What a night did with one person is told from its folder alone (pipeline/explain), and who asked is logged (pipeline/accesslog).
 //
-// Cohort asks a rule of everybody as of a past date, and those that were asked before it, in one walk; it describes the people of whom it is true
-// (pipeline/tableone) unless the answer and an earlier one would tell of few people (pipeline/differencing).
+// What people were like of whom a rule was true on a past date is asked in pipeline/characterise.
 //
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per

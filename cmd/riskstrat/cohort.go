@@ -12,13 +12,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"riskstrat/pipeline"
+	"riskstrat/pipeline/characterise"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/tableone"
 )
 
 func cohortCommand(c console) *cobra.Command {
-	opt := pipeline.CohortOptions{Now: time.Now}
+	opt := characterise.Options{Now: time.Now}
 	var csv, html string
 	var names bool
 	cmd := &cobra.Command{
@@ -44,7 +44,7 @@ the one taken from the other would tell of them; that is a fence about honest wo
 	flags := cmd.Flags()
 	flags.StringVar(&opt.Rule, "rule", "", "a rule over features, or the name of a cohort (required)")
 	flags.Var(dayFlag{&opt.AsOf}, "as-of", "date it is asked of (default the extract's)")
-	flags.StringVar(&opt.Beside, "beside", "", "a second cohort: a rule, a name, or "+pipeline.Others+" for everybody else registered")
+	flags.StringVar(&opt.Beside, "beside", "", "a second cohort: a rule, a name, or "+characterise.Others+" for everybody else registered")
 	flags.Var(dayFlag{&opt.BesideAsOf}, "beside-as-of", "date of the second cohort; without --beside, the same one then (default --as-of)")
 	flags.Var(dayFlag{&opt.Extract}, "extract-as-of", "date the extract was taken, unless the configuration says (default today)")
 	flags.StringVar(&opt.Why, "why", "", "what it is asked for, kept in the log, without names (required)")
@@ -72,7 +72,7 @@ the one taken from the other would tell of them; that is a fence about honest wo
 		}
 		var done func()
 		opt.Log, opt.Progress, done = listener(c)
-		report, err := pipeline.Cohort(cmd.Context(), p, opt)
+		report, err := characterise.Cohort(cmd.Context(), p, opt)
 		done()
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ the one taken from the other would tell of them; that is a fence about honest wo
 // printNames prints whom can be asked for by name.
 func printNames(w io.Writer, p *place.Place) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, n := range pipeline.NamedCohorts(p) {
+	for _, n := range characterise.NamedCohorts(p) {
 		fmt.Fprintf(out, "%s\t%s; %s\n\t%s\n", n.Name, n.Title, n.From, n.Rule)
 	}
 	return out.Flush()

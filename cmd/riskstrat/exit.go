@@ -12,7 +12,7 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/models/registry"
-	"riskstrat/pipeline"
+	"riskstrat/pipeline/characterise"
 	"riskstrat/pipeline/differencing"
 	"riskstrat/pipeline/explain"
 	"riskstrat/pipeline/gate"
@@ -75,7 +75,7 @@ func classify(err error) (code int, hint string) {
 		better *hinted
 
 		withheld *differencing.Refused
-		about    *pipeline.BadQuestion
+		about    *characterise.BadQuestion
 	)
 	switch {
 	case errors.As(err, &better):

@@ -1,9 +1,9 @@
 // Package placetest makes the small synthetic place that tests of the night and of the rooms beside it share: 2,500 residents, six years, and a
 // configuration of few terms, so that a model is fitted in no time. Only tests import it.
 //
-//  1. A package's tests declare one Town, and how its champion is trained.
+//  1. A package's tests declare one Town, and how its champion, if they need one, is trained.
 //  2. TestMain runs them through Main, which takes the folder away afterwards.
-//  3. Place is what a test works on: the extract and the champion of all, an output folder of its own.
+//  3. Place is what a test works on: the extract and the champion of all its tests, an output folder of its own.
 package placetest
 
 import (
@@ -61,7 +61,7 @@ type Town struct {
 	dir      string // removed by Main
 }
 
-// NewTown is a town whose champion is made by a function, which keeps it in the place's registry and returns its digest.
+// NewTown is a town whose champion is made by a function, which keeps it in the place's registry and returns its digest; nil: it has none.
 func NewTown(champion func(*place.Place) (digest string, err error)) *Town {
 	t := &Town{champion: champion}
 	t.shared = sync.OnceValues(t.make)
@@ -104,6 +104,9 @@ func (t *Town) make() (*place.Place, error) {
 	p, err := Open(t.dir)
 	if err != nil {
 		return nil, err
+	}
+	if t.champion == nil {
+		return p, nil
 	}
 	digest, err := t.champion(p)
 	if err != nil {

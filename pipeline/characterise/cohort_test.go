@@ -1,4 +1,4 @@
-package pipeline
+package characterise
 
 import (
 	"bytes"
@@ -25,14 +25,14 @@ import (
 )
 
 // askedBy fills what a test does not care about.
-func askedBy(opt CohortOptions) CohortOptions {
+func askedBy(opt Options) Options {
 	opt.Who, opt.Why, opt.Now = "auditor", "test", func() time.Time { return time.Unix(1_700_000_000, 0) }
 	opt.Extract, opt.Workers = placetest.Extract, cmp.Or(opt.Workers, 2)
 	return opt
 }
 
 // figures are a report's lines by cohort, variable and level, and its whole CSV.
-func figures(t *testing.T, p *place.Place, opt CohortOptions) (map[string]string, string) {
+func figures(t *testing.T, p *place.Place, opt Options) (map[string]string, string) {
 	t.Helper()
 	report, err := Cohort(t.Context(), p, askedBy(opt))
 	if err != nil {
@@ -140,7 +140,7 @@ func (s *slow) spell(table *sourcetest.Table, day source.Day) (sourcetest.Row, s
 func TestCohortAgreesWithTheRawTables(t *testing.T) {
 	t.Parallel()
 	p := exact(t)
-	have, _ := figures(t, p, CohortOptions{Rule: "age >= 45 && ae_attended_365d >= 1", AsOf: nightDate, Beside: Others})
+	have, _ := figures(t, p, Options{Rule: "age >= 45 && ae_attended_365d >= 1", AsOf: nightDate, Beside: Others})
 	people, table := slowly(t, p, nightDate)
 	want := map[string]int{}
 	for _, s := range people {
@@ -206,35 +206,11 @@ func TestCohortAgreesWithTheRawTables(t *testing.T) {
 	}
 }
 
-// Who was on which list is what the ledger of the night says of those who may be counted.
-func TestCohortKnowsTheListsOfItsNight(t *testing.T) {
-	t.Parallel()
-	p := exact(t)
-	m := runOn(t, p, nightDate, "")
-	have, _ := figures(t, p, CohortOptions{Rule: "true", AsOf: nightDate})
-	people, _ := slowly(t, p, nightDate)
-	for _, list := range []string{"rising_need", "at_risk_register"} {
-		want := 0
-		for id := range m.listed(list) {
-			if !people[id].optedOut {
-				want++
-			}
-		}
-		if want == 0 || have["1 list "+list] != fmt.Sprint(want) {
-			t.Errorf("%s: have %s, want %d", list, have["1 list "+list], want)
-		}
-	}
-	without, _ := figures(t, p, CohortOptions{Rule: "true", AsOf: nightDate - 1})
-	if _, any := without["1 list rising_need"]; any {
-		t.Error("a date without a night has lists")
-	}
-}
-
 // The same question has the same answer, to the byte, at any number of workers and partitions.
 func TestCohortIsTheSameAtAnyNumberOfWorkers(t *testing.T) {
 	t.Parallel()
 	p := town.Place(t)
-	opt := CohortOptions{Rule: "household_ae_attended_365d >= 1", AsOf: nightDate, Beside: "ae_attended_365d >= 1", BesideAsOf: nightDate - 200}
+	opt := Options{Rule: "household_ae_attended_365d >= 1", AsOf: nightDate, Beside: "ae_attended_365d >= 1", BesideAsOf: nightDate - 200}
 	opt.Workers, opt.partitions = 1, 1
 	_, one := figures(t, p, opt)
 	opt.Workers, opt.partitions = 4, 64
@@ -256,19 +232,19 @@ func TestCohortRefusesWhatCannotBeAsked(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		p    *place.Place
-		opt  CohortOptions
+		opt  Options
 		want string
 	}{
-		{"misspelt", p, CohortOptions{Rule: "ae_atended_365d >= 1", AsOf: nightDate}, "column 1: no feature is named ae_atended_365d; the nearest is ae_attended_365d"},
-		{"misspelt name", p, CohortOptions{Rule: "at_risk_registr", AsOf: nightDate}, "did you mean the cohort at_risk_register?"},
-		{"too early", p, CohortOptions{Rule: "gp_attended_90d >= 1 && ae_attended_730d >= 1", AsOf: placetest.Extract - 5*365},
+		{"misspelt", p, Options{Rule: "ae_atended_365d >= 1", AsOf: nightDate}, "column 1: no feature is named ae_atended_365d; the nearest is ae_attended_365d"},
+		{"misspelt name", p, Options{Rule: "at_risk_registr", AsOf: nightDate}, "did you mean the cohort at_risk_register?"},
+		{"too early", p, Options{Rule: "gp_attended_90d >= 1 && ae_attended_730d >= 1", AsOf: placetest.Extract - 5*365},
 			"as of 2021-11-21: feature ae_attended_730d looks back 730 days from 3 days before the date, and ae_attendances is complete from 20"},
-		{"before everything", p, CohortOptions{Rule: "age >= 65", AsOf: placetest.Date("2001-01-01")}, "have the date 2001-01-01, want one after 2020-"},
-		{"no such feed", p, CohortOptions{Rule: "mh_contacts_open >= 1", AsOf: nightDate}, "feature mh_contacts_open: the extract has no rows of mh_contacts"},
-		{"after the extract", p, CohortOptions{Rule: "age >= 65", AsOf: placetest.Extract + 1}, "have the date 2026-11-21, want one no later than the extract's, 2026-11-20"},
-		{"twice the same", p, CohortOptions{Rule: "age >= 65", AsOf: nightDate, Beside: "(age>=65)"}, "have the same cohort twice"},
-		{"others on another date", p, CohortOptions{Rule: "age >= 65", AsOf: nightDate, Beside: Others, BesideAsOf: placetest.Extract}, "of the same date"},
-		{"sensitive", compiled, CohortOptions{Rule: "condition_dementia == 1", AsOf: nightDate}, "condition_dementia is a sensitive register"},
+		{"before everything", p, Options{Rule: "age >= 65", AsOf: placetest.Date("2001-01-01")}, "have the date 2001-01-01, want one after 2020-"},
+		{"no such feed", p, Options{Rule: "mh_contacts_open >= 1", AsOf: nightDate}, "feature mh_contacts_open: the extract has no rows of mh_contacts"},
+		{"after the extract", p, Options{Rule: "age >= 65", AsOf: placetest.Extract + 1}, "have the date 2026-11-21, want one no later than the extract's, 2026-11-20"},
+		{"twice the same", p, Options{Rule: "age >= 65", AsOf: nightDate, Beside: "(age>=65)"}, "have the same cohort twice"},
+		{"others on another date", p, Options{Rule: "age >= 65", AsOf: nightDate, Beside: Others, BesideAsOf: placetest.Extract}, "of the same date"},
+		{"sensitive", compiled, Options{Rule: "condition_dementia == 1", AsOf: nightDate}, "condition_dementia is a sensitive register"},
 	} {
 		_, err := Cohort(t.Context(), c.p, askedBy(c.opt))
 		var bad *BadQuestion
@@ -276,7 +252,7 @@ func TestCohortRefusesWhatCannotBeAsked(t *testing.T) {
 			t.Errorf("%s: have %v, want %q", c.name, err, c.want)
 		}
 	}
-	opt := askedBy(CohortOptions{Rule: "age >= 65", AsOf: nightDate})
+	opt := askedBy(Options{Rule: "age >= 65", AsOf: nightDate})
 	opt.Why = " . "
 	if _, err := Cohort(t.Context(), p, opt); err == nil || !strings.Contains(err.Error(), "have no reason") {
 		t.Errorf("no reason: have %v", err)
@@ -307,7 +283,7 @@ func sensitively(t *testing.T, p *place.Place) string {
 func TestCohortByEthnicityAndByName(t *testing.T) {
 	t.Parallel()
 	p := exact(t)
-	have, _ := figures(t, p, CohortOptions{Rule: `ethnic_category in ["L", "J", "H", "K"]`, AsOf: nightDate})
+	have, _ := figures(t, p, Options{Rule: `ethnic_category in ["L", "J", "H", "K"]`, AsOf: nightDate})
 	if n := have["1 people "]; n == "0" || n == "" || have["1 ethnic_group Asian"] != n {
 		t.Errorf("of %s people %s are Asian", n, have["1 ethnic_group Asian"])
 	}
@@ -316,8 +292,8 @@ func TestCohortByEthnicityAndByName(t *testing.T) {
 		if at < 0 {
 			t.Fatalf("there is no cohort named %s", name)
 		}
-		by, _ := figures(t, p, CohortOptions{Rule: name, AsOf: nightDate})
-		written, _ := figures(t, p, CohortOptions{Rule: NamedCohorts(p)[at].Rule, AsOf: nightDate})
+		by, _ := figures(t, p, Options{Rule: name, AsOf: nightDate})
+		written, _ := figures(t, p, Options{Rule: NamedCohorts(p)[at].Rule, AsOf: nightDate})
 		if diff := gocmp.Diff(written, by); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -329,7 +305,7 @@ func TestCohortByEthnicityAndByName(t *testing.T) {
 func TestCohortWithholdsWhatTellsOfFew(t *testing.T) {
 	t.Parallel()
 	p := town.Place(t)
-	ask := func(opt CohortOptions) error {
+	ask := func(opt Options) error {
 		opt.AsOf = cmp.Or(opt.AsOf, nightDate)
 		_, err := Cohort(t.Context(), p, askedBy(opt))
 		return err
@@ -365,16 +341,16 @@ func TestCohortWithholdsWhatTellsOfFew(t *testing.T) {
 			t.Errorf("%s: have %v", what, err)
 		}
 	}
-	answered("a cohort", ask(CohortOptions{Rule: all}))
-	answered("the same again", ask(CohortOptions{Rule: "  age>=65 "}))
-	refused("all but a few of it", ask(CohortOptions{Rule: without}), `the one of 2023-11-14T22:13:20Z about "age >= 65" as of 2025-11-20`)
-	refused("its complement but a few", ask(CohortOptions{Rule: fmt.Sprintf("age < %d", few)}), "everybody registered on 2025-11-20")
-	refused("beside itself but a few", ask(CohortOptions{Rule: "age >= 30", Beside: fmt.Sprintf("age >= 30 && age < %d", few)}), "the two cohorts differ by so few")
-	answered("the few themselves", ask(CohortOptions{Rule: fmt.Sprintf("age >= %d", few)})) // redacted, described to nobody
-	answered("another date", ask(CohortOptions{Rule: all, AsOf: nightDate - 365}))
-	refused("everybody else, by an earlier answer", ask(CohortOptions{Rule: "age < 65 || age >= 500", Beside: without}), "differ by so few")
+	answered("a cohort", ask(Options{Rule: all}))
+	answered("the same again", ask(Options{Rule: "  age>=65 "}))
+	refused("all but a few of it", ask(Options{Rule: without}), `the one of 2023-11-14T22:13:20Z about "age >= 65" as of 2025-11-20`)
+	refused("its complement but a few", ask(Options{Rule: fmt.Sprintf("age < %d", few)}), "everybody registered on 2025-11-20")
+	refused("beside itself but a few", ask(Options{Rule: "age >= 30", Beside: fmt.Sprintf("age >= 30 && age < %d", few)}), "the two cohorts differ by so few")
+	answered("the few themselves", ask(Options{Rule: fmt.Sprintf("age >= %d", few)})) // redacted, described to nobody
+	answered("another date", ask(Options{Rule: all, AsOf: nightDate - 365}))
+	refused("everybody else, by an earlier answer", ask(Options{Rule: "age < 65 || age >= 500", Beside: without}), "differ by so few")
 	p.Disclosure = disclosure.None
-	answered("inside", ask(CohortOptions{Rule: without}))
+	answered("inside", ask(Options{Rule: without}))
 
 	log, err := os.ReadFile(filepath.Join(p.Out, accesslog.Name))
 	if err != nil {

@@ -1,4 +1,4 @@
-package pipeline
+package characterise
 
 import (
 	"fmt"
@@ -38,7 +38,7 @@ func TestCohortKnowsTheLastQuestionnaire(t *testing.T) {
 		tables[name] = spec
 	}
 	p.Tables = tables
-	have, _ := figures(t, p, CohortOptions{Rule: "true", AsOf: nightDate})
+	have, _ := figures(t, p, Options{Rule: "true", AsOf: nightDate})
 	people, residents := slowly(t, p, nightDate)
 	table := sourcetest.Read(t, p.Extract.Dir, "wellbeing")
 	last := map[string]sourcetest.Row{}

@@ -1,4 +1,4 @@
-package pipeline
+package characterise
 
 import (
 	"context"
@@ -26,8 +26,8 @@ import (
 // Others, in the place of a second cohort, stands for everybody registered of whom the first one's rule is false.
 const Others = "others"
 
-// CohortOptions say which people are asked about, and by whom.
-type CohortOptions struct {
+// Options say which people are asked about, and by whom.
+type Options struct {
 	Rule       string     // a rule over features, or the name of one: see NamedCohorts
 	AsOf       source.Day // date it is asked of
 	Beside     string     // a second cohort: as Rule, or Others; empty: the same on BesideAsOf, or none
@@ -40,14 +40,14 @@ type CohortOptions struct {
 	Log      *zap.Logger      // nil: silent
 	Progress walk.Progress    // nil: silent
 
-	partitions int // as in Options
+	partitions int // 0: by the number of residents; changes no figure
 }
 
 // Cohort counts the people of a cohort as of a past date and says what they are like, beside a second cohort where one is asked for: by the
 // features as a night of that date would have built them, of the people who may be counted in reports. Everything passes the place's disclosure
 // profile; the question is a line of the access log, and is not answered (*differencing.Refused) where the answer and an earlier one would
 // tell of few people. A rule that is wrong, or reads what the extract does not reach back to, is a *BadQuestion.
-func Cohort(ctx context.Context, p *place.Place, opt CohortOptions) (*tableone.Report, error) {
+func Cohort(ctx context.Context, p *place.Place, opt Options) (*tableone.Report, error) {
 	if err := accesslog.CheckWhy(opt.Why); err != nil {
 		return nil, &BadQuestion{err}
 	}
@@ -88,7 +88,7 @@ func (b *BadQuestion) Unwrap() error { return b.err }
 // querying is the state of one Cohort, filled stage by stage.
 type querying struct {
 	place    *place.Place
-	opt      CohortOptions
+	opt      Options
 	log      *zap.Logger
 	progress walk.Progress
 
@@ -110,7 +110,7 @@ type querying struct {
 	digest    string // of the extract's digests
 }
 
-func newQuerying(p *place.Place, opt CohortOptions) *querying {
+func newQuerying(p *place.Place, opt Options) *querying {
 	q := &querying{place: p, opt: opt}
 	q.log, q.progress = walk.Listeners(opt.Log, opt.Progress)
 	return q

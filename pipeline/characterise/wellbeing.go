@@ -1,4 +1,4 @@
-package pipeline
+package characterise
 
 import (
 	"cmp"
@@ -10,6 +10,61 @@ import (
 	"riskstrat/features/source"
 	"riskstrat/pipeline/tableone"
 )
+
+// questionnaire is what is kept of one that somebody filled in.
+type questionnaire struct {
+	taken      source.Day
+	instrument uint8 // its code
+	score      int32 // see score
+}
+
+// The codes of wellbeing.instrument.
+const (
+	wemwbs = iota
+	swemwbs
+	ons4
+)
+
+const wellbeingTable = "wellbeing"
+
+// wellbeingTraits describe the last questionnaire that people filled in before the date. They are read into memory, 16 bytes each: few people fill one in.
+func (q *querying) wellbeingTraits(ctx context.Context) ([]trait, error) {
+	if !q.Extract.Has(wellbeingTable) {
+		return nil, nil
+	}
+	taken, err := q.readWellbeing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	last := func(r *reader) (questionnaire, bool) {
+		of := taken[r.who().Hash]
+		for k := len(of) - 1; k >= 0; k-- {
+			if of[k].taken < r.day {
+				return of[k], true
+			}
+		}
+		return questionnaire{}, false
+	}
+	score := func(name, label string, instrument uint8, scale int32) trait {
+		return trait{tableone.Variable{Name: name, Label: label, Kind: tableone.Number, Scale: scale}, func(r *reader, values []int32) {
+			if q, any := last(r); any && q.instrument == instrument {
+				values[0] = q.score
+			}
+		}}
+	}
+	return []trait{
+		{tableone.Variable{Name: "wellbeing", Label: "Last wellbeing questionnaire", Levels: []string{"WEMWBS", "SWEMWBS", "ONS4", "none"}},
+			func(r *reader, values []int32) {
+				values[0] = ons4 + 1
+				if q, any := last(r); any {
+					values[0] = int32(q.instrument)
+				}
+			}},
+		score("wemwbs", "WEMWBS, 14 to 70", wemwbs, 1),
+		score("swemwbs", "SWEMWBS, metric score, 7 to 35", swemwbs, 100),
+		score("ons4_satisfaction", "ONS4, satisfaction with life, 0 to 10", ons4, 1),
+	}, nil
+}
 
 // readWellbeing reads every questionnaire, by the hash of whose it is, in order of time.
 func (q *querying) readWellbeing(ctx context.Context) (map[uint64][]questionnaire, error) {
