@@ -155,9 +155,24 @@ func (x *explaining) readDecisions() error {
 		return x.lost(err, "which decisions of the practice counted")
 	}
 	if s := x.out.Standing; s != nil && len(x.out.Decisions) == 0 && (s.Reason == cohort.Objected || s.Reason == cohort.CoolingOff) {
-		s.Note = "The decision itself came in the extract, of which the night keeps the digest alone."
+		s.Note = whereDecided(x.Options.Night.Manifest.Recipe.Inputs)
 	}
 	return nil
+}
+
+// whereDecided says where a decision can be looked up that came in the extract. A night has no copy of one: that somebody is unsafe to contact is
+// the practice's to know, and the ledger's reasons do not tell it either.
+func whereDecided(inputs []publish.Input) string {
+	var files []string
+	for _, in := range inputs {
+		if in.Table == "decisions" {
+			files = append(files, fmt.Sprintf("%s (SHA-256 %s)", in.File, in.SHA256))
+		}
+	}
+	if len(files) == 1 {
+		return "The decision itself is in the extract's table of decisions, of which the night keeps the digest alone: " + files[0] + "."
+	}
+	return fmt.Sprintf("The decision itself is in the extract's table of decisions, of which the night keeps the digests alone: %d files, by the manifest's inputs.", len(files))
 }
 
 // caution says how what is told is to be taken.

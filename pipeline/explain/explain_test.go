@@ -40,6 +40,17 @@ func TestPurposes(t *testing.T) {
 	}
 }
 
+// What the night has no copy of is looked up in a file that can be told from any other.
+func TestWhereDecided(t *testing.T) {
+	inputs := []publish.Input{{Table: "residents", File: "residents.parquet", SHA256: "aa"}, {Table: "decisions", File: "decisions.parquet", SHA256: "bb"}}
+	if have := whereDecided(inputs); !strings.HasSuffix(have, ": decisions.parquet (SHA-256 bb).") {
+		t.Errorf("one file: have %q", have)
+	}
+	if have := whereDecided(append(inputs, publish.Input{Table: "decisions", File: "2.parquet"})); !strings.HasSuffix(have, ": 2 files, by the manifest's inputs.") {
+		t.Errorf("two files: have %q", have)
+	}
+}
+
 // The reasons that were asked before the one that applied, and none after it.
 func TestStanding(t *testing.T) {
 	for reason, want := range map[cohort.Reason]Standing{
