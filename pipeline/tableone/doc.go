@@ -10,5 +10,5 @@
 //     or largest value is given. Standardised differences are of the shares, means and spreads that are shown.
 //  4. A Report prints itself as text, CSV or a page.
 //
-// The package keeps nobody from asking twice: whoever asks looks after that (see package pipeline).
+// The package keeps nobody from asking twice: whoever asks looks after that (see pipeline/characterise).
 package tableone

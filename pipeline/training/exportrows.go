@@ -126,12 +126,16 @@ func gather(band [][]float64, s *models.Sample, rank [][]int32, first, n int) er
 		columns[j], band[j] = j, slices.Grow(band[j][:0], n)[:n]
 	}
 	return s.Each(columns, func(cell, start, rows int, x [][]float64) error {
-		for i, r := range rank[cell][start : start+rows] {
-			if k := int(r) - first; k >= 0 && k < n {
+		for i := range rows {
+			for start == len(rank[cell]) { // a block may go on from one cell into the next
+				cell, start = cell+1, 0
+			}
+			if k := int(rank[cell][start]) - first; k >= 0 && k < n {
 				for j := range band {
 					band[j][k] = x[j][i]
 				}
 			}
+			start++
 		}
 		return nil
 	})
