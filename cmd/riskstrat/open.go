@@ -42,7 +42,7 @@ Decisions are saved in the browser, as a file without local ids. The page can be
 	flags := cmd.Flags()
 	flags.StringVar(&f.keys, "keys", "", "the practice's key table (required)")
 	flags.StringVar(&f.opt.Why, "why", "", "what it is opened for, kept in the log, without names: the computer's other users can see what is typed here (required)")
-	flags.StringVar(&f.identity, "identity", "", "file with the practice's secret key of age, for part.age")
+	flags.StringVar(&f.identity, "identity", "", "file with the practice's secret key of age, without a passphrase, for part.age")
 	flags.StringVar(&f.log, "log", "", "log of openings (default openings.jsonl beside the key table)")
 	flags.IntVar(&f.opt.Port, "port", 0, "port to listen on (default any that is free)")
 	flags.BoolVar(&f.opt.IPv6, "ipv6", false, "listen on [::1] instead of 127.0.0.1")
@@ -144,8 +144,10 @@ func (f *openFlags) readIdentity() error {
 		return err
 	}
 	defer file.Close()
-	f.opt.Identities, err = sealed.Identities(file)
-	return err
+	if f.opt.Identities, err = sealed.Identities(file); err != nil {
+		return fmt.Errorf("--identity: %s: %w", f.identity, err)
+	}
+	return nil
 }
 
 // readWhole reads a file of at most so many bytes.

@@ -98,11 +98,18 @@ var codecs = []format.CompressionCodec{format.Uncompressed, format.Snappy, forma
 
 // checkCodecs refuses a column whose pages cannot be read.
 func (p *part) checkCodecs() error {
+	for _, r := range p.read() {
+		if err := p.checkCodec(r.leaf, r.column.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *part) checkCodec(leaf int, column string) error {
 	for _, g := range p.parsed.Metadata().RowGroups {
-		for _, r := range p.read() {
-			if codec := g.Columns[r.leaf].MetaData.Codec; !slices.Contains(codecs, codec) {
-				return fmt.Errorf("column %s: compressed by %s, want zstd, snappy, gzip, brotli or none", r.column.Name, codec)
-			}
+		if codec := g.Columns[leaf].MetaData.Codec; !slices.Contains(codecs, codec) {
+			return fmt.Errorf("column %s: compressed by %s, want zstd, snappy, gzip, brotli or none", column, codec)
 		}
 	}
 	return nil
@@ -186,6 +193,9 @@ func (p *part) inspectYears(c *parquet.Column) error {
 	groups := p.parsed.RowGroups()
 	if c == nil || !c.Leaf() || len(groups) == 0 {
 		return nil
+	}
+	if err := p.checkCodec(c.Index(), "year_of_birth"); err != nil {
+		return err
 	}
 	full, err := inspectYears(c, func() parquet.Pages { return groups[0].ColumnChunks()[c.Index()].Pages() })
 	if err == nil && full {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -180,5 +181,36 @@ func TestWarningsOfFlaggedTimestamps(t *testing.T) {
 	p.spec.Tables["gp_appointments"] = TableSpec{UTC: true}
 	if have := p.open().Warnings(); len(have) != 0 {
 		t.Errorf("have %q, want none", have)
+	}
+}
+
+// A file compressed by what is not read is refused by the name of its codec, before a page of it is decompressed: also residents, whose years of birth are looked at first of all.
+func TestForeignCodecsAreRefused(t *testing.T) {
+	type resident struct {
+		ID   string `parquet:"resident_id"`
+		Born int32  `parquet:"year_of_birth"`
+	}
+	type appointment struct {
+		ID     string `parquet:"resident_id"`
+		At     int64  `parquet:"starts_at,timestamp(microsecond)"`
+		Status string `parquet:"status"`
+		By     string `parquet:"hcp_type"`
+		Mode   string `parquet:"mode"`
+	}
+	p := newPlace(t)
+	var people, visits bytes.Buffer
+	lz4 := parquet.Compression(&parquet.Lz4Raw)
+	if err := errors.Join(parquet.Write(&people, []resident{{"r1", 1950}}, lz4), parquet.Write(&visits, []appointment{{ID: "r1", Status: "attended", By: "gp", Mode: "telephone"}}, lz4)); err != nil {
+		t.Fatal(err)
+	}
+	p.file("gp_appointments.parquet", visits.Bytes())
+	p.spec.Tables["gp_appointments"] = TableSpec{}
+	if have, want := p.opening(), "reading gp_appointments.parquet: column resident_id: compressed by LZ4_RAW, want zstd, snappy, gzip, brotli or none"; have != want {
+		t.Errorf("have %q, want %q", have, want)
+	}
+	delete(p.spec.Tables, "gp_appointments")
+	p.file("residents.parquet", people.Bytes())
+	if have, want := p.opening(), "reading residents.parquet: column year_of_birth: compressed by LZ4_RAW, want zstd, snappy, gzip, brotli or none"; have != want {
+		t.Errorf("have %q, want %q", have, want)
 	}
 }

@@ -12,6 +12,7 @@
 package sealed
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -26,6 +27,9 @@ const MaxBytes = 256 << 20
 
 // header begins every file of the age format.
 const header = "age-encryption.org/v1\n"
+
+// armored begins a file of that format that is written as text.
+const armored = "-----BEGIN AGE ENCRYPTED FILE-----"
 
 // The two ways in which a sealed part is refused.
 var (
@@ -50,11 +54,16 @@ func Recipients(keys []string) ([]age.Recipient, error) {
 	return all, nil
 }
 
-// Identities reads a file of secret keys as age-keygen writes it: one a line, # begins a comment.
+// Identities reads a file of secret keys as age-keygen writes it: one a line, # begins a comment. One that is encrypted itself, as with a passphrase, is refused as that.
 func Identities(file io.Reader) ([]age.Identity, error) {
-	all, err := age.ParseIdentities(file)
+	content := bufio.NewReader(file)
+	head, _ := content.Peek(len(armored)) // as much as there is
+	if bytes.HasPrefix(head, []byte(armored)) || Is(head) {
+		return nil, errors.New("reading secret keys: the file is encrypted itself, with a passphrase or for another key; want secret keys as age-keygen writes them (AGE-SECRET-KEY-...): `age --decrypt` gives them")
+	}
+	all, err := age.ParseIdentities(content)
 	if err != nil { // not wrapped: of a key not a letter belongs into a message
-		return nil, errors.New("reading secret keys: want a file of age's secret keys, one a line (AGE-SECRET-KEY-...), without a passphrase")
+		return nil, errors.New("reading secret keys: want a file of age's secret keys, one a line (AGE-SECRET-KEY-...), as age-keygen writes it")
 	}
 	return all, nil
 }

@@ -126,6 +126,11 @@ func TestKeysRefused(t *testing.T) {
 			t.Errorf("secret key: %s: have %v", name, err)
 		}
 	}
+	for name, text := range map[string]string{"as bytes": header + "-> scrypt x 18\n", "as text": armored + "\nYWdl\n"} {
+		if _, err := Identities(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), "encrypted itself, with a passphrase") {
+			t.Errorf("a key with a passphrase, %s: have %v", name, err)
+		}
+	}
 	if _, err := Seal(secret, nil); err == nil {
 		t.Error("it is sealed for nobody")
 	}
