@@ -46,10 +46,10 @@ how far its places went, each score taken apart term by term to the last bit, an
 its manifest names; it refuses a score that these do not give again, and a file that is not what was published. What retention has taken away is
 named, with the day and the rule, and the rest is told.
 
-A night's folder is enough (--run), with --registry for what each term of a score added; with --config it is the place's newest night, or that of --as-of. The
-risk of whoever had the last place of a list is another person's: it is told as the band of chances that the night published, and by rank.
+A night's folder is enough (--run), with --registry for what each term of a score added; without it, it is the newest night of the place of --config, or that of
+--as-of. The risk of whoever had the last place of a list is another person's: it is told as the band of chances that the night published, and by rank.
 
-With --set one score once more, of a person in whom something is otherwise: --set age=80 --set sex=2 --set gp_attended_90d=null. That
+With --set one score is told once more, of a person in whom something is otherwise: --set age=80 --set sex=2 --set gp_attended_90d=null. That
 is what the model would say of such a person. It is not what would happen if somebody changed it: a model learns what is found
 together, not what follows from what.
 
@@ -69,7 +69,7 @@ who, when, why, which night, and a digest of the pseudonym, also where the quest
 	flags.StringVar(&f.why, "why", "", "what it is asked for, kept in the log, without names: the computer's other users can see what is typed here (required)")
 	flags.StringVar(&f.log, "log", "", "access log (default "+accesslog.Name+" in the output folder, beside runs/)")
 	flags.StringVar(&f.opt.Target, "target", "", "the only score to tell (default every score of the night)")
-	flags.StringArrayVar(&f.set, "set", nil, "feature=value: a number, the name of a level, or null; may be given again")
+	flags.StringArrayVar(&f.set, "set", nil, "`feature=value` to see the score with: a number, the name of a level, or null; may be given again")
 	flags.BoolVar(&f.asJSON, "json", false, "print JSON, at full precision")
 	for _, name := range []string{"resident", "why"} {
 		if err := cmd.MarkFlagRequired(name); err != nil {

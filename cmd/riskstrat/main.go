@@ -2,7 +2,7 @@
 // publishes to each practice and Primary Care Network a ranked list of people to offer help to.
 //
 // Each subcommand is one file, thin: it reads flags, calls package pipeline (or the package that owns the subject),
-// and prints. Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 gate refused, 4 internal.
+// and prints. Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 night or question refused, 4 internal.
 package main
 
 import (

@@ -36,7 +36,7 @@ The key table is a CSV file with the header resident_id,local_id: the pseudonym,
 refused if it has far more people than the practice (one and a half times as many), or knows fewer than half of those on the lists: then
 it is not this practice's. A list past its last day is not shown.
 
-Decisions are saved in the browser, as a file without local ids. The page can be worked on after riskstrat has ended.`,
+Decisions are saved from the browser, as a file without local ids to send back. The page can be worked on after riskstrat has ended.`,
 		Example: "  riskstrat open part.json --keys keys.csv --why \"Monday's calls\"\n  riskstrat open part.age --identity practice.key --keys keys.csv --why \"Monday's calls\"",
 	}
 	flags := cmd.Flags()

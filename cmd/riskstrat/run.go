@@ -20,7 +20,8 @@ and the manifest as one folder OUT/runs/DATE, whole or not at all; OUT/latest th
 Run again on the same inputs, configuration, models and program it verifies the night and changes nothing; on different
 ones it refuses, unless --supersede says why, and then the new night stands beside the old one.
 
-The last line of the log sums the run up, whatever became of it; metrics: in place.yaml names a file for the textfile collector of Prometheus.`,
+Delivery and retention follow once the night stands; both are made good by the next run where they were cut off. The last line of the log (JSON on standard
+error, unless that is a terminal) sums the run up, whatever became of it; metrics: in place.yaml names a file for the textfile collector of Prometheus.`,
 		Example: "  riskstrat run --config place.yaml --as-of 2026-11-20\n  riskstrat run --as-of 2026-11-20 --supersede \"A&E feed of 19 November came late\"",
 	}
 	config := configFlag(cmd)

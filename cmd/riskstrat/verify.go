@@ -20,7 +20,7 @@ func verifyCommand(c console) *cobra.Command {
 		Long: `Read every night in the output folder, the oldest first: each file must be there with the digest that its manifest gives (or tombstones must
 lead from that digest to what lies there now), no other file may lie beside them, each manifest must name the night before it by its digest, and the
 journal must know every night, with the files of it that no manifest lists. Then the models that nights were scored with, the rest of the registry, and
-what was delivered. The first thing that does not hold is printed, with exit code 2.
+what was delivered. The first thing that does not hold is printed, with exit code 2. It warns of a forget that has not ended.
 
 Whoever can write every file can make all of them anew, digests and all. What is printed as the head stands for everything until now: note it where
 they cannot write, and give it with --head later.`,
