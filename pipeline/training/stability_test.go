@@ -148,7 +148,7 @@ func TestScoresFrozenToday(t *testing.T) {
 func TestSameStabilityHoweverItIsCut(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
-	for _, c := range placetest.Cuts[1:4] {
+	for _, c := range placetest.Cuts[2:4] {
 		opt := rollingOptions(2, 500)
 		opt.Workers, opt.partitions = c.Workers, c.Partitions
 		s, err := Stability(t.Context(), stabilityPlace(t), stabilityModel, opt)
