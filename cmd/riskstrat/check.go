@@ -16,9 +16,10 @@ import (
 func checkCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check", Short: "Check that extract and configuration fit together; writes nothing", Args: cobra.NoArgs,
-		Long: `Read the configuration and the whole extract as a night would, and ask the gates. Prints what became of every table's rows
-and what was odd; exits as the night would. Its table counts, of each input table, the rows read, kept, left out by the mapping's filter, booked for the future, and bad;
-of those kept, the ones given twice and of nobody in the residents table; and their first and last date.`,
+		Long: `Read the configuration and the whole extract as a night would, and ask the gates. Prints what became of every
+table's rows and what was odd; exits as the night would. Its table counts, of each input table, the rows read,
+kept, left out by the mapping's filter, booked for the future, and bad; of those kept, the ones given twice
+and of nobody in the residents table; and their first and last date.`,
 		Example: "  riskstrat check --config place.yaml --as-of 2026-11-20",
 	}
 	config := configFlag(cmd)

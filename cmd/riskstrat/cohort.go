@@ -23,18 +23,21 @@ func cohortCommand(c console) *cobra.Command {
 	var names bool
 	cmd := &cobra.Command{
 		Use: "cohort --rule RULE --why REASON", Short: "Count the people of a cohort on any past date, and say what they are like", Args: cobra.NoArgs,
-		Long: `Count the people of whom a rule is true, as of any date that the extract reaches back to, and say what they are like: age, sex, ethnicity,
-deprivation, Primary Care Network, conditions, use of care in the year before, and which lists they were on that night. With --beside or
---beside-as-of a second cohort stands beside it, with standardised differences and the overlap of the two.
+		Long: `Count the people of whom a rule is true, as of any date that the extract reaches back to, and say what they
+are like: age, sex, ethnicity, deprivation, Primary Care Network, conditions, use of care in the year before,
+and which lists they were on that night. With --beside or --beside-as-of a second cohort stands beside it,
+with standardised differences and the overlap of the two.
 
-A rule is written over the features that ` + "`riskstrat features`" + ` lists, as in the configuration; or it is the name of a cohort: a list's, a
-target's, or a published one such as oldham (--names prints them). Here a rule may name ethnic_category too: a cohort is
-neither a prediction nor a reason. Of whom a null keeps the answer open is counted apart, never as false.
+A rule is written over the features that ` + "`riskstrat features`" + ` lists, as in the configuration; or it is the
+name of a cohort: a list's, a target's, or a published one such as oldham (--names prints them). Here a rule
+may name ethnic_category too: a cohort is neither a prediction nor a reason. Of whom a null keeps the answer
+open is counted apart, never as false.
 
-Features are what a night of the date would have built; undated attributes are those of the extract. People whose opt-out ends reporting are in
-no figure. Counts pass the place's disclosure profile. Each question is a line of the access log in the output folder: who
-asked what, when and why. A question is withheld (exit code 3) where its answer and one of the last 50 differ by so few people that
-the one taken from the other would tell of them; that is a fence about honest work, and no proof against somebody set on it.`,
+Features are what a night of the date would have built; undated attributes are those of the extract. People
+whose opt-out ends reporting are in no figure. Counts pass the place's disclosure profile. Each question is a
+line of the access log in the output folder: who asked what, when and why. A question is withheld (exit code
+3) where its answer and one of the last 50 differ by so few people that the one taken from the other would
+tell of them; that is a fence about honest work, and no proof against somebody set on it.`,
 		Example: "  riskstrat cohort --config place.yaml --rule oldham --why \"board paper\" --as-of 2026-11-20 --beside others\n" +
 			"  riskstrat cohort --config place.yaml --rule 'age >= 65 && conditions_count >= 2' --why \"frailty review\" --as-of 2024-11-20 --extract-as-of 2026-11-20 --html cohort.html\n" +
 			"  riskstrat cohort --config place.yaml --rule at_risk_register --why \"yearly audit\" --beside-as-of 2025-11-20 --csv cohort.csv\n" +

@@ -27,8 +27,9 @@ func demoCommand(c console) *cobra.Command {
 	d := demonstration{c: c}
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Make a synthetic place and run its night, from extract to lists", Args: cobra.NoArgs,
-		Long: `Make a synthetic place in DIR/extract with a configuration DIR/place.yaml, train and promote its models, write their cards, and run one night, that of
-` + demoAsOf + `, into DIR/out. Nobody in it is real. What is already there is used as it is, so a second run is quick.`,
+		Long: `Make a synthetic place in DIR/extract with a configuration DIR/place.yaml, train and promote its models, write
+their cards, and run one night, that of ` + demoAsOf + `, into DIR/out. Nobody in it is real. What is already there
+is used as it is, so a second run is quick.`,
 		Example: "  riskstrat demo --dir demo --residents 40000",
 	}
 	cmd.Flags().StringVar(&d.dir, "dir", "demo", "folder to work in")

@@ -41,21 +41,25 @@ func explainCommand(c console) *cobra.Command {
 			}
 			return nil
 		},
-		Long: `Say what a night did with one person, and why: for what their data might be used, whether they could be listed, their place on each list and
-how far its places went, each score taken apart term by term to the last bit, and what was counted of them. It reads what the night stored and the models that
-its manifest names; it refuses a score that these do not give again, and a file that is not what was published. What retention has taken away is
-named, with the day and the rule, and the rest is told.
+		Long: `Say what a night did with one person, and why: for what their data might be used, whether they could be
+listed, their place on each list and how far its places went, each score taken apart term by term to the last
+bit, and what was counted of them. It reads what the night stored and the models that its manifest names; it
+refuses a score that these do not give again, and a file that is not what was published. What retention has
+taken away is named, with the day and the rule, and the rest is told.
 
-A night's folder is enough (--run), with --registry for what each term of a score added; without it, it is the newest night of the place of --config, or that of
---as-of. The risk of whoever had the last place of a list is another person's: it is told as the band of chances that the night published, and by rank.
+A night's folder is enough (--run), with --registry for what each term of a score added; without it, it is the
+newest night of the place of --config, or that of --as-of. The risk of whoever had the last place of a list is
+another person's: it is told as the band of chances that the night published, and by rank.
 
-With --set one score is told once more, of a person in whom something is otherwise: --set age=80 --set sex=2 --set gp_attended_90d=null. That
-is what the model would say of such a person. It is not what would happen if somebody changed it: a model learns what is found
-together, not what follows from what.
+With --set one score is told once more, of a person in whom something is otherwise: --set age=80 --set sex=2
+--set gp_attended_90d=null. That is what the model would say of such a person. It is not what would happen if
+somebody changed it: a model learns what is found together, not what follows from what.
 
-The pseudonym is best given on standard input (--resident -), where it stays out of the shell's history and the list of processes. What is printed
-names nobody, but it is one person's record, with everything that the model reads: handle it as that. Before it is printed a line goes to the access log:
-who, when, why, which night, and a digest of the pseudonym, also where the question cannot be answered. Where that cannot be written nothing is told.`,
+The pseudonym is best given on standard input (--resident -), where it stays out of the shell's history and
+the list of processes. What is printed names nobody, but it is one person's record, with everything that the
+model reads: handle it as that. Before it is printed a line goes to the access log: who, when, why, which
+night, and a digest of the pseudonym, also where the question cannot be answered. Where that cannot be written
+nothing is told.`,
 		Example: "  riskstrat explain --config place.yaml --resident - --why \"the person asked\" < pseudonym.txt\n" +
 			"  riskstrat explain --run out/runs/2026-11-20 --registry models --resident - --why \"audit 12\" --json < pseudonym.txt\n" +
 			"  riskstrat explain --config place.yaml --resident - --why training --target escalation --set ae_attended_90d=0 < pseudonym.txt",

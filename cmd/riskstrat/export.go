@@ -15,11 +15,12 @@ func exportCommand(c console) *cobra.Command {
 	var model, dir string
 	cmd := &cobra.Command{
 		Use: "export --model NAME --out DIR", Short: "Write what a training would see as Parquet, for tools of your own", Args: cobra.NoArgs,
-		Long: `Write the training set of a model declared in the configuration: the very rows, dates, outcomes, weights and folds that
-` + "`riskstrat train`" + ` uses, in DIR/fit.parquet, DIR/calibrate.parquet and DIR/validate.parquet. A row is a person at risk on an
-index date. Columns:
+		Long: `Write the training set of a model declared in the configuration: the very rows, dates, outcomes, weights and
+folds that ` + "`riskstrat train`" + ` uses, in DIR/fit.parquet, DIR/calibrate.parquet and DIR/validate.parquet. A
+row is a person at risk on an index date. Columns:
   part         fit, calibrate or validate: what training does with the row
-  index_date   day as of which the features are; the outcome is of the days from it on, as many as the horizon has
+  index_date   day as of which the features are; the outcome is of the days from it on, as many as the horizon
+               has
   person       number of the person, the same in all three files
   household    number of the household, of nobody's and no other household's; null where it is not known
   outcome      1 or 0 of an event, else the number or the amount; null where it is not known because the person left
@@ -28,11 +29,12 @@ index date. Columns:
   held_out     of the fifth of people whom one refit never sees and is judged on
   ...          every feature that the model, its baseline or the weights read; null where it is not known
 
-What a feature is, in which unit, over which window and when it is null is in the schema's metadata, under riskstrat.fields; the target,
-the dates and the digests of the inputs under riskstrat.training.
+What a feature is, in which unit, over which window and when it is null is in the schema's metadata, under
+riskstrat.fields; the target, the dates and the digests of the inputs under riskstrat.training.
 
-A row is about one person. Numbers stand for pseudonyms and cannot be turned back into them, but whoever can look up a person's features
-finds their rows: keep the folder as you keep the extract, and delete it when you are done. Nobody but its owner can read it.`,
+A row is about one person. Numbers stand for pseudonyms and cannot be turned back into them, but whoever can
+look up a person's features finds their rows: keep the folder as you keep the extract, and delete it when you
+are done. Nobody but its owner can read it.`,
 		Example: "  riskstrat export --config place.yaml --model escalation --as-of 2026-11-20 --out training",
 	}
 	config := configFlag(cmd)

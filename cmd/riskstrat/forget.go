@@ -30,15 +30,18 @@ func forgetCommand(c console) *cobra.Command {
 			}
 			return nil
 		},
-		Long: `Read pseudonyms from standard input, one a line, and take these people out of every night that stands: tables lose their rows, a practice's part is
-made again without them and its page, workbook and CSV from that, sheets lose their lines. What cannot be made again without them, such as a file sealed
-for its reader, is taken away. Every such file leaves a tombstone with the digest it had and the one it has, which verify accepts. Then what was
-delivered is put in line; a sealed file that retention has taken from its night goes, since nobody can tell any more whom it names. The inbox loses what is
-about them. Two lines in access.jsonl, in the output folder, one before and one after, say who did it, when, why and to how many files, and not to whom.
+		Long: `Read pseudonyms from standard input, one a line, and take these people out of every night that stands: tables
+lose their rows, a practice's part is made again without them and its page, workbook and CSV from that, sheets
+lose their lines. What cannot be made again without them, such as a file sealed for its reader, is taken away.
+Every such file leaves a tombstone with the digest it had and the one it has, which verify accepts. Then what
+was delivered is put in line; a sealed file that retention has taken from its night goes, since nobody can
+tell any more whom it names. The inbox loses what is about them. Two lines in access.jsonl, in the output
+folder, one before and one after, say who did it, when, why and to how many files, and not to whom.
 
-First take them out of the extract, or have them opt out of everything there: or else the next night has them again. Counts in manifests and on
-audit pages stay; they name nobody. Exports, backups, and what readers have copied are not reached. Killed, interrupted or failed, it does the rest when it is
-run again with the same pseudonyms and --why; run and verify warn until then.`,
+First take them out of the extract, or have them opt out of everything there: or else the next night has them
+again. Counts in manifests and on audit pages stay; they name nobody. Exports, backups, and what readers have
+copied are not reached. Killed, interrupted or failed, it does the rest when it is run again with the same
+pseudonyms and --why; run and verify warn until then.`,
 		Example: "  riskstrat forget --config place.yaml --why \"erasure request 17, granted\" < pseudonyms.txt",
 	}
 	config := configFlag(cmd)

@@ -16,9 +16,10 @@ import (
 func historyCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "history", Short: "List the nights: counts, churn, warnings, duration", Args: cobra.NoArgs,
-		Long: `List the nights of the output folder, newest first, from their own records: residents, how many may be listed, how many are on each list,
-who joined and left it since the night before, warnings, and how long the night took by the clock. Counts are exact, of the whole place: they are for the
-inside of the controlled area. CHURN is the share of the people on the list on either night who are on it on one only.
+		Long: `List the nights of the output folder, newest first, from their own records: residents, how many may be listed,
+how many are on each list, who joined and left it since the night before, warnings, and how long the night
+took by the clock. Counts are exact, of the whole place: they are for the inside of the controlled area. CHURN
+is the share of the people on the list on either night who are on it on one only.
 
 --json prints one line of JSON for each night, with everything that is known of it.`,
 		Example: "  riskstrat history --config place.yaml\n  riskstrat history --config place.yaml --last 400 --json",

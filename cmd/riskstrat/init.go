@@ -14,9 +14,10 @@ func initCommand(c console) *cobra.Command {
 	var out, name string
 	cmd := &cobra.Command{
 		Use: "init", Short: "Write a commented configuration to start from", Args: cobra.NoArgs,
-		Long: `Write a commented configuration for a place of one's own. Every key is in it, with what it means and what it defaults to. The lines marked CHOOSE are
-decisions that no software should make for a place, such as what an opt-out ends: those that have no safe default are refused by every other command, with their
-line, until they are made.`,
+		Long: `Write a commented configuration for a place of one's own. Every key is in it, with what it means and what it
+defaults to. The lines marked CHOOSE are decisions that no software should make for a place, such as what an
+opt-out ends: those that have no safe default are refused by every other command, with their line, until they
+are made.`,
 		Example: "  riskstrat init --out place.yaml --name Oldham",
 	}
 	cmd.Flags().StringVar(&out, "out", "place.yaml", "file to write; an existing one is never overwritten")

@@ -15,9 +15,9 @@ import (
 func modelsCommand(c console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "models", Short: "List, show, describe, compare, promote, roll back and recalibrate trained models",
-		Long: `What was trained is kept in the registry under its digest and never changes. Which model scores a target is a history of its own,
-to which promote and rollback add lines. Wherever a model is asked for, give the beginning of its digest, or the name
-of a target for the model promoted to it last.`,
+		Long: `What was trained is kept in the registry under its digest and never changes. Which model scores a target is a
+history of its own, to which promote and rollback add lines. Wherever a model is asked for, give the beginning
+of its digest, or the name of a target for the model promoted to it last.`,
 		Example: "  riskstrat models list\n  riskstrat models compare escalation 3f9c2a71b0de\n  riskstrat models promote escalation 3f9c2a71b0de --evidence 81d0c6a2f97e --why \"finds 4 more in 100\"",
 	}
 	group(cmd)
@@ -53,7 +53,8 @@ func (k *keeper) model(name string) (*models.Entry, string, error) {
 
 func modelsList(k *keeper) *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "List every trained model, and which of them score", Args: cobra.NoArgs,
-		Long: `List every trained model. SCORES FROM is the night from which on a model scores its target; "always" is every night.`, Example: "  riskstrat models list --config place.yaml"}
+		Long: `List every trained model. SCORES FROM is the night from which on a model scores its target; "always" is every
+night.`, Example: "  riskstrat models list --config place.yaml"}
 	cmd.RunE = func(*cobra.Command, []string) error {
 		if err := k.open(); err != nil {
 			return err

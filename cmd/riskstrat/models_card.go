@@ -16,9 +16,10 @@ func modelsCard(k *keeper) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{Use: "card MODEL", Short: "Write a model's card and its evaluation as pages to read, print and pass on", Args: cobra.ExactArgs(1),
 		Long: `Write what is known of a model into a folder:
-  card.html         the model card after TRIPOD+AI: every item answered from the run, or marked as a gap for the place to fill
-  evaluation.html   how it was judged, on a few pages: for those who decide whether to use it; how it holds over time, if
-                    riskstrat stability was asked that of its declaration
+  card.html         the model card after TRIPOD+AI: every item answered from the run, or marked as a gap for
+                    the place to fill
+  evaluation.html   how it was judged, on a few pages: for those who decide whether to use it; how it holds
+                    over time, if riskstrat stability was asked that of its declaration
   card.md           the card as Markdown, with its pictures beside it
 No page needs anything but itself. Numbers of people are protected as on the audit page.`,
 		Example: "  riskstrat models card escalation\n  riskstrat models card 3f9c2a71b0de --out cards/escalation"}

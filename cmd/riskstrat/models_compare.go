@@ -15,9 +15,10 @@ import (
 func modelsCompare(k *keeper) *cobra.Command {
 	var on source.Day
 	cmd := &cobra.Command{Use: "compare A B", Short: "Judge two models of a target on the same later people, and keep it as evidence", Args: cobra.ExactArgs(2),
-		Long: `Build the residents at risk on one index date, once for both models, and judge both against what happened to them. The date must be one from
-which on neither model learned anything; left out, it is the later of their validation dates. What comes out is kept in the registry
-under its digest, for ` + "`riskstrat models promote --evidence`" + `.`,
+		Long: `Build the residents at risk on one index date, once for both models, and judge both against what happened to
+them. The date must be one from which on neither model learned anything; left out, it is the later of their
+validation dates. What comes out is kept in the registry under its digest, for
+` + "`riskstrat models promote --evidence`" + `.`,
 		Example: "  riskstrat models compare escalation 3f9c2a71b0de\n  riskstrat models compare 0b51e7ad93c2 3f9c2a71b0de --on 2025-11-17"}
 	asOf := asOfFlag(cmd, "date of the extract")
 	cmd.Flags().Var(dayFlag{&on}, "on", "index date to judge on (default the later of the two validation dates)")

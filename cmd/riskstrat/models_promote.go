@@ -44,11 +44,13 @@ func modelsPromote(k *keeper) *cobra.Command {
 	var d decision
 	var evidence string
 	cmd := &cobra.Command{Use: "promote TARGET MODEL", Short: "Let a model score its target from now on", Args: cobra.ExactArgs(2),
-		Long: `Append a line to the registry's history: which model, instead of which, for nights from when on, who decided it when, why, and on what
-evidence. Nights already published keep the model they had, also where they are run again.
+		Long: `Append a line to the registry's history: which model, instead of which, for nights from when on, who decided
+it when, why, and on what evidence. Nights already published keep the model they had, also where they are run
+again.
 
-Evidence is a comparison with the model that scores now, made by ` + "`riskstrat models compare`" + ` and named by its digest. Left out, it is the
-model's own evaluation on its validation date: enough for the first model of a target, little for a later one.`,
+Evidence is a comparison with the model that scores now, made by ` + "`riskstrat models compare`" + ` and named by
+its digest. Left out, it is the model's own evaluation on its validation date: enough for the first model of a
+target, little for a later one.`,
 		Example: "  riskstrat models promote escalation 3f9c2a71b0de --evidence 81d0c6a2f97e --why \"finds 4 more in 100\""}
 	d.flags(cmd)
 	cmd.Flags().StringVar(&evidence, "evidence", "", "digest of the comparison it rests on (default the model's own evaluation)")
@@ -104,8 +106,8 @@ func restsOn(p registry.Promotion) string {
 func modelsRollback(k *keeper) *cobra.Command {
 	var d decision
 	cmd := &cobra.Command{Use: "rollback TARGET", Short: "Let the model before the last promotion score again", Args: cobra.ExactArgs(1),
-		Long: `Append a line to the registry's history that undoes the last promotion of a target which still stands: the model before it scores
-again. Roll back twice to go back by two. Nothing is taken out of the history.`,
+		Long: `Append a line to the registry's history that undoes the last promotion of a target which still stands: the
+model before it scores again. Roll back twice to go back by two. Nothing is taken out of the history.`,
 		Example: "  riskstrat models rollback escalation --why \"lists of the new model were thought odd in two practices\""}
 	d.flags(cmd)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {

@@ -10,10 +10,10 @@ import (
 
 func modelsRecalibrate(k *keeper) *cobra.Command {
 	cmd := &cobra.Command{Use: "recalibrate MODEL", Short: "Fit a model's risks to this place, or to later dates, and keep it as a new model", Args: cobra.ExactArgs(1),
-		Long: `Give a model of the registry a new calibration, fitted to the place's own residents on one index date and judged on a later one. Terms and
-coefficients stay, and with them the order of a list: only what a score means changes. The new model names the one it was made
-from and holds its figures before and after; it scores nobody until it is promoted. To bring a model from another place, copy its file into the
-registry's folder entries/.`,
+		Long: `Give a model of the registry a new calibration, fitted to the place's own residents on one index date and
+judged on a later one. Terms and coefficients stay, and with them the order of a list: only what a score means
+changes. The new model names the one it was made from and holds its figures before and after; it scores nobody
+until it is promoted. To bring a model from another place, copy its file into the registry's folder entries/.`,
 		Example: "  riskstrat models recalibrate 3f9c2a71b0de --config place.yaml --as-of 2026-11-20"}
 	asOf := asOfFlag(cmd, "date of the extract")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -28,15 +28,18 @@ func openCommand(c console) *cobra.Command {
 	f := openFlags{opt: opening.Options{AsOf: source.NoDay, Now: time.Now, Random: rand.Reader}}
 	cmd := &cobra.Command{
 		Use: "open PART --keys FILE --why REASON", Short: "Show the practice's list with its own ids, on this computer alone", Args: cobra.ExactArgs(1),
-		Long: `Open a practice's part of a night (part.json, or part.age with the practice's own key), put the practice's own ids in the place of the
-pseudonyms, and show the lists in a browser on this computer: as a page on which to decide, as CSV and as a workbook. It prints a link that
-works once. Nothing is sent anywhere, and nothing is written but a line in the log that says who opened which part, when and why.
+		Long: `Open a practice's part of a night (part.json, or part.age with the practice's own key), put the practice's own
+ids in the place of the pseudonyms, and show the lists in a browser on this computer: as a page on which to
+decide, as CSV and as a workbook. It prints a link that works once. Nothing is sent anywhere, and nothing is
+written but a line in the log that says who opened which part, when and why.
 
-The key table is a CSV file with the header resident_id,local_id: the pseudonym, and the practice's own id of the same person. It is
-refused if it has far more people than the practice (one and a half times as many), or knows fewer than half of those on the lists: then
-it is not this practice's. A list past its last day is not shown.
+The key table is a CSV file with the header resident_id,local_id: the pseudonym, and the practice's own id of
+the same person. It is refused if it has far more people than the practice (one and a half times as many), or
+knows fewer than half of those on the lists: then it is not this practice's. A list past its last day is not
+shown.
 
-Decisions are saved from the browser, as a file without local ids to send back. The page can be worked on after riskstrat has ended.`,
+Decisions are saved from the browser, as a file without local ids to send back. The page can be worked on
+after riskstrat has ended.`,
 		Example: "  riskstrat open part.json --keys keys.csv --why \"Monday's calls\"\n  riskstrat open part.age --identity practice.key --keys keys.csv --why \"Monday's calls\"",
 	}
 	flags := cmd.Flags()

@@ -20,12 +20,15 @@ func replayCommand(c console) *cobra.Command {
 	var opt pipeline.ReplayOptions
 	cmd := &cobra.Command{
 		Use: "replay (--as-of DATE | --run FOLDER)", Short: "Make a night again from the same inputs and compare its bytes", Args: cobra.NoArgs,
-		Long: `Make a night again, in a temporary folder, from the same extract, configuration, models and program, from what it took from the nights before it and
-from what its inbox held, and compare every file with the one that was published: by its bytes, a sealed one by what is in it, one that retention or forget
-took since by what it was. The first file that differs is printed, with exit code 2. So is what is not the same any more where the night cannot be made
-again: keep the extract, the place.yaml and the program of a night for as long as you want to be able to.
+		Long: `Make a night again, in a temporary folder, from the same extract, configuration, models and program, from what
+it took from the nights before it and from what its inbox held, and compare every file with the one that was
+published: by its bytes, a sealed one by what is in it, one that retention or forget took since by what it
+was. The first file that differs is printed, with exit code 2. So is what is not the same any more where the
+night cannot be made again: keep the extract, the place.yaml and the program of a night for as long as you
+want to be able to.
 
-No night, destination or inbox is touched. The temporary folder is its owner's alone and is taken away at the end; one that a killed replay left, by the next.`,
+No night, destination or inbox is touched. The temporary folder is its owner's alone and is taken away at the
+end; one that a killed replay left, by the next.`,
 		Example: "  riskstrat replay --config place.yaml --as-of 2026-11-20\n  riskstrat replay --config archive/place.yaml --run out/runs/2026-11-20.2",
 	}
 	config := configFlag(cmd)

@@ -30,22 +30,28 @@ Start here:
   riskstrat open part.json --keys keys.csv --why REASON     at the practice: its list, with its own ids
   riskstrat verify --config place.yaml                      is every night still as it was published?
 
-Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 night or question refused, 4 internal error or interrupted.
-Refused as input is also a night that is not as it was published. A night is refused by a gate, by one already
-published from other inputs, or while another run, or forget, is under way; a question, where its answer would
-tell of few people.`
+Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 night or question refused, 4 internal error
+or interrupted. Refused as input is also a night that is not as it was published. A night is refused by a gate,
+by one already published from other inputs, or while another run, or forget, is under way; a question, where
+its answer would tell of few people.`
 
 // execute runs one command line and returns its exit code.
 func execute(ctx context.Context, args []string, c console) int {
+	root := rootCommand(c)
+	root.SetArgs(args)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	return report(c.err, root.ExecuteContext(ctx))
+}
+
+// rootCommand is every command, each in the section of who needs it.
+func rootCommand(c console) *cobra.Command {
 	root := &cobra.Command{
 		Use: "riskstrat", Short: "Predictive risk stratification for social prescribing", Long: about,
 		SilenceUsage: true, SilenceErrors: true, Version: version(),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	group(root)
-	root.SetArgs(args)
-	root.SetOut(c.out)
-	root.SetErr(c.err)
 	for _, s := range []section{
 		{"To begin:", []*cobra.Command{demoCommand(c), synthCommand(c), initCommand(c), tablesCommand(c)}},
 		{"For the data scientist:", []*cobra.Command{featuresCommand(c), trainCommand(c), modelsCommand(c), stabilityCommand(c), exportCommand(c)}},
@@ -56,7 +62,7 @@ func execute(ctx context.Context, args []string, c console) int {
 		s.addTo(root)
 	}
 	usageErrors(root)
-	return report(c.err, root.ExecuteContext(ctx))
+	return root
 }
 
 // section is the commands that one reader of the root's help looks for.

@@ -14,14 +14,16 @@ func runCommand(c console) *cobra.Command {
 	var opt pipeline.Options
 	cmd := &cobra.Command{
 		Use: "run", Short: "Run a night: from the extract to the lists", Args: cobra.NoArgs,
-		Long: `Read the extract, score every resident who may be listed with the promoted models, and publish the lists, the ledger, the audit
-and the manifest as one folder OUT/runs/DATE, whole or not at all; OUT/latest then points to it.
+		Long: `Read the extract, score every resident who may be listed with the promoted models, and publish the lists, the
+ledger, the audit and the manifest as one folder OUT/runs/DATE, whole or not at all; OUT/latest then points to
+it.
 
-Run again on the same inputs, configuration, models and program it verifies the night and changes nothing; on different
-ones it refuses, unless --supersede says why, and then the new night stands beside the old one.
+Run again on the same inputs, configuration, models and program it verifies the night and changes nothing; on
+different ones it refuses, unless --supersede says why, and then the new night stands beside the old one.
 
-Delivery and retention follow once the night stands; both are made good by the next run where they were cut off. The last line of the log (JSON on standard
-error, unless that is a terminal) sums the run up, whatever became of it; metrics: in place.yaml names a file for the textfile collector of Prometheus.`,
+Delivery and retention follow once the night stands; both are made good by the next run where they were cut
+off. The last line of the log (JSON on standard error, unless that is a terminal) sums the run up, whatever
+became of it; metrics: in place.yaml names a file for the textfile collector of Prometheus.`,
 		Example: "  riskstrat run --config place.yaml --as-of 2026-11-20\n  riskstrat run --as-of 2026-11-20 --supersede \"A&E feed of 19 November came late\"",
 	}
 	config := configFlag(cmd)

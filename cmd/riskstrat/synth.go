@@ -17,11 +17,12 @@ func synthCommand(c console) *cobra.Command {
 	var opt synth.Options
 	cmd := &cobra.Command{
 		Use: "synth --out DIR", Short: "Write the extract of a synthetic place with known truth", Args: cobra.NoArgs,
-		Long: `Write every table of the input contract for a synthetic place, and truth.parquet: each resident's true probability of the
-default outcomes given their hidden state, and given only what can be observed. Nobody in it is real. The same seed gives the same bytes.
+		Long: `Write every table of the input contract for a synthetic place, and truth.parquet: each resident's true
+probability of the default outcomes given their hidden state, and given only what can be observed. Nobody in
+it is real. The same seed gives the same bytes.
 
-With --keys each practice's key table is written too, as riskstrat open reads it, with made-up local ids: outside the extract, for no night
-may see one.`,
+With --keys each practice's key table is written too, as riskstrat open reads it, with made-up local ids:
+outside the extract, for no night may see one.`,
 		Example: "  riskstrat synth --out extract --residents 240000 --seed 1 --as-of 2026-11-20 --years 6",
 	}
 	f := cmd.Flags()

@@ -20,8 +20,9 @@ func trainCommand(c console) *cobra.Command {
 	var model string
 	cmd := &cobra.Command{
 		Use: "train --model NAME", Short: "Fit, calibrate and validate a model, and keep it in the registry", Args: cobra.NoArgs,
-		Long: `Fit a model declared in the configuration on past index dates, calibrate it on a later one and validate it on one later still,
-with everyone. What comes out is kept in the registry under its digest; it scores nobody until it is promoted.
+		Long: `Fit a model declared in the configuration on past index dates, calibrate it on a later one and validate it on
+one later still, with everyone. What comes out is kept in the registry under its digest; it scores nobody
+until it is promoted.
 
 The report judges the model on the validation date. Columns:
   AUROC         chance that someone with the outcome ranks above someone without; 95 % interval
@@ -32,17 +33,19 @@ The report judges the model on the validation date. Columns:
   Eavg          mean distance of the risk from a smooth curve of what came true
   hits          share of those with the highest 1, 5 and 10 % of risks who had the outcome
 
-Of counts and amounts: Spearman, the rank correlation of prediction and outcome; Gini share, how much of the largest possible concentration of
-outcomes the ranking finds; R2; and the mean outcome of the highest 1, 5 and 10 % in place of hits.
+Of counts and amounts: Spearman, the rank correlation of prediction and outcome; Gini share, how much of the
+largest possible concentration of outcomes the ranking finds; R2; and the mean outcome of the highest 1, 5 and
+10 % in place of hits.
 
-Rows: everyone at risk is the figure of the intended use: people not offered help within the horizon, weighted to stand for those who
-were and for those who left. Beside it stand the baseline on the same people, a refit that never saw the people it is judged on, the
-model itself on those people, the same people without weights, and everyone as observed: offers have changed what happened to some of them, so
-that figure is affected by the very lists it is to judge.
+Rows: everyone at risk is the figure of the intended use: people not offered help within the horizon, weighted
+to stand for those who were and for those who left. Beside it stand the baseline on the same people, a refit
+that never saw the people it is judged on, the model itself on those people, the same people without weights,
+and everyone as observed: offers have changed what happened to some of them, so that figure is affected by the
+very lists it is to judge.
 
-For whom: the same by age, sex, deprivation, ethnic group and category, and Primary Care Network, as far as the extract has them. The
-last three are no predictors and cannot be made one: models are only judged by them. Groups of fewer than 10 people with the outcome, or
-without, have no figures.`,
+For whom: the same by age, sex, deprivation, ethnic group and category, and Primary Care Network, as far as
+the extract has them. The last three are no predictors and cannot be made one: models are only judged by them.
+Groups of fewer than 10 people with the outcome, or without, have no figures.`,
 		Example: "  riskstrat train --config place.yaml --model escalation --as-of 2026-11-20",
 	}
 	config := configFlag(cmd)

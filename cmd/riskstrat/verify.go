@@ -17,13 +17,15 @@ func verifyCommand(c console) *cobra.Command {
 	var head string
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Recompute every digest of every night and the chain that links them", Args: cobra.NoArgs,
-		Long: `Read every night in the output folder, the oldest first: each file must be there with the digest that its manifest gives (or tombstones must
-lead from that digest to what lies there now), no other file may lie beside them, each manifest must name the night before it by its digest, and the
-journal must know every night, with the files of it that no manifest lists. Then the models that nights were scored with, the rest of the registry, and
-what was delivered. The first thing that does not hold is printed, with exit code 2. It warns of a forget that has not ended.
+		Long: `Read every night in the output folder, the oldest first: each file must be there with the digest that its
+manifest gives (or tombstones must lead from that digest to what lies there now), no other file may lie beside
+them, each manifest must name the night before it by its digest, and the journal must know every night, with
+the files of it that no manifest lists. Then the models that nights were scored with, the rest of the
+registry, and what was delivered. The first thing that does not hold is printed, with exit code 2. It warns of
+a forget that has not ended.
 
-Whoever can write every file can make all of them anew, digests and all. What is printed as the head stands for everything until now: note it where
-they cannot write, and give it with --head later.`,
+Whoever can write every file can make all of them anew, digests and all. What is printed as the head stands
+for everything until now: note it where they cannot write, and give it with --head later.`,
 		Example: "  riskstrat verify --config place.yaml\n  riskstrat verify --head 1b4f0e9851971998e732078544c96b36c3d01cedf7caa332359d6f1d83567014",
 	}
 	config := configFlag(cmd)
