@@ -44,8 +44,44 @@ func (s *Sample) checkAudited() error {
 
 // audited cuts the rows by the attributes, each after its coarser cut.
 func (s *Sample) audited() []evaluate.Grouping {
+	return attributed(s.Audited, func(at int, take func(level uint16)) {
+		for c := range s.Cells {
+			levels := s.Cells[c].Audited
+			for i := at; i < len(levels); i += len(s.Audited) {
+				take(levels[i])
+			}
+		}
+	})
+}
+
+// GroupingsOf cuts rows by attributes, each after its coarser cut. code is of each row an index into combinations, which are the levels of each attribute, and
+// what all groupings share.
+func GroupingsOf(attributes []Attribute, combinations [][]uint16, code []uint32) []evaluate.Grouping {
+	all := attributed(attributes, func(at int, take func(level uint16)) {
+		for _, levels := range combinations {
+			take(levels[at])
+		}
+	})
+	for k := range all {
+		all[k].Code = code
+	}
+	return all
+}
+
+// attributed cuts by attributes, each after its coarser cut; visit hands over the level of everything that is cut.
+func attributed(attributes []Attribute, visit func(attribute int, take func(level uint16))) []evaluate.Grouping {
 	var all []evaluate.Grouping
-	for at, a := range s.Audited {
+	cut := func(g evaluate.Grouping, at int, of []int16) {
+		visit(at, func(level uint16) {
+			if level == NoLevel {
+				g.Of = append(g.Of, -1)
+			} else {
+				g.Of = append(g.Of, of[level])
+			}
+		})
+		all = append(all, inhabited(g))
+	}
+	for at, a := range attributes {
 		own := make([]int16, len(a.Levels))
 		for k := range own {
 			own[k] = int16(k)
@@ -59,25 +95,9 @@ func (s *Sample) audited() []evaluate.Grouping {
 				}
 				of[k] = int16(slices.Index(broad.Levels, name))
 			}
-			all = append(all, s.cut(broad, at, of))
+			cut(broad, at, of)
 		}
-		all = append(all, s.cut(evaluate.Grouping{By: a.By, Levels: a.Levels}, at, own))
+		cut(evaluate.Grouping{By: a.By, Levels: a.Levels}, at, own)
 	}
 	return all
-}
-
-// cut puts every row into the level of g that stands for its own level of an attribute.
-func (s *Sample) cut(g evaluate.Grouping, attribute int, of []int16) evaluate.Grouping {
-	g.Of = make([]int16, 0, s.rows())
-	for c := range s.Cells {
-		r := &s.Cells[c]
-		for i := range r.Len() {
-			level := int16(-1)
-			if own := r.Audited[i*len(s.Audited)+attribute]; own != NoLevel {
-				level = of[own]
-			}
-			g.Of = append(g.Of, level)
-		}
-	}
-	return inhabited(g)
 }

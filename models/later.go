@@ -11,9 +11,9 @@ import (
 type Later struct {
 	Sample SampleReport
 
-	// Adjusted is of people not offered help, weighted to the whole as the model's own figures are, with its subgroups by the sample's
-	// Attributes; AsOffered of everyone, as the offers made to some of them have changed what happened: nil where nobody is known to have been offered help. Both
-	// are weighted for departures.
+	// Adjusted is of people not offered help, weighted to the whole as the model's own figures are, with subgroups, which are brief; AsOffered of
+	// everyone, as the offers made to some of them have changed what happened: nil where nobody is known to have been offered help. Both are weighted
+	// for departures.
 	Adjusted, AsOffered *evaluate.Report
 
 	// People are the rows behind Adjusted, in the order of the sample, with those of weight 0.
@@ -23,18 +23,19 @@ type Later struct {
 // laterFloor is the smallest subgroup that has figures on a later date.
 var laterFloor = evaluate.Floor{Rows: 50, Events: 20}
 
-// JudgeLater judges the calibrated risks that e gives the rows of s, in row order: a sample of one index date, weighted by WeightByRemaining. s need
-// hold no feature but those of WeightFeatures, and once weights are worked out is not looked at any more: a caller who does not hold it either has its
-// memory back while the figures are made. A date before the outcomes that e learned from were known is Incomparable.
-func JudgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, opt Options) (*Later, error) {
-	l, err := judgeLater(ctx, e, s, risk, opt)
+// JudgeLater judges the calibrated risks that e gives the rows of s, in row order: a sample of one index date, weighted by WeightByRemaining, whose rows
+// are cut by the groupings. s need hold no attributes and no feature but those of WeightFeatures, and once weights are worked out is not looked at any
+// more: a caller who does not hold it either has its memory back while the figures are made. A date before the outcomes that e learned from were known
+// is Incomparable.
+func JudgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, by []evaluate.Grouping, opt Options) (*Later, error) {
+	l, err := judgeLater(ctx, e, s, risk, by, opt)
 	if err != nil {
 		return nil, fmt.Errorf("judging %s on a later date: %w", e.Spec.Target, err)
 	}
 	return l, nil
 }
 
-func judgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, opt Options) (*Later, error) {
+func judgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, by []evaluate.Grouping, opt Options) (*Later, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func judgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, opt Op
 	_, offered := s.offers()
 	everyone := judgedData(e, s, risk)
 	l.People = everyone
-	l.People.Weight, l.People.Groupings = adjusted.weights(), s.audited() // the rows of s are not needed any more
+	l.People.Weight, l.People.Groupings = adjusted.weights(), by // the rows of s are not needed any more
 	options := evaluate.Options{Workers: opt.Workers, Floor: laterFloor, Brief: true}
 	if offered > 0 {
 		if l.AsOffered, err = evaluate.Evaluate(ctx, everyone, options); err != nil {

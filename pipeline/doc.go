@@ -13,10 +13,10 @@
 //  3. Ask the gates: freshness, opt-outs, volume (pipeline/gate).
 //  4. First walk over the partitions, in parallel: standing of each person (pipeline/cohort), features of those who may
 //     be listed (features), scores (models), candidates of each list, what became of those whom the night before had to remember
-//     (pipeline/caseload), and counts by practice (pipeline/practice). Is it still what the models learned from (pipeline/drift)? If not, the night
-//     warns or stops.
+//     (pipeline/caseload), and counts by practice (pipeline/practice); and the people at risk on an earlier date, the latest whose outcome is known, with what
+//     became of them (pipeline/sampling). Is it still what the models learned from (pipeline/drift)? If not, the night warns or stops.
 //  5. Rank the candidates of the whole place, list by list (pipeline/outreach): a pure function.
-//  6. Walk the people of an earlier date, the latest whose outcome is known: what became of them is held against what the models' cards promised, and
+//  6. Judge the models by the people of the earlier date: what became of them is held against what the models' cards promised, and
 //     says whether the lists are fair (pipeline/monitor). The audit tells; a place may have a broken promise stop the night.
 //  7. Second walk: a ledger row for everyone, and for the listed few, of whom alone the activity is read again, their reasons.
 //  8. Publish and prove: lists, audit and, once a month, what may leave, manifest, one rename (pipeline/publish, pipeline/audit); every count of a report

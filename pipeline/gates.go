@@ -28,6 +28,7 @@ func (n *night) askGates(ctx context.Context) error {
 	if err := n.judging.traits.Settle(); err != nil {
 		return err
 	}
+	n.judging.seen = newCombinations(n.judging.traits.Attributes)
 	in := n.GateInputs(n.place.Gates, c, n.opt.AsOf)
 	if in.Before, err = nightBefore(n.place.Out, n.opt.AsOf); err != nil {
 		return err

@@ -1,10 +1,11 @@
 package pipeline
 
 import (
+	"cmp"
 	"maps"
+	"math"
 	"slices"
 
-	"riskstrat/features/partition"
 	"riskstrat/features/source"
 	"riskstrat/models"
 	"riskstrat/pipeline/attributes"
@@ -17,94 +18,169 @@ import (
 type judgedList struct {
 	*listWork
 	model int // of the judged ones
+	at    int // among the model's lists
+	of    int // among the night's
 
-	in      []bool               // of the rows of the model's sample: the list is for them
-	members []int32              // of the model's eligible people, those whom the list is for
-	past    []outreach.Candidate // the same, on the date, while the list is ranked
-	tonight tonight
+	codes []uint32 // of tonight's candidates: the number of their attributes, or noCode
 }
 
-// eligiblePerson is somebody at risk on a date who could have been listed: as little as a candidate of any list can be made of.
-type eligiblePerson struct {
-	order            float64 // linear predictor
-	hash, household  uint64
-	person, practice uint32
-	row              int32 // of the sample; -1 of somebody who may not be counted
-	imd              uint8
-}
+// noCode stands for the attributes of somebody who may not be counted in reports.
+const noCode = math.MaxUint32
 
-// pastCandidates makes the list's candidates on the date.
-func (l *judgedList) pastCandidates(of []eligiblePerson) []outreach.Candidate {
-	all := make([]outreach.Candidate, len(l.members))
-	for i, at := range l.members {
-		p := &of[at]
-		group, known := l.groups[p.practice]
-		if !known {
-			group = source.NoName // the practice is gone, and with it its offers
-		}
-		all[i] = outreach.Candidate{Person: p.person, Hash: p.hash, Household: p.household, IMD: p.imd, Practice: p.practice, Group: group, Order: p.order}
+// member is somebody whom a list is for and who could have been listed: a row of one of the parts of a model's rows or, from the number of those on, others.
+type member struct{ part, row int32 }
+
+// of finds a member's row.
+func (m *judgedModel) of(who member) (*judgedRows, int) {
+	if part := int(who.part); part >= len(m.rows) {
+		return &m.others[part-len(m.rows)], int(who.row)
 	}
-	return all
+	return &m.rows[who.part], int(who.row)
+}
+
+// members are a list's by group.
+func (m *judgedModel) members(l *judgedList) map[uint32][]member {
+	size, groups := map[uint32]int{}, map[uint32][]member{}
+	visit := func(do func(group uint32, who member)) {
+		for part := range len(m.rows) + len(m.others) {
+			r, _ := m.of(member{part: int32(part)})
+			for i, within := range r.within[l.at] {
+				if within && r.eligible[i] {
+					do(l.groupOf(r.practice[i]), member{int32(part), int32(i)})
+				}
+			}
+		}
+	}
+	visit(func(group uint32, _ member) { size[group]++ })
+	for group, n := range size {
+		groups[group] = make([]member, 0, n)
+	}
+	visit(func(group uint32, who member) { groups[group] = append(groups[group], who) })
+	return groups
+}
+
+// groupOf is the group of a practice; NoName where the practice is gone, and with it its offers.
+func (l *judgedList) groupOf(practice uint32) uint32 {
+	if group, known := l.groups[practice]; known {
+		return group
+	}
+	return source.NoName
 }
 
 // yearWeeks is how many weeks' offers make a year's.
 const yearWeeks = 52
 
-// judgeList gives a list's places on the date of its model: a week's, which is what a night has, and a year's.
-func (n *night) judgeList(l *judgedList, m *monitor.Model) (monitor.List, error) {
-	out := monitor.List{Name: l.Name, Title: l.Title, Model: l.model, Rule: l.Rule, Tonight: l.tonight.compositions(n.judging.traits.Attributes)}
-	if m.Missing != "" {
-		return out, nil
-	}
-	of := n.judging.models[l.model]
-	out.In, out.Barred = l.in, of.barred
-	l.past = l.pastCandidates(of.eligible)
-	for _, cut := range []struct {
+// judgedCut is a cut-off being filled, group by group.
+type judgedCut struct {
+	name       string
+	room       map[uint32]int
+	who        []member // those kept: see keep
+	candidates []outreach.Candidate
+	places     []outreach.Place
+}
+
+// cutOffs are the cut-offs of a list: a week's places, which is what a night has, and a year's.
+func (l *judgedList) cutOffs() []*judgedCut {
+	var all []*judgedCut
+	for _, c := range []struct {
 		name  string
 		weeks int
 	}{{"a week's places", 1}, {"a year's places", yearWeeks}} {
-		c, err := n.cutOff(l, m, cut.weeks)
-		if err != nil {
-			return out, err
+		room := maps.Clone(l.seats)
+		for group := range room {
+			room[group] *= c.weeks
 		}
-		c.Name = cut.name
-		out.Cuts = append(out.Cuts, c)
+		room[source.NoName] = 0
+		all = append(all, &judgedCut{name: c.name, room: room})
 	}
-	l.past, l.members = nil, nil
-	return out, nil
+	return all
 }
 
-// cutOff gives the places of so many weeks, by the list's own policy, with an equity floor and without.
-func (n *night) cutOff(l *judgedList, m *monitor.Model, weeks int) (monitor.Cut, error) {
-	room := maps.Clone(l.seats)
-	for group := range room {
-		room[group] *= weeks
+// rankJudged gives the places of a model's lists on its date, by list and cut-off. It gives up what it alone needs of the people.
+func (n *night) rankJudged(m *judgedModel) ([][]monitor.Cut, error) {
+	var all [][]monitor.Cut
+	for _, l := range m.lists {
+		cuts, err := n.rankOn(m, l)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cuts)
 	}
-	room[source.NoName] = 0
-	of := n.judging.models[l.model].eligible
-	places, err := outreach.Rank(l.List.List, m.On, l.past, room, nil)
-	if err != nil {
-		return monitor.Cut{}, err
+	m.others = nil
+	for i := range m.rows {
+		m.rows[i].person, m.rows[i].imd = nil, nil
 	}
-	cut := monitor.Cut{Listed: l.listedRows(of, places)}
-	d := n.judging.at(m.On)
+	return all, nil
+}
+
+// rankOn ranks one list, one group after the other, so that no more candidates are held than one group has, beside those kept.
+func (n *night) rankOn(m *judgedModel, l *judgedList) ([]monitor.Cut, error) {
+	cuts, groups := l.cutOffs(), m.members(l)
+	var candidates []outreach.Candidate
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		candidates = candidates[:0]
+		for _, who := range groups[group] {
+			r, i := m.of(who)
+			candidates = append(candidates, outreach.Candidate{Person: r.person[i], Hash: r.hash[i], IMD: r.imd[i], Practice: r.practice[i], Group: group, Order: r.order[i]})
+		}
+		for _, c := range cuts {
+			places, err := outreach.Rank(l.List.List, m.on, candidates, c.room, nil)
+			if err != nil {
+				return nil, err
+			}
+			c.keep(groups[group], candidates, places)
+		}
+	}
+	var all []monitor.Cut
+	for _, c := range cuts {
+		all = append(all, n.finishCut(m, l, c))
+	}
+	return all, nil
+}
+
+// keep keeps of a group whom an equity floor can move: the listed and, of the most deprived fifth, as many who come next.
+func (c *judgedCut) keep(who []member, candidates []outreach.Candidate, places []outreach.Place) {
+	var listed, next []int
+	for i := range places {
+		switch imd := candidates[i].IMD; {
+		case places[i].Reason == cohort.Listed:
+			listed = append(listed, i)
+		case imd >= 1 && imd <= outreach.MostDeprivedFifth:
+			next = append(next, i)
+		}
+	}
+	slices.SortFunc(next, func(a, b int) int { return cmp.Compare(places[a].Rank, places[b].Rank) })
+	for _, i := range append(listed, next[:min(len(next), len(listed))]...) {
+		places[i].Candidate = int32(len(c.who))
+		c.who, c.candidates, c.places = append(c.who, who[i]), append(c.candidates, candidates[i]), append(c.places, places[i])
+	}
+}
+
+// finishCut gives the places by the list's own policy, with an equity floor and without.
+func (n *night) finishCut(m *judgedModel, l *judgedList, c *judgedCut) monitor.Cut {
+	cut := monitor.Cut{Name: c.name, Listed: m.listed(c)}
+	d := n.judging.at(m.on)
 	if d.eligible == 0 || d.deprived == 0 { // nobody's deprivation is known: there is nothing to level
-		return cut, nil
+		return cut
 	}
-	floored := outreach.Level(l.past, places, float64(d.deprived)/float64(d.eligible), func(eta float64) float64 { return l.risk(n, eta) }, nil)
-	cut.Floor = &monitor.Floor{InForce: l.Equity, Share: floored.Share, GaveWay: int64(floored.GaveWay), Other: l.listedRows(of, places)}
+	floored := outreach.Level(c.candidates, c.places, float64(d.deprived)/float64(d.eligible), func(eta float64) float64 { return l.risk(n, eta) }, nil)
+	cut.Floor = &monitor.Floor{InForce: l.Equity, Share: floored.Share, GaveWay: int64(floored.GaveWay), Other: m.listed(c)}
 	if l.Equity {
 		cut.Listed, cut.Floor.Other = cut.Floor.Other, cut.Listed
 	}
-	return cut, nil
+	return cut
 }
 
-// listedRows marks the rows of the sample whose people have a place.
-func (l *judgedList) listedRows(of []eligiblePerson, places []outreach.Place) []bool {
-	listed := make([]bool, len(l.in))
-	for i, p := range places {
-		if row := of[l.members[i]].row; row >= 0 && p.Reason == cohort.Listed {
-			listed[row] = true
+// listed marks the rows whose people have a place.
+func (m *judgedModel) listed(c *judgedCut) []bool {
+	first := make([]int, len(m.rows)) // row of each part
+	for part := 1; part < len(first); part++ {
+		first[part] = first[part-1] + m.rows[part-1].len()
+	}
+	listed := make([]bool, m.size())
+	for i, who := range c.who {
+		if int(who.part) < len(first) && c.places[i].Reason == cohort.Listed {
+			listed[first[who.part]+int(who.row)] = true
 		}
 	}
 	return listed
@@ -123,36 +199,23 @@ func newTonight(attributes []models.Attribute) tonight {
 	return t
 }
 
-func (t tonight) merge(u tonight) {
-	for a := range t {
-		for k := range t[a] {
-			for level, n := range u[a][k] {
-				t[a][k][level] += n
-			}
-		}
-	}
-}
-
-// countTonight counts the partition's people whom tonight's list considered, and who may be counted in reports.
-func (n *night) countTonight(l *judgedList, p *partition.Partition, base uint32) tonight {
-	t, levels := newTonight(n.judging.traits.Attributes), []uint16(nil)
-	from, to := l.candidatesIn(base, len(p.Persons))
-	for i := from; i < to; i++ {
-		c := &l.candidates[i]
-		if !n.standing[c.Person].purposes.Has(cohort.Reporting) {
+// tonight counts those whom tonight's list considered, and who may be counted in reports.
+func (l *judgedList) tonight(seen *combinations) []monitor.Composition {
+	t := newTonight(seen.attributes)
+	for i, code := range l.codes {
+		if code == noCode {
 			continue
 		}
-		levels = n.judging.traits.Append(levels[:0], &p.Persons[c.Person-base], n.opt.AsOf)
 		kind := 1
 		if l.places[i].Reason == cohort.Listed {
 			kind = 0
 		}
-		for a, level := range levels {
+		for a, level := range seen.levels[code] {
 			counts := t[a][kind]
 			counts[min(int(level), len(counts)-1)]++
 		}
 	}
-	return t
+	return t.compositions(seen.attributes)
 }
 
 // compositions are the counts by attribute, of a finer one by the coarser; the networks are left out: the flow of the list has them.

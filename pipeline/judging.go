@@ -19,9 +19,10 @@ import (
 )
 
 // judging is how the night asks whether its models still do what their cards promise, and its lists are fair: on the latest people whose outcome is
-// known, built by the engines that a training uses.
+// known, built by the engines that a training uses, in the walk that scores tonight.
 type judging struct {
 	traits *attributes.Set
+	seen   *combinations // of tonight's people and those of the dates
 	dates  []*judgedDate
 	models []*judgedModel // one a scorer
 	lists  []*judgedList  // those that rank by a target and have a capacity
@@ -35,7 +36,6 @@ type judgedDate struct {
 	day        source.Day
 	engine     *features.Engine
 	households *features.Households // nil where no feature asks for them
-	models     []*judgedModel
 
 	eligible, deprived int64 // people who might have been listed, and of them those of the most deprived fifth
 }
@@ -44,18 +44,15 @@ type judgedDate struct {
 type judgedModel struct {
 	*targetScorer
 	on      source.Day
-	own     bool   // on is the date on which its card judged it
-	missing string // why it cannot be judged; the rest is then empty
+	own     bool                  // on is the date on which its card judged it
+	missing string                // why it cannot be judged; the rest is then empty
+	weights []features.Definition // that people are weighted by
 	sampler *sampling.Sampler
-	sample  *models.Sample
+	lists   []*judgedList
 
-	// Of the rows of the sample.
-	risk     []float64
-	practice []uint32
-	barred   []bool // they could be on no list
-
-	eligible []eligiblePerson // those whom one of the lists is for
-	lists    []*judgedList
+	rows   []judgedRows // by partition: those who may be counted in reports
+	others []judgedRows // and those who may not, but be listed
+	gone   int64        // of the rows: died or left within the horizon
 }
 
 // prepareJudging finds the date of every model and makes the engines for it, before the people are counted.
@@ -65,9 +62,9 @@ func (n *night) prepareJudging() error {
 	for i := range n.scorers {
 		m := &judgedModel{targetScorer: &n.scorers[i]}
 		j.models = append(j.models, m)
-		for _, l := range n.lists {
+		for k, l := range n.lists {
 			if l.target == i && !l.Standing {
-				w := &judgedList{listWork: l, model: i}
+				w := &judgedList{listWork: l, model: i, at: len(m.lists), of: k}
 				m.lists, j.lists = append(m.lists, w), append(j.lists, w)
 			}
 		}
@@ -75,7 +72,7 @@ func (n *night) prepareJudging() error {
 			return err
 		}
 		if m.missing == "" {
-			j.at(m.on).models = append(j.at(m.on).models, m)
+			j.at(m.on)
 		}
 	}
 	for _, d := range j.dates {
@@ -112,7 +109,11 @@ func (n *night) findDate(m *judgedModel) error {
 		m.missing = why
 		return nil
 	}
-	s, err := sampling.New(f, sampling.Options{Features: models.WeightFeatures(n.place.Catalog.Lookup), Audited: n.judging.traits})
+	names := models.WeightFeatures(n.place.Catalog.Lookup)
+	if m.weights, err = n.place.Catalog.Select(names...); err != nil {
+		return err
+	}
+	s, err := sampling.New(f, sampling.Options{Features: names})
 	if err == nil {
 		err = f.RequireStable(m.needs(n))
 	}
@@ -121,7 +122,7 @@ func (n *night) findDate(m *judgedModel) error {
 		n.log.Warn("judging models", zap.String("target", m.target), zap.Error(err))
 		return nil
 	}
-	m.sampler, m.sample = s, s.On(m.on)
+	m.sampler = s
 	return nil
 }
 
@@ -162,8 +163,10 @@ func monthStart(d source.Day) source.Day {
 // prepareDate makes the engine of a date for everything its models and their lists name.
 func (n *night) prepareDate(d *judgedDate) error {
 	var wanted [][]string
-	for _, m := range d.models {
-		wanted = append(wanted, m.needs(n))
+	for _, m := range n.judging.models {
+		if m.missing == "" && m.on == d.day {
+			wanted = append(wanted, m.needs(n))
+		}
 	}
 	var err error
 	if d.engine, err = n.NewEngine(n.place.Catalog, wanted...); err != nil {
@@ -175,25 +178,21 @@ func (n *night) prepareDate(d *judgedDate) error {
 	return nil
 }
 
-// judge is the stage: it walks the people of the dates, weights and judges them, and holds what comes of it against the cards.
+// judge is the stage: it gives the lists' places on the dates, weights and judges the people of each model in turn, and holds what comes of it
+// against the cards.
 func (n *night) judge(ctx context.Context) error {
-	if err := n.walkJudged(ctx); err != nil {
-		return err
-	}
+	n.progress.Stage("judging the models", 0)
 	in := monitor.Input{Profile: n.place.Disclosure}
-	for _, m := range n.judging.models {
-		one, err := n.judgeModel(ctx, m)
+	for _, l := range n.judging.lists {
+		in.Lists = append(in.Lists, monitor.List{Name: l.Name, Title: l.Title, Model: l.model, Rule: l.Rule, Tonight: l.tonight(n.judging.seen)})
+	}
+	for i := range n.judging.models {
+		one, err := n.judgeModel(ctx, i, in.Lists)
 		if err != nil {
 			return err
 		}
 		in.Models = append(in.Models, one)
-	}
-	for _, l := range n.judging.lists {
-		one, err := n.judgeList(l, &in.Models[l.model])
-		if err != nil {
-			return err
-		}
-		in.Lists = append(in.Lists, one)
+		n.judging.models[i] = nil
 	}
 	report, err := monitor.New(in)
 	if err != nil {
@@ -203,7 +202,6 @@ func (n *night) judge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.closeJudging()
 	n.judging = judging{report: report, released: released} // the rows are not needed any more
 	for _, w := range n.judging.report.Warnings {
 		n.warn(w)
@@ -211,14 +209,19 @@ func (n *night) judge(ctx context.Context) error {
 	return gate.CheckPromises(n.place.Gates, n.judging.report.Warnings)
 }
 
-// judgeModel weights the people of a model's date and judges it.
-func (n *night) judgeModel(ctx context.Context, m *judgedModel) (monitor.Model, error) {
+// judgeModel ranks the lists of a model on its date, weights its people and judges it.
+func (n *night) judgeModel(ctx context.Context, model int, lists []monitor.List) (monitor.Model, error) {
+	m := n.judging.models[model]
 	out := monitor.Model{Target: m.target, Label: m.entry.Target.Label, Digest: m.digest, Missing: m.missing, PromisedOn: m.entry.Spec.Train.Validate, Promised: m.entry.Figures.Validate.Report}
 	if m.missing != "" {
 		return out, nil
 	}
 	out.On, out.Until, out.Own = m.on, m.on+source.Day(m.entry.Target.Horizon), m.own
-	var err error
+	cuts, err := n.rankJudged(m)
+	if err != nil {
+		return out, err
+	}
+	out.Practice, out.Practices = n.practicesOf(m.rows)
 	if out.Later, err = m.later(ctx, n); err != nil {
 		if ctx.Err() != nil {
 			return out, ctx.Err()
@@ -227,34 +230,74 @@ func (n *night) judgeModel(ctx context.Context, m *judgedModel) (monitor.Model, 
 		out.Missing = "the people of the date are too few, or too much alike, to judge it by"
 		return out, nil
 	}
-	out.Practice, out.Practices = n.practicesOf(m.practice)
+	for k := range lists {
+		if l := n.judging.lists[k]; l.model == model {
+			lists[k].In, lists[k].Barred, lists[k].Cuts = m.within(l.at), m.barred(), cuts[l.at]
+		}
+	}
 	return out, nil
 }
 
-// later judges the model, once its people are all there.
+// later judges the model, once its lists have been ranked. What it reads of the rows it gives up.
 func (m *judgedModel) later(ctx context.Context, n *night) (*models.Later, error) {
-	if err := m.sampler.Finish(); err != nil {
+	if err := m.sampler.RequireDepartures(m.on, m.gone); err != nil {
 		return nil, err
 	}
-	if err := m.sampler.CheckDepartures(m.sample); err != nil {
-		return nil, err
+	var risk []float64
+	var code []uint32
+	for i := range m.rows {
+		for _, eta := range m.rows[i].order {
+			risk = append(risk, m.entry.Risk(eta))
+		}
+		code = append(code, m.rows[i].code...)
+		m.rows[i].order, m.rows[i].code = nil, nil
 	}
-	sample := m.sample
-	m.sample = nil
-	m.sampler.Release() // what the figures are made of is a copy: its memory is theirs
+	sample := sampleOf(m.rows, m.weights, m.on)
 	if _, err := models.WeightByRemaining(ctx, sample, n.opt.Workers); err != nil {
 		return nil, err
 	}
-	return models.JudgeLater(ctx, m.entry, sample, m.risk, models.Options{Workers: n.opt.Workers, AsOf: n.opt.AsOf})
+	by := models.GroupingsOf(n.judging.traits.Attributes, n.judging.seen.levels, code)
+	return models.JudgeLater(ctx, m.entry, sample, risk, by, models.Options{Workers: n.opt.Workers, AsOf: n.opt.AsOf})
+}
+
+// within are the rows whom one of the model's lists is for.
+func (m *judgedModel) within(list int) []bool {
+	all := make([]bool, 0, m.size())
+	for i := range m.rows {
+		all = append(all, m.rows[i].within[list]...)
+	}
+	return all
+}
+
+// barred are the rows who could be on no list.
+func (m *judgedModel) barred() []bool {
+	all := make([]bool, 0, m.size())
+	for i := range m.rows {
+		for _, eligible := range m.rows[i].eligible {
+			all = append(all, !eligible)
+		}
+	}
+	return all
+}
+
+// size is the number of rows.
+func (m *judgedModel) size() int {
+	n := 0
+	for i := range m.rows {
+		n += m.rows[i].len()
+	}
+	return n
 }
 
 // practicesOf gives each row its practice's place among the codes, ascending.
-func (n *night) practicesOf(rows []uint32) (of []int32, codes []string) {
+func (n *night) practicesOf(rows []judgedRows) (of []int32, codes []string) {
 	at, names := map[uint32]int32{}, n.Store.Names()
-	for _, name := range rows {
-		if _, seen := at[name]; !seen {
-			at[name] = 0
-			codes = append(codes, names.String(name))
+	for i := range rows {
+		for _, name := range rows[i].practice {
+			if _, seen := at[name]; !seen {
+				at[name] = 0
+				codes = append(codes, names.String(name))
+			}
 		}
 	}
 	slices.Sort(codes)
@@ -262,18 +305,11 @@ func (n *night) practicesOf(rows []uint32) (of []int32, codes []string) {
 		k, _ := slices.BinarySearch(codes, names.String(name))
 		at[name] = int32(k)
 	}
-	of = make([]int32, len(rows))
-	for i, name := range rows {
-		of[i] = at[name]
+	for i := range rows {
+		for _, name := range rows[i].practice {
+			of = append(of, at[name])
+		}
+		rows[i].practice = nil
 	}
 	return of, codes
-}
-
-// closeJudging gives back the files of the samples.
-func (n *night) closeJudging() {
-	for _, m := range n.judging.models {
-		if m.sampler != nil {
-			m.sampler.Close()
-		}
-	}
 }

@@ -225,7 +225,6 @@ func (n *night) tell(text string, public audit.Warning) {
 }
 
 func (n *night) close() {
-	n.closeJudging()
 	n.Reading.Close()
 	if n.out != nil {
 		_ = n.out.Abort() // does nothing after Commit

@@ -40,9 +40,10 @@ type share struct {
 	watched  drift.Counts // nil where the set is
 	counted  auditCounts  // for the audit alone
 	lists    []listShare
+	judged   judgedShare
 }
 
-// score is the first walk: standing, features, scores and candidates, partition by partition.
+// score is the first walk: standing, features, scores and candidates, partition by partition, and the people of the dates on which models are judged.
 func (n *night) score(ctx context.Context) error {
 	if err := n.files.begin(n.out, n.engine, n.opt.Workers); err != nil {
 		return err
@@ -55,6 +56,9 @@ func (n *night) score(ctx context.Context) error {
 		func(_ int, s share) error { defer n.progress.Step(1); return n.take(s) })
 	if err = errors.Join(err, n.files.close()); err != nil {
 		return err
+	}
+	for _, d := range n.judging.dates {
+		d.households = nil // nobody is built on the date any more
 	}
 	for _, w := range n.nulls.lines() {
 		n.tell(w.text(strconv.FormatInt(w.rows, 10)), audit.Warning{Text: w.text(n.place.Disclosure.Protect(w.rows).String())})
@@ -96,7 +100,9 @@ func (n *night) scorePartition(d *walk.Desk, i int) (share, error) {
 		}
 		s.lists = append(s.lists, ls)
 	}
-	return s, nil
+	var err error
+	s.judged, err = n.judgePartition(d, i, &s)
+	return s, err
 }
 
 // scoreRows makes the features and scores of the desk's rows.
@@ -179,6 +185,7 @@ func (n *night) take(s share) error {
 	for k, l := range n.lists {
 		l.add(base, s.lists[k])
 	}
+	n.takeJudged(base, s.judged)
 	if s.set == nil {
 		return nil
 	}

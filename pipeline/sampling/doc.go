@@ -5,7 +5,7 @@
 //  2. New makes a Sampler of some features in the frame, and refuses one that would be seen as it is today on a past date.
 //  3. On declares a sample of one or more index dates.
 //  4. Fill asks the gates and walks the partitions: who may be used for training, and is at risk, becomes a row. Values that outgrow their room go to a
-//     temporary file, encoded, of which little is kept decoded. Whoever walks the partitions already hands rows over with Take, Complete and Finish.
+//     temporary file, encoded, of which little is kept decoded. Whoever walks the partitions already asks for the Fate of people of its own.
 //  5. Of a share of the residents predictors are built twice, the second time without what came after the index date; Rebuilt tells of every feature
 //     that differs.
 //  6. CheckDepartures refuses samples after whose date nobody died or left.

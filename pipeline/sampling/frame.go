@@ -1,6 +1,8 @@
 package sampling
 
 import (
+	"fmt"
+
 	"go.uber.org/zap"
 
 	"riskstrat/features"
@@ -52,6 +54,15 @@ func (f *Frame) RequireStable(wanted ...[]string) error {
 		}
 	}
 	return nil
+}
+
+// RequireDepartures refuses an index date after which nobody at risk died or left: such an extract holds only who is still there, and outcomes of the
+// others are missing without a trace.
+func (f *Frame) RequireDepartures(on source.Day, gone int64) error {
+	if gone > 0 {
+		return nil
+	}
+	return &source.Refused{Message: fmt.Sprintf("index date %s: nobody at risk died or left in the %d days after it; the extract seems to hold only people still registered, and a model trained on it would be wrong about the others", on, f.Target.Horizon)}
 }
 
 // undatedColumn is the column of residents that an undated feature rests on.

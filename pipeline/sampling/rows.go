@@ -2,13 +2,10 @@ package sampling
 
 import (
 	"fmt"
-	"slices"
 
 	"riskstrat/features"
-	"riskstrat/features/partition"
 	"riskstrat/features/rule"
 	"riskstrat/features/source"
-	"riskstrat/models"
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/walk"
 )
@@ -49,25 +46,14 @@ func (s *Sampler) date(k *walk.Desk, i int, d *indexDate) error {
 	return s.take(k, i, d, before, chosen, persons)
 }
 
-// Take appends some rows of a set, the predictors of partition i as of one of the sample's index dates, to the sample: the chosen, which are of the persons,
-// with what happened to them.
-func (s *Sampler) Take(into *models.Sample, k *walk.Desk, i int, set *features.Set, chosen, persons []int32) error {
-	at := slices.IndexFunc(s.dates, func(d *indexDate) bool { return d.into == into && d.day == set.Index })
-	return s.take(k, i, s.dates[at], set, chosen, persons)
-}
-
-// take is Take of an index date.
+// take appends some rows of a set, the predictors of partition i as of an index date, to its sample: the chosen, which are of the persons, with what
+// became of them.
 func (s *Sampler) take(k *walk.Desk, i int, d *indexDate, before *features.Set, chosen, persons []int32) error {
-	end := d.day + source.Day(s.Target.Horizon)
-	after, err := s.outcomes.Build(&k.Partition, persons, end, features.Outcome, nil)
+	fate, err := s.Fate(k, d.day, persons)
 	if err != nil {
 		return err
 	}
-	defer after.Release()
-	outcome, err := outcomes(&s.Target, after)
-	if err != nil {
-		return err
-	}
+	d.gone[i] += fate.Gone
 	columns := make([][]float64, len(s.columns))
 	for c, def := range s.columns {
 		if columns[c], err = before.Floats(def.Name, nil); err != nil {
@@ -75,16 +61,65 @@ func (s *Sampler) take(k *walk.Desk, i int, d *indexDate, before *features.Set, 
 		}
 	}
 	for j, r := range chosen {
-		rows := &d.into.Cells[source.Cell(k.Partition.Persons[persons[j]].Hash)]
+		p := &k.Partition.Persons[persons[j]]
+		rows := &d.into.Cells[source.Cell(p.Hash)]
 		for c := range columns {
 			rows.X = append(rows.X, columns[c][r])
 		}
-		rows.Outcome = append(rows.Outcome, outcome[j])
-		if s.add(rows, &k.Partition, int(persons[j]), d.day) {
-			d.gone[i]++
+		rows.Outcome = append(rows.Outcome, fate.Outcome[j])
+		rows.Weight = append(rows.Weight, 0)
+		rows.Person = append(rows.Person, p.Hash)
+		rows.Household = append(rows.Household, p.Household)
+		rows.Index = append(rows.Index, d.day)
+		rows.Audited = s.audited.Append(rows.Audited, p, d.day)
+		if fate.Offered != nil {
+			rows.Offered = append(rows.Offered, fate.Offered[j])
+		}
+		if fate.Withheld != nil {
+			rows.Withheld = append(rows.Withheld, fate.Withheld[j])
 		}
 	}
 	return nil
+}
+
+// Fate is what became of some persons within the horizon of an index date, one entry of each slice a person, as models.Rows have it.
+type Fate struct {
+	Outcome           []float64
+	Offered, Withheld []bool
+	Gone              int64 // died or left
+}
+
+// Fate is that of some persons of the partition on the desk, at least one.
+func (s *Sampler) Fate(k *walk.Desk, on source.Day, persons []int32) (Fate, error) {
+	var f Fate
+	end := on + source.Day(s.Target.Horizon)
+	after, err := s.outcomes.Build(&k.Partition, persons, end, features.Outcome, nil)
+	if err != nil {
+		return f, err
+	}
+	defer after.Release()
+	if f.Outcome, err = outcomes(&s.Target, after); err != nil {
+		return f, err
+	}
+	if s.RecordsOffers() {
+		f.Offered = make([]bool, len(persons))
+	}
+	if s.heldOut != nil {
+		f.Withheld = make([]bool, len(persons))
+	}
+	for j, at := range persons {
+		p := &k.Partition.Persons[at]
+		if f.Offered != nil {
+			f.Offered[j] = s.Decider.Offered(&k.Partition, int(at), on, end)
+		}
+		if f.Withheld != nil {
+			f.Withheld[j] = s.heldOut(p.Hash, p.Household, on)
+		}
+		if p.Deceased < end || p.At(end-1) == nil {
+			f.Gone++
+		}
+	}
+	return f, nil
 }
 
 // AtRisk are the rows of a set that are at risk, and their persons.
@@ -99,21 +134,4 @@ func (s *Sampler) AtRisk(of *features.Set) (rows, persons []int32, err error) {
 		}
 	}
 	return rows, persons, nil
-}
-
-// add appends what is known of a person beside features and outcome, and says whether they died or left within the horizon.
-func (s *Sampler) add(rows *models.Rows, of *partition.Partition, person int, on source.Day) (gone bool) {
-	p, end := &of.Persons[person], on+source.Day(s.Target.Horizon)
-	rows.Weight = append(rows.Weight, 0)
-	rows.Person = append(rows.Person, p.Hash)
-	rows.Household = append(rows.Household, p.Household)
-	rows.Index = append(rows.Index, on)
-	rows.Audited = s.audited.Append(rows.Audited, p, on)
-	if s.RecordsOffers() {
-		rows.Offered = append(rows.Offered, s.Decider.Offered(of, person, on, end))
-	}
-	if s.heldOut != nil {
-		rows.Withheld = append(rows.Withheld, s.heldOut(p.Hash, p.Household, on))
-	}
-	return p.Deceased < end || p.At(end-1) == nil
 }

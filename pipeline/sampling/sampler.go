@@ -2,7 +2,6 @@ package sampling
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"slices"
 
@@ -17,10 +16,9 @@ import (
 
 // Options say which rows are made.
 type Options struct {
-	Features []string        // of the samples, in this order
-	Audited  *attributes.Set // what the rows are audited by, for whoever knows it already and lets it see the people; nil: ethnic category and network
-	Rebuild  bool            // build the predictors of a share of the residents twice: see Rebuilt
-	Room     int             // bytes of feature values that a sample may hold in memory; 0: 48 MiB
+	Features []string // of the samples, in this order
+	Rebuild  bool     // build the predictors of a share of the residents twice: see Rebuilt
+	Room     int      // bytes of feature values that a sample may hold in memory; 0: 48 MiB
 
 	// Builder makes what builds predictors in place of the engine, so that a test can plant one that reads ahead; nil: the engine does.
 	Builder func(*features.Engine) Builder
@@ -57,10 +55,7 @@ type indexDate struct {
 // New makes a sampler of people in a frame whose extract has been read, without an index date yet. A feature that would be seen as it is today
 // on a past index date is refused: see RequireStable.
 func New(f *Frame, opt Options) (*Sampler, error) {
-	s := &Sampler{Frame: f, audited: opt.Audited, room: opt.Room, heldOut: holdouts(f.Place, f.TargetName)}
-	if s.audited == nil {
-		s.audited = attributes.New(f.Reading)
-	}
+	s := &Sampler{Frame: f, audited: attributes.New(f.Reading), room: opt.Room, heldOut: holdouts(f.Place, f.TargetName)}
 	if s.room == 0 {
 		s.room = sampleBytes
 	}
@@ -86,7 +81,7 @@ func New(f *Frame, opt Options) (*Sampler, error) {
 	return s, err
 }
 
-// On returns a sample that Fill, or Take, will fill with the residents at risk on the given index dates.
+// On returns a sample that Fill will fill with the residents at risk on the given index dates.
 func (s *Sampler) On(days ...source.Day) *models.Sample {
 	into := &models.Sample{Features: s.columns}
 	s.spools = append(s.spools, &spool{sample: into, room: s.room, files: &s.files})
@@ -111,15 +106,15 @@ func (s *Sampler) Fill(ctx context.Context) error {
 	desks := s.Desks(s.Workers)
 	err := walk.InOrder(ctx, s.Store.Partitions(), s.Workers,
 		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
-		func(i int, _ struct{}) error { s.Progress.Step(1); return s.Complete(i) })
+		func(i int, _ struct{}) error { s.Progress.Step(1); return s.complete(i) })
 	if err != nil {
 		return err
 	}
-	return s.Finish()
+	return s.finish()
 }
 
-// Complete hands the rows of a partition over to the samples; the partitions before it have been.
-func (s *Sampler) Complete(i int) error {
+// complete hands the rows of a partition over to the samples; the partitions before it have been.
+func (s *Sampler) complete(i int) error {
 	for _, sp := range s.spools {
 		if err := sp.complete((i + 1) * source.Cells / s.Store.Partitions()); err != nil {
 			return err
@@ -128,8 +123,8 @@ func (s *Sampler) Complete(i int) error {
 	return nil
 }
 
-// Finish leaves the samples ready to be read, once every partition is complete.
-func (s *Sampler) Finish() error {
+// finish leaves the samples ready to be read, once every partition is complete.
+func (s *Sampler) finish() error {
 	for _, sp := range s.spools {
 		if err := sp.finish(); err != nil {
 			return err
@@ -138,9 +133,6 @@ func (s *Sampler) Finish() error {
 	return nil
 }
 
-// Release lets go of the samples: their memory is that of whoever still holds them. Close is still to be called.
-func (s *Sampler) Release() { s.spools, s.dates = nil, nil }
-
 // Close gives back the files that values of the samples lie in.
 func (s *Sampler) Close() {
 	for _, f := range s.files {
@@ -148,16 +140,15 @@ func (s *Sampler) Close() {
 	}
 }
 
-// CheckDepartures refuses samples with an index date after which nobody at risk died or left: such an extract holds only who is
-// still there, and outcomes of the others are missing without a trace.
+// CheckDepartures is RequireDepartures of every index date of some samples.
 func (s *Sampler) CheckDepartures(of ...*models.Sample) error {
 	for _, d := range s.datesOf(of) {
 		n := int64(0)
 		for _, g := range d.gone {
 			n += g
 		}
-		if n == 0 {
-			return &source.Refused{Message: fmt.Sprintf("index date %s: nobody at risk died or left in the %d days after it; the extract seems to hold only people still registered, and a model trained on it would be wrong about the others", d.day, s.Target.Horizon)}
+		if err := s.RequireDepartures(d.day, n); err != nil {
+			return err
 		}
 	}
 	return nil
