@@ -167,8 +167,10 @@ func TestKilledNight(t *testing.T) {
 		}
 	}
 	t.Logf("killed runs left: %v", stages)
-	if len(stages) < 3 {
-		t.Errorf("every kill left the same: %v", slices.Collect(maps.Keys(stages)))
+	for _, latest := range []string{before, tonight} { // how far between, a busy machine decides
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(stages)), func(s string) bool { return strings.HasPrefix(s, "latest "+latest) }) {
+			t.Errorf("no kill left %s the latest: %v", latest, stages)
+		}
 	}
 }
 
