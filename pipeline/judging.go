@@ -47,7 +47,8 @@ type judgedModel struct {
 	own     bool                  // on is the date on which its card judged it
 	missing string                // why it cannot be judged; the rest is then empty
 	weights []features.Definition // that people are weighted by
-	sampler *sampling.Sampler
+	frame   *sampling.Frame
+	sampler *sampling.Sampler // in the frame
 	lists   []*judgedList
 
 	rows   []judgedRows // by partition: those who may be counted in reports
@@ -122,7 +123,7 @@ func (n *night) findDate(m *judgedModel) error {
 		n.log.Warn("judging models", zap.String("target", m.target), zap.Error(err))
 		return nil
 	}
-	m.sampler = s
+	m.frame, m.sampler = f, s
 	return nil
 }
 
@@ -240,7 +241,7 @@ func (n *night) judgeModel(ctx context.Context, model int, lists []monitor.List)
 
 // later judges the model, once its lists have been ranked. What it reads of the rows it gives up.
 func (m *judgedModel) later(ctx context.Context, n *night) (*models.Later, error) {
-	if err := m.sampler.RequireDepartures(m.on, m.gone); err != nil {
+	if err := m.frame.RequireDepartures(m.on, m.gone); err != nil {
 		return nil, err
 	}
 	var risk []float64

@@ -23,8 +23,8 @@ type Frame struct {
 	Log        *zap.Logger
 	Progress   walk.Progress
 
-	*walk.Reading // the extract, opened and read
-	Decider       *cohort.Decider
+	Reading *walk.Reading // the extract, opened and read
+	Decider *cohort.Decider
 }
 
 // OutcomeLag is the number of days by which the latest of the feeds that the outcome is read from is late: what happened in

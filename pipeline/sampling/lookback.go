@@ -25,11 +25,11 @@ func (f *Frame) Lookback(wanted ...[]string) (Lookback, error) {
 	}
 	l := Lookback{first: source.NoDay}
 	for _, d := range defs {
-		since := f.Store.Since(d.Table)
+		since := f.Reading.Store.Since(d.Table)
 		if d.Window == 0 || since == source.NoDay {
 			continue
 		}
-		if first := since + source.Day(f.Store.Lag(d.Table)+d.Window); l.first == source.NoDay || first > l.first {
+		if first := since + source.Day(f.Reading.Store.Lag(d.Table)+d.Window); l.first == source.NoDay || first > l.first {
 			l = Lookback{first, d.Name, d.Table, since}
 		}
 	}

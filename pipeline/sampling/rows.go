@@ -12,11 +12,11 @@ import (
 
 // partition appends one partition's rows. A partition holds whole cells, so workers never append to the same cell.
 func (s *Sampler) partition(k *walk.Desk, i int) error {
-	if err := s.Store.Load(i, &k.Partition); err != nil {
+	if err := s.frame.Reading.Store.Load(i, &k.Partition); err != nil {
 		return err
 	}
 	for _, d := range s.dates {
-		k.Stand(s.Decider, d.day, cohort.Training)
+		k.Stand(s.frame.Decider, d.day, cohort.Training)
 		if len(k.Rows) == 0 {
 			continue
 		}
@@ -92,16 +92,16 @@ type Fate struct {
 // Fate is that of some persons of the partition on the desk, at least one.
 func (s *Sampler) Fate(k *walk.Desk, on source.Day, persons []int32) (Fate, error) {
 	var f Fate
-	end := on + source.Day(s.Target.Horizon)
+	end := on + source.Day(s.frame.Target.Horizon)
 	after, err := s.outcomes.Build(&k.Partition, persons, end, features.Outcome, nil)
 	if err != nil {
 		return f, err
 	}
 	defer after.Release()
-	if f.Outcome, err = outcomes(&s.Target, after); err != nil {
+	if f.Outcome, err = outcomes(&s.frame.Target, after); err != nil {
 		return f, err
 	}
-	if s.RecordsOffers() {
+	if s.frame.Reading.RecordsOffers() {
 		f.Offered = make([]bool, len(persons))
 	}
 	if s.heldOut != nil {
@@ -110,7 +110,7 @@ func (s *Sampler) Fate(k *walk.Desk, on source.Day, persons []int32) (Fate, erro
 	for j, at := range persons {
 		p := &k.Partition.Persons[at]
 		if f.Offered != nil {
-			f.Offered[j] = s.Decider.Offered(&k.Partition, int(at), on, end)
+			f.Offered[j] = s.frame.Decider.Offered(&k.Partition, int(at), on, end)
 		}
 		if f.Withheld != nil {
 			f.Withheld[j] = s.heldOut(p.Hash, p.Household, on)
@@ -124,7 +124,7 @@ func (s *Sampler) Fate(k *walk.Desk, on source.Day, persons []int32) (Fate, erro
 
 // AtRisk are the rows of a set that are at risk, and their persons.
 func (s *Sampler) AtRisk(of *features.Set) (rows, persons []int32, err error) {
-	atRisk, err := s.Target.AtRiskRule.Holds(of)
+	atRisk, err := s.frame.Target.AtRiskRule.Holds(of)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -27,7 +27,7 @@ type Options struct {
 // Sampler turns partitions into rows of samples: predictors as of an index date, the outcome as of index date + horizon,
 // both by the same engine code.
 type Sampler struct {
-	*Frame
+	frame      *Frame
 	predictors *features.Engine
 	builder    Builder // the predictors' engine
 	outcomes   *features.Engine
@@ -55,7 +55,7 @@ type indexDate struct {
 // New makes a sampler of people in a frame whose extract has been read, without an index date yet. A feature that would be seen as it is today
 // on a past index date is refused: see RequireStable.
 func New(f *Frame, opt Options) (*Sampler, error) {
-	s := &Sampler{Frame: f, audited: attributes.New(f.Reading), room: opt.Room, heldOut: holdouts(f.Place, f.TargetName)}
+	s := &Sampler{frame: f, audited: attributes.New(f.Reading), room: opt.Room, heldOut: holdouts(f.Place, f.TargetName)}
 	if s.room == 0 {
 		s.room = sampleBytes
 	}
@@ -67,7 +67,7 @@ func New(f *Frame, opt Options) (*Sampler, error) {
 	if err := f.RequireStable(opt.Features, atRisk); err != nil {
 		return nil, err
 	}
-	if s.predictors, err = f.NewEngine(f.Place.Catalog, opt.Features, atRisk); err != nil {
+	if s.predictors, err = f.Reading.NewEngine(f.Place.Catalog, opt.Features, atRisk); err != nil {
 		return nil, err
 	}
 	s.builder = s.predictors
@@ -77,7 +77,7 @@ func New(f *Frame, opt Options) (*Sampler, error) {
 	if opt.Rebuild {
 		s.rebuilding = newRebuilding(s.predictors)
 	}
-	s.outcomes, err = f.NewEngine(f.Place.Catalog, f.Target.OutcomeFeatures())
+	s.outcomes, err = f.Reading.NewEngine(f.Place.Catalog, f.Target.OutcomeFeatures())
 	return s, err
 }
 
@@ -86,7 +86,7 @@ func (s *Sampler) On(days ...source.Day) *models.Sample {
 	into := &models.Sample{Features: s.columns}
 	s.spools = append(s.spools, &spool{sample: into, room: s.room, files: &s.files})
 	for _, day := range days {
-		s.dates = append(s.dates, &indexDate{day: day, into: into, gone: make([]int64, s.Store.Partitions())})
+		s.dates = append(s.dates, &indexDate{day: day, into: into, gone: make([]int64, s.frame.Reading.Store.Partitions())})
 	}
 	return into
 }
@@ -102,11 +102,11 @@ func (s *Sampler) Fill(ctx context.Context) error {
 	for _, sp := range s.spools {
 		sp.sample.Audited = s.audited.Attributes
 	}
-	s.Progress.Stage("building features and outcomes", int64(s.Store.Partitions()))
-	desks := s.Desks(s.Workers)
-	err := walk.InOrder(ctx, s.Store.Partitions(), s.Workers,
+	s.frame.Progress.Stage("building features and outcomes", int64(s.frame.Reading.Store.Partitions()))
+	desks := s.frame.Reading.Desks(s.frame.Workers)
+	err := walk.InOrder(ctx, s.frame.Reading.Store.Partitions(), s.frame.Workers,
 		func(worker, i int) (struct{}, error) { return struct{}{}, s.partition(&desks[worker], i) },
-		func(i int, _ struct{}) error { s.Progress.Step(1); return s.complete(i) })
+		func(i int, _ struct{}) error { s.frame.Progress.Step(1); return s.complete(i) })
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func (s *Sampler) Fill(ctx context.Context) error {
 // complete hands the rows of a partition over to the samples; the partitions before it have been.
 func (s *Sampler) complete(i int) error {
 	for _, sp := range s.spools {
-		if err := sp.complete((i + 1) * source.Cells / s.Store.Partitions()); err != nil {
+		if err := sp.complete((i + 1) * source.Cells / s.frame.Reading.Store.Partitions()); err != nil {
 			return err
 		}
 	}
@@ -147,7 +147,7 @@ func (s *Sampler) CheckDepartures(of ...*models.Sample) error {
 		for _, g := range d.gone {
 			n += g
 		}
-		if err := s.RequireDepartures(d.day, n); err != nil {
+		if err := s.frame.RequireDepartures(d.day, n); err != nil {
 			return err
 		}
 	}
@@ -174,9 +174,9 @@ func (s *Sampler) askGates(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	warnings, err := gate.Check(s.GateInputs(s.Place.Gates, c, s.AsOf))
+	warnings, err := gate.Check(s.frame.Reading.GateInputs(s.frame.Place.Gates, c, s.frame.AsOf))
 	for _, w := range warnings {
-		s.Log.Warn(w.String())
+		s.frame.Log.Warn(w.String())
 	}
 	return err
 }
@@ -189,7 +189,7 @@ func (s *Sampler) census(ctx context.Context) (walk.Census, error) {
 			d.before = features.NewHouseholds(s.predictors, d.day, features.Predictors)
 		}
 	}
-	c, err := s.TakeCensus(ctx, s.AsOf, s.Workers, s.Progress, func(k *walk.Desk) error {
+	c, err := s.frame.Reading.TakeCensus(ctx, s.frame.AsOf, s.frame.Workers, s.frame.Progress, func(k *walk.Desk) error {
 		s.audited.See(&k.Partition)
 		return s.countHouseholds(k)
 	})
@@ -204,7 +204,7 @@ func (s *Sampler) countHouseholds(k *walk.Desk) error {
 		if d.households == nil {
 			return nil
 		}
-		k.Stand(s.Decider, d.day, cohort.Training)
+		k.Stand(s.frame.Decider, d.day, cohort.Training)
 		if err := d.households.Add(&k.Partition, k.Rows); err != nil {
 			return err
 		}

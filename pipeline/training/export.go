@@ -116,7 +116,7 @@ func (x *exporting) part(dir, use string, s *models.Sample) error {
 		return err
 	}
 	opt := trainset.Options{
-		Features: s.Features, Weights: true, Folds: use == "fit", HeldOut: true, Offered: x.RecordsOffers(), Part: use,
+		Features: s.Features, Weights: true, Folds: use == "fit", HeldOut: true, Offered: x.Reading.RecordsOffers(), Part: use,
 		Meta: map[string]string{"riskstrat.training": x.about, "riskstrat.remaining": string(remaining)},
 	}
 	x.Progress.Stage("writing "+part.File, part.Rows)

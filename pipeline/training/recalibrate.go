@@ -56,17 +56,8 @@ func newRecalibrating(p *place.Place, digest string, opt Options) (*recalibratin
 	return r, nil
 }
 
-// open resolves the two dates and opens the extract.
-func (r *recalibrating) open(ctx context.Context) error {
-	spec := r.Place.Source(r.opt.AsOf)
-	dates, err := resolveLater(r.spec.Train, spec.AsOf-r.OutcomeLag(), r.Target.Horizon)
-	if err != nil {
-		return r.Place.Refuse(err, "models", r.name, "dates")
-	}
-	r.spec.Train, r.AsOf = dates, spec.AsOf
-	r.Progress.Stage("opening the extract", 0)
-	return r.Reading.Open(ctx, spec)
-}
+// open opens the extract on the two dates after fitting.
+func (r *recalibrating) open(ctx context.Context) error { return r.openOn(ctx, resolveLater) }
 
 // sample stacks the residents at risk on the two dates, with the features of the model and those of the weights.
 func (r *recalibrating) sample(ctx context.Context) error {
@@ -111,6 +102,6 @@ func (t *training) prepare(ctx context.Context, samples ...*models.Sample) (mode
 			return models.Options{}, err
 		}
 	}
-	digests, err := t.Digests()
+	digests, err := t.Reading.Digests()
 	return models.Options{Workers: t.Workers, AsOf: t.AsOf, Inputs: digests, Lags: t.Place.Lags()}, err
 }

@@ -143,7 +143,7 @@ func (r *rolling) trainAt(ctx context.Context, o *origin) (*models.Entry, error)
 // judge judges the models that were made.
 func (r *rolling) judge(ctx context.Context) error {
 	r.Progress.Stage("judging them over time", 0)
-	digests, err := r.Digests()
+	digests, err := r.Reading.Digests()
 	if err != nil {
 		return err
 	}

@@ -85,10 +85,13 @@ func (t *training) close() {
 	t.Reading.Close()
 }
 
-// open resolves the dates and opens the extract.
-func (t *training) open(ctx context.Context) error {
+// open opens the extract on the dates of a training.
+func (t *training) open(ctx context.Context) error { return t.openOn(ctx, resolveDates) }
+
+// openOn resolves the dates and opens the extract.
+func (t *training) openOn(ctx context.Context, resolve func(d models.Dates, complete source.Day, horizon int) (models.Dates, error)) error {
 	spec := t.Place.Source(t.opt.AsOf)
-	dates, err := resolveDates(t.spec.Train, spec.AsOf-t.OutcomeLag(), t.Target.Horizon)
+	dates, err := resolve(t.spec.Train, spec.AsOf-t.OutcomeLag(), t.Target.Horizon)
 	if err != nil {
 		return t.Place.Refuse(err, "models", t.name, "dates")
 	}
@@ -103,7 +106,7 @@ func (t *training) read(ctx context.Context) error {
 		return err
 	}
 	var err error
-	t.Decider, err = cohort.Compile(t.Place.Cohort, t.Store.Names())
+	t.Decider, err = cohort.Compile(t.Place.Cohort, t.Reading.Store.Names())
 	return err
 }
 
