@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"riskstrat/models"
+	"riskstrat/models/evaluate"
 	"riskstrat/models/registry"
 	"riskstrat/pipeline/chart"
 	"riskstrat/pipeline/disclosure"
@@ -82,7 +83,8 @@ func New(m Model) (*Card, error) {
 	}
 	c.Scores, c.Decisions = decided(m.History, m.Digest)
 	c.Figures, c.Verdicts, c.Samples = figureRows(e, c.measure), verdicts(e, c.measure), c.sampleRows()
-	c.Subgroups, c.Offers = c.subgroupRows(r), c.offersOf()
+	groups, counts := c.asShown(r)
+	c.Subgroups, c.Offers = c.subgroupRows(groups, counts), c.offersOf()
 	c.Origins, c.Aging = c.originRows(), c.agingRows()
 	c.Coefficients, c.Features, c.Curves = coefficientRows(e), featureRows(e, m.Lookup), curves(e)
 	var err error
@@ -90,7 +92,7 @@ func New(m Model) (*Card, error) {
 		return nil, fmt.Errorf("making card: %w", err)
 	}
 	c.Intervals = intervalsOf(e, c.Effects)
-	c.draw()
+	c.draw(groups)
 	c.Items = c.items()
 	for _, i := range c.Items {
 		if i.Gap == "" {
@@ -102,8 +104,8 @@ func New(m Model) (*Card, error) {
 	return c, nil
 }
 
-// draw draws the pictures.
-func (c *Card) draw() {
+// draw draws the pictures, those of subgroups as they may be shown.
+func (c *Card) draw(groups []evaluate.Subgroup) {
 	e, r := c.Entry, c.Entry.Figures.Validate.Report
 	steps := stepsOf(e, c.measure)
 	c.Steps = len(steps)
@@ -111,7 +113,7 @@ func (c *Card) draw() {
 	c.Pictures = Pictures{
 		Timeline: svg(timeline(e)), Calibration: svg(calibrationChart(r, c.measure)), Benefit: svg(benefitChart(r, e.Figures.Baseline.Report)),
 		Aging: svg(agingChart(c.Stability, c.Ordering())),
-		Steps: svg(stepChart(steps, c.measure)), Times: svgs(times), Risks: svgs(risks), Subgroups: svgs(subgroupCharts(r)),
+		Steps: svg(stepChart(steps, c.measure)), Times: svgs(times), Risks: svgs(risks), Subgroups: svgs(subgroupCharts(groups, r.AUROC)),
 	}
 }
 

@@ -92,20 +92,19 @@ func (c *Card) countSubgroups(r *evaluate.Report) map[[2]string]peopleAndEvents 
 	return counts
 }
 
-func (c *Card) subgroupRows(r *evaluate.Report) []subgroupRow {
+func (c *Card) subgroupRows(groups []evaluate.Subgroup, counts []peopleAndEvents) []subgroupRow {
 	var rows []subgroupRow
-	last, counts := "", c.countSubgroups(r)
-	for _, g := range r.Subgroups {
-		of := counts[[2]string{g.By, g.Level}]
+	last := ""
+	for i, g := range groups {
 		row := subgroupRow{
-			Level: levelWords(g.By, g.Level), People: of.people.Grouped(), Events: of.events.Grouped(),
+			Level: levelWords(g.By, g.Level), People: counts[i].people.Grouped(), Events: counts[i].events.Grouped(),
 			AUROC: orNothing(g.AUROC, 3), OE: orNothing(g.ObservedExpected, 2), Slope: orNothing(g.CalibrationSlope, 2), Observed: "–",
 		}
-		if of.people.Redacted() || of.events.Redacted() || !g.AUROC.Known() && !g.ObservedExpected.Known() && !g.CalibrationSlope.Known() {
-			row.None = "too few people, or outcomes" // the reason itself says how many, and the figures of a hidden number would tell of it
+		if !g.AUROC.Known() && !g.ObservedExpected.Known() && !g.CalibrationSlope.Known() {
+			row.None = tooFew
 		}
 		if g.Events >= fewest {
-			row.Observed = figure(scaled(g.EventRate, c.measure.unit), 2)
+			row.Observed = orNothing(scaled(g.EventRate, c.measure.unit), 2)
 		}
 		if g.By != last {
 			row.By = name(g.By)
@@ -133,11 +132,11 @@ func name(by string) string {
 
 // subgroupCharts draw observed over expected, and discrimination, by subgroup, for the attributes that share a picture; none where no
 // subgroup of theirs has figures.
-func subgroupCharts(r *evaluate.Report) []*chart.Chart {
+func subgroupCharts(groups []evaluate.Subgroup, overall evaluate.Metric) []*chart.Chart {
 	var all []*chart.Chart
 	for _, by := range pictured {
-		oe := subgroupChart(r, by, func(g evaluate.Subgroup) evaluate.Metric { return g.ObservedExpected }, "Observed for each one expected: 1 is right", 1, chart.Log)
-		auroc := subgroupChart(r, by, func(g evaluate.Subgroup) evaluate.Metric { return g.AUROC }, "AUROC: 0.5 is guessing", r.AUROC.Value, chart.Linear)
+		oe := subgroupChart(groups, by, func(g evaluate.Subgroup) evaluate.Metric { return g.ObservedExpected }, "Observed for each one expected: 1 is right", 1, chart.Log)
+		auroc := subgroupChart(groups, by, func(g evaluate.Subgroup) evaluate.Metric { return g.AUROC }, "AUROC: 0.5 is guessing", overall.Value, chart.Linear)
 		if oe != nil && auroc != nil {
 			all = append(all, oe, auroc)
 		}
@@ -145,11 +144,11 @@ func subgroupCharts(r *evaluate.Report) []*chart.Chart {
 	return all
 }
 
-func subgroupChart(r *evaluate.Report, by []string, of func(evaluate.Subgroup) evaluate.Metric, label string, rule float64, scale chart.Scale) *chart.Chart {
+func subgroupChart(groups []evaluate.Subgroup, by []string, of func(evaluate.Subgroup) evaluate.Metric, label string, rule float64, scale chart.Scale) *chart.Chart {
 	c := &chart.Chart{Alt: label + ", by subgroup, with 95 % intervals", Width: halfWidth}
 	dots := chart.Dots{Across: true}
 	low, high := rule, rule
-	for _, g := range r.Subgroups {
+	for _, g := range groups {
 		m := of(g)
 		if !slices.Contains(by, g.By) || !m.Known() || m.Interval == nil || m.Interval.Missing != "" || scale == chart.Log && !(m.Interval.Low > 0) {
 			continue
