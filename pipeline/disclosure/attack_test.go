@@ -156,8 +156,8 @@ func (s sheet) hides(line []unknown) bool {
 	return slices.ContainsFunc(line, func(u unknown) bool { return s.text[u.row][u.column] == disclosure.Redacted })
 }
 
-// link adds what the reports say of themselves: the columns of a flow add up to those who may be listed, all tables of outcomes are of the same people, and who is
-// listed was listed before or joined.
+// link adds what the reports say of themselves: the columns of a flow add up to those who may be listed, all tables of outcomes are of the same people, a list is made of its listed and chosen from those
+// considered, and who is listed was listed before or joined.
 func (a *attacker) link(months [][]sheet) {
 	for m, sheets := range months {
 		of := map[string]sheet{}
@@ -170,6 +170,18 @@ func (a *attacker) link(months [][]sheet) {
 				a.sum(flow.line(i, -1), []unknown{{m, "people", i, mayBeListed}}, 0)
 			}
 			a.sum(change.line(-1, 0), flow.line(-1, listed), 0)
+			var others []unknown
+			for _, j := range considered {
+				others = append(others, flow.line(-1, j)...)
+			}
+			for _, by := range composed {
+				tonight := of[composition(l, by)]
+				a.sum(tonight.line(-1, 0), flow.line(-1, listed), 0)
+				a.sum(tonight.line(-1, 1), others, 0)
+				for i := range tonight.rows {
+					a.sum(tonight.line(i, -1), []unknown{{m, "all " + tonight.name, i, 0}}, 0)
+				}
+			}
 			if m > 0 {
 				earlier := flow
 				earlier.month = m - 1
@@ -257,7 +269,7 @@ func toldTotal(c disclosure.Count) string {
 type year struct {
 	months [][]sheet
 	why    map[unknown]disclosure.Rule
-	empty  map[unknown]bool // of columns in which there is truly nobody
+	empty  map[unknown]bool // of columns in which there is truly nobody, and of groups nobody of whom was considered
 }
 
 // newYear publishes so many months of a town.
@@ -284,7 +296,8 @@ func newYear(t *testing.T, p disclosure.Profile, seed uint64, people, months int
 		for _, one := range truth {
 			for j := range one.Columns() {
 				for i := range one.Rows() {
-					y.empty[unknown{m, one.Name(), i, j}] = one.Column(j) == disclosure.Count{}
+					row := strings.HasPrefix(one.Name(), "tonight's") && one.Row(i) == disclosure.Count{}
+					y.empty[unknown{m, one.Name(), i, j}] = row || one.Column(j) == disclosure.Count{}
 				}
 			}
 		}
@@ -341,7 +354,7 @@ func (y year) broken(t *testing.T, last float64) (broken, hidden int) {
 }
 
 // idle are the texts that say [REDACTED] and hide nothing. A change of which nothing else is shown is not published: that a list of 60 which was one of 50 has at
-// least 10 new people is known without it. And where the others of its list or outcome are told to be nobody, so is a zero that was hidden with its row.
+// least 10 new people is known without it. And where the others of its list or outcome, or of its group, are told to be nobody, so is a zero that was hidden with its row.
 func (y year) idle() map[unknown]bool {
 	idle := map[unknown]bool{}
 	for _, sheets := range y.months {

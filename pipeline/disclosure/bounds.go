@@ -25,7 +25,14 @@ func (t *Table) bound() {
 		t.boundTotal(t.at(i, len(t.columns)), t.rowsTold && t.possible(i, -1) > 1)
 	}
 	for j := range t.columns {
-		t.boundTotal(t.at(len(t.rows), j), !t.untold[j] && t.possible(-1, j) > 1)
+		t.boundTotal(t.at(len(t.rows), j), t.alone(j) || !t.untold[j] && t.possible(-1, j) > 1)
+	}
+	for _, g := range t.groups {
+		g.total = cell{}
+		for _, j := range g.columns {
+			g.total.n += t.at(len(t.rows), j).n
+		}
+		t.boundTotal(&g.total, true)
 	}
 	t.boundTotal(t.at(len(t.rows), len(t.columns)), t.rowsTold || !slices.Contains(t.untold, true))
 }

@@ -18,7 +18,7 @@ func (r *Release) SettleWeakly() error {
 	}
 	for _, t := range r.tables {
 		for k := range t.cells {
-			if c := &t.cells[k]; c.hidden == Whole {
+			if c := &t.cells[k]; c.hidden == Whole && !t.rule.small(c.n) {
 				c.hidden = Shown
 			}
 		}

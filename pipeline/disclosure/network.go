@@ -67,21 +67,39 @@ func (n *network) add(t, part *Table) {
 		}
 		n.connect(t, i, columns, int32(i), acrossRows)
 	}
-	for j := range columns {
-		n.connect(t, rows, j, acrossColumns, int32(rows+j))
-	}
+	n.connectTotals(t, acrossColumns, func(j int) int32 { return int32(rows + j) })
 	if n.totals {
 		n.connect(t, rows, columns, acrossRows, acrossColumns)
 	}
 	if part == nil {
 		return
 	}
+	column := func(j int) int32 { return partRow(len(part.rows) + j) }
 	for j := range part.columns {
-		column := partRow(len(part.rows) + j)
 		for i := range part.rows {
-			n.connect(part, i, j, column, partRow(i))
+			n.connect(part, i, j, column(j), partRow(i))
 		}
-		n.connect(part, len(part.rows), j, int32(rows+part.of), column)
+	}
+	n.connectTotals(part, int32(rows+part.of), column)
+}
+
+// connectTotals adds the totals of a table's columns. Those of a group meet in a node of its own, to which leads how many its columns have together.
+func (n *network) connectTotals(t *Table, from int32, column func(j int) int32) {
+	for _, g := range t.groups {
+		if len(g.columns) < 2 || t.rule.trueTotal { // true totals that are told tell what they add up to, and of others it is not told
+			continue
+		}
+		node := int32(len(n.at))
+		n.at = append(n.at, nil)
+		n.join(edge{&g.total, place{t, len(t.rows), g.columns[0]}, from, node})
+		for _, j := range g.columns {
+			n.connect(t, len(t.rows), j, node, column(j))
+		}
+	}
+	for j := range t.columns {
+		if g := t.grouped(j); g == nil || len(g.columns) < 2 || t.rule.trueTotal {
+			n.connect(t, len(t.rows), j, from, column(j))
+		}
 	}
 }
 
@@ -90,10 +108,14 @@ func (n *network) connect(t *Table, i, j int, tail, head int32) {
 	if c.absent {
 		return
 	}
+	n.join(edge{c, place{t, i, j}, tail, head})
+}
+
+func (n *network) join(e edge) {
 	k := int32(len(n.edges))
-	n.edges = append(n.edges, edge{c, place{t, i, j}, tail, head})
-	n.at[tail], n.at[head] = append(n.at[tail], k), append(n.at[head], k)
-	n.index[c] = k
+	n.edges = append(n.edges, e)
+	n.at[e.tail], n.at[e.head] = append(n.at[e.tail], k), append(n.at[e.head], k)
+	n.index[e.cell] = k
 }
 
 // reaches reports whether the other counts can make good a change of one by so many people, for all that is shown of them. Where they cannot, the

@@ -1,6 +1,9 @@
 package disclosure
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // free is as many people as nobody has.
 const free = math.MaxInt64 / 4
@@ -27,8 +30,13 @@ func settle(tables []*Table) {
 	}
 	for _, t := range tables {
 		s.hideSmall(t)
-		if t.rule.trueTotal {
+		if t.rule.trueTotal && t.same == nil {
 			s.hideTold(t, len(t.rows), -1)
+			s.hideTold(t, -1, len(t.columns))
+		}
+	}
+	for _, t := range tables {
+		if t.same != nil && !t.mute() && t.rule.trueTotal {
 			s.hideTold(t, -1, len(t.columns))
 		}
 	}
@@ -100,7 +108,7 @@ func (s *settling) hideTold(t *Table, i, j int) {
 			return
 		case t.rule.small(c.n):
 			small, sum = small+1, sum+c.n
-		case least < 0 || c.n < t.at(at(least)).n:
+		case least < 0 || t.rather(i, j, k, least):
 			least = k
 		}
 	}
@@ -112,6 +120,55 @@ func (s *settling) hideTold(t *Table, i, j int) {
 	c := home.at(row, column)
 	c.hidden = Secondary
 	home.boundHidden(row, column)
+}
+
+// rather reports whether the k-th total of a line is hidden before the other: of columns that a table of other rows counts too only where there is nothing else, and then the
+// smaller first.
+func (t *Table) rather(i, j, k, other int) bool {
+	if j >= 0 {
+		return t.at(k, j).n < t.at(other, j).n
+	}
+	if free := t.grouped(k) == nil; free != (t.grouped(other) == nil) {
+		return free
+	}
+	return t.at(i, k).n < t.at(i, other).n
+}
+
+// mute hides the columns that would tell what other tables count by other rows and hide, and then what the rows add up to: all of them where one adds up to too few. It returns whether there are any. A
+// total that is hidden in one of two tables with other rows cannot be left open by each for itself; one that both show is told.
+func (t *Table) mute() (any bool) {
+	few := slices.ContainsFunc(t.same, func(s same) bool { return t.rule.small(t.at(len(t.rows), s.column).n) })
+	for _, s := range t.same {
+		totals := make([]*cell, len(s.as.columns))
+		for i, k := range s.as.columns {
+			totals[i] = s.of.at(len(s.of.rows), k)
+		}
+		switch {
+		case few || slices.ContainsFunc(totals, func(c *cell) bool { return c.hidden != Shown }):
+			any = true
+			t.silence(s.column)
+			if t.whole != nil {
+				t.whole.silence(t.of)
+			}
+		case t.rule.trueTotal:
+			for _, c := range totals {
+				c.told = true
+			}
+		}
+	}
+	return any
+}
+
+// silence hides a column, and what the rows add up to.
+func (t *Table) silence(j int) {
+	for i := range len(t.rows) + 1 {
+		for _, c := range []*cell{t.at(i, j), t.at(i, len(t.columns))} {
+			if c.hidden == Shown {
+				c.hidden = Secondary
+			}
+			c.told, c.low, c.up = false, 0, free
+		}
+	}
 }
 
 func (s *settling) hideRow(t *Table, i int, why Rule) (any bool) {

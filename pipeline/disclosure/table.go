@@ -1,5 +1,7 @@
 package disclosure
 
+import "slices"
+
 // Table is counts of people by two attributes. Rows are groups of people, columns what is said of them; everybody is in one cell at most.
 //
 // Its totals are part of it: they are made of what is shown or, under ACRO, protected with the cells. Until Release.Settle all of it is hidden.
@@ -11,6 +13,8 @@ type Table struct {
 	whole         *Table // whose column `of` the rows break down; nil: none's
 	of            int
 	parts         []*Table // tables within this one
+	same          []same   // columns that count whom columns of other tables count
+	groups        []*group // of columns, that one of another table counts together
 	rowsTold      bool     // what the rows add up to is told elsewhere
 	untold        []bool   // by column: what it adds up to is not
 	ordinary      []bool   // by column: that all of a row are in it tells nothing of them
@@ -42,6 +46,54 @@ func (t *Table) Absent(i, j int) { t.at(i, j).absent = true }
 func (t *Table) Within(whole *Table, j int) {
 	t.whole, t.of = whole, j
 	whole.parts = append(whole.parts, t)
+}
+
+// same says that a column counts the same people as a group of another table's.
+type same struct {
+	column int
+	of     *Table
+	as     *group
+}
+
+// group is columns of a table whose people another table counts by other rows.
+type group struct {
+	columns []int
+	total   cell // what they add up to
+}
+
+// SameAs says that the people of column j are those of some columns of another table of the release, which counts them by other rows. How many those columns have together
+// is then known; where true totals are told and one of them is hidden, nothing of column j is told, nor what the rows add up to.
+func (t *Table) SameAs(j int, of *Table, columns ...int) {
+	t.same = append(t.same, same{j, of, of.group(columns)})
+	t.group([]int{j})
+}
+
+// group is that of the columns, made where there is none yet. Groups have no column in common.
+func (t *Table) group(columns []int) *group {
+	for _, g := range t.groups {
+		if slices.Equal(g.columns, columns) {
+			return g
+		}
+	}
+	g := &group{columns: columns}
+	t.groups = append(t.groups, g)
+	return g
+}
+
+// grouped is the group of a column; nil: none's.
+func (t *Table) grouped(j int) *group {
+	for _, g := range t.groups {
+		if slices.Contains(g.columns, j) {
+			return g
+		}
+	}
+	return nil
+}
+
+// alone reports whether a column is a group of its own.
+func (t *Table) alone(j int) bool {
+	g := t.grouped(j)
+	return g != nil && len(g.columns) == 1
 }
 
 // RowsTold says that what the rows add up to is told by something else than a table of this release with the same rows.
@@ -120,7 +172,7 @@ func (t *Table) Total() Count {
 func (t *Table) totalOf(i, j int, of []Count) Count {
 	sum := Total(of...)
 	switch c := t.at(i, j); {
-	case t.rule.trueTotal:
+	case t.rule.trueTotal, t.whole != nil && j == len(t.columns) && i < len(t.rows): // or it is a count of the table that this is within
 		return t.show(i, j)
 	case !sum.whole() && t.settled && c.told && !t.rule.small(c.n):
 		return t.rule.show(c.n, t.rule.nearest)

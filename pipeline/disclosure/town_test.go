@@ -3,6 +3,7 @@ package disclosure_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"riskstrat/pipeline/disclosure"
 )
@@ -48,6 +49,15 @@ const (
 	mayBeListed = 6
 	listed      = 5
 )
+
+var (
+	considered = []int{2, 3, 4} // and not listed
+	composed   = []int{1, 5}    // attributes by which lists are told
+)
+
+func composition(list, attribute int) string {
+	return fmt.Sprint("tonight's ", list, " by ", attributes[attribute].name)
+}
 
 func newTown(seed uint64, people int) *town {
 	t := &town{random: rand.New(rand.NewPCG(seed, 20190228)), people: make([]resident, people)}
@@ -122,7 +132,7 @@ func (t *town) reason(p *resident, l int) int {
 	return 2 + t.draw([]int{6, 2, 92})
 }
 
-// report counts the town: everybody by PCN, the flow of each list, the change of each list, and the outcomes by every attribute.
+// report counts the town: everybody by PCN, the flow of each list, the change of each list, whom each list is made of and was chosen from, and the outcomes by every attribute.
 func (t *town) report(p disclosure.Profile) (*disclosure.Release, []*disclosure.Table) {
 	r := disclosure.NewRelease(p)
 	pcns := names(0)
@@ -135,6 +145,7 @@ func (t *town) report(p disclosure.Profile) (*disclosure.Release, []*disclosure.
 		return t
 	}
 	var flows, changes [lists]*disclosure.Table
+	var tonight [lists][][2]*disclosure.Table
 	for l := range lists {
 		flows[l] = add(r.Table(fmt.Sprint("flow ", l), pcns, reasons))
 		flows[l].Within(people, mayBeListed)
@@ -142,6 +153,15 @@ func (t *town) report(p disclosure.Profile) (*disclosure.Release, []*disclosure.
 		changes[l] = add(r.Table(fmt.Sprint("change ", l), []string{"listed before", "not before"}, []string{"listed", "not listed"}))
 		changes[l].Absent(1, 1)
 		changes[l].RowsTold()
+		for _, a := range composed {
+			whole := add(r.Table("all "+composition(l, a), names(a), []string{"considered"}))
+			made := add(r.Table(composition(l, a), names(a), []string{"listed", "not listed"}))
+			made.Within(whole, 0)
+			made.Ordinary(1)
+			made.SameAs(0, flows[l], listed)
+			made.SameAs(1, flows[l], considered...)
+			tonight[l] = append(tonight[l], [2]*disclosure.Table{whole, made})
+		}
 	}
 	var by [len(attributes)]*disclosure.Table
 	for a := 1; a < len(attributes); a++ {
@@ -153,6 +173,12 @@ func (t *town) report(p disclosure.Profile) (*disclosure.Release, []*disclosure.
 		for l := range lists {
 			if p.standing == mayBeListed {
 				counts[flows[l]][[2]int{p.at[0], p.reason[l]}]++
+			}
+			for k, a := range composed {
+				if p.standing == mayBeListed && (p.listed[l] || slices.Contains(considered, p.reason[l])) {
+					counts[tonight[l][k][0]][[2]int{p.at[a], 0}]++
+					counts[tonight[l][k][1]][[2]int{p.at[a], index(!p.listed[l])}]++
+				}
 			}
 			if p.before[l] || p.listed[l] {
 				counts[changes[l]][[2]int{index(!p.before[l]), index(!p.listed[l])}]++
