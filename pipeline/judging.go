@@ -27,6 +27,7 @@ type judging struct {
 	models []*judgedModel // one a scorer
 	lists  []*judgedList  // those that rank by a target and have a capacity
 	report *monitor.Report
+	made   []monitor.Tonight // whom tonight's lists are made of
 
 	released *monitor.Report // the same for what leaves the controlled area; nil: this night nothing does
 }
@@ -184,8 +185,10 @@ func (n *night) prepareDate(d *judgedDate) error {
 func (n *night) judge(ctx context.Context) error {
 	n.progress.Stage("judging the models", 0)
 	in := monitor.Input{Profile: n.place.Disclosure}
+	var made []monitor.Tonight
 	for _, l := range n.judging.lists {
-		in.Lists = append(in.Lists, monitor.List{Name: l.Name, Title: l.Title, Model: l.model, Rule: l.Rule, Tonight: l.tonight(n.judging.seen)})
+		in.Lists = append(in.Lists, monitor.List{Name: l.Name, Title: l.Title, Model: l.model, Rule: l.Rule})
+		made = append(made, monitor.Tonight{List: l.Name, By: l.tonight(n.judging.seen)})
 	}
 	for i := range n.judging.models {
 		one, err := n.judgeModel(ctx, i, in.Lists)
@@ -203,7 +206,7 @@ func (n *night) judge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.judging = judging{report: report, released: released} // the rows are not needed any more
+	n.judging = judging{report: report, made: made, released: released} // the rows are not needed any more
 	for _, w := range n.judging.report.Warnings {
 		n.warn(w)
 	}

@@ -210,7 +210,7 @@ func TestNothingToJudge(t *testing.T) {
 	if !strings.Contains(have, "the model learned from what happened before 2025-11-17") || strings.Contains(have, "AUROC") {
 		t.Errorf("have %.500s", have)
 	}
-	if !strings.Contains(have, "age,75-84,share of those considered tonight,0.") {
+	if !strings.Contains(have, "age,65-74,share of those considered tonight,0.") {
 		t.Error("tonight's list is not told by age")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/monitor"
 )
 
 // The flow by hand: each cell is rounded to the nearest 5, the 7 and the 3 are hidden, and every total is the sum of what is shown.
@@ -105,5 +106,29 @@ func TestDiagram(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, have); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Tonight's list by age and its flow count the same people, so that they are settled as one. Under acro, which tells exact totals, the flow hides that nobody is held out, and with it other totals: of
+// those considered the list by age may then not tell how many they are, which by itself it would. How many are listed both tell.
+func TestTonightIsSettledWithItsFlow(t *testing.T) {
+	for p, want := range map[disclosure.Profile][4]string{
+		disclosure.ACRO:       {"listed,is listed,all,37\n", "held_out,is held out for comparison,all,[REDACTED]\n", "share of those considered tonight,,,,not shown\n", "0.59"},
+		disclosure.OpenSAFELY: {"listed,is listed,all,35\n", "held_out,is held out for comparison,all,0\n", "share of those considered tonight,0.53,,,\n", "0.57"},
+	} {
+		r := small(p)
+		r.Tonight = []monitor.Tonight{{List: "rising_need", By: []monitor.Composition{{By: "age", Levels: []string{"18-64", "65 and over"}, Listed: []int64{15, 22, 0}, Others: []int64{700, 780, 0}}}}}
+		r.Monitor = &monitor.Report{Lists: []monitor.Fairness{{List: "rising_need", Missing: "it is too early"}}}
+		files := written(t, r)
+		for file, says := range map[string][]string{
+			"flow.csv":    {"rising_need," + want[0], "rising_need," + want[1]},
+			"monitor.csv": {"age,65 and over,share of tonight's list," + want[3] + ",", "age,65 and over," + want[2]},
+		} {
+			for _, one := range says {
+				if !strings.Contains(files[file], one) {
+					t.Errorf("profile %s: %s does not say %q:\n%s", p, file, one, files[file])
+				}
+			}
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"riskstrat/pipeline/cohort"
 	"riskstrat/pipeline/disclosure"
+	"riskstrat/pipeline/monitor"
 	"riskstrat/pipeline/part/listcsv"
 )
 
@@ -55,6 +56,27 @@ func (t *Tally) flows(to *disclosure.Release) []*flow {
 			}
 		}
 		all = append(all, f)
+	}
+	return all
+}
+
+// considered are the reasons of those who competed for a place and have none.
+var considered = []cohort.Reason{cohort.OnAnotherList, cohort.HeldOut, cohort.GaveWay, cohort.BelowCapacity}
+
+// prepareTonight puts whom the lists are made of into the release, beside their flows, which count the same people by PCN.
+func prepareTonight(to *disclosure.Release, lists []monitor.Tonight, flows []*flow) []*monitor.TonightDraft {
+	var all []*monitor.TonightDraft
+	for _, one := range lists {
+		for _, f := range flows {
+			if f.List != one.List {
+				continue
+			}
+			var others []int
+			for _, r := range considered {
+				others = append(others, slices.Index(f.reasons, r)-personal)
+			}
+			all = append(all, one.Prepare(to, f.list, slices.Index(f.reasons, cohort.Listed)-personal, others))
+		}
 	}
 	return all
 }

@@ -56,6 +56,7 @@ type auditPage struct {
 	Digests      []digest
 
 	flows     []*flow               // of Lists, for the table
+	judged    *monitor.Report       // models and lists, for the table; nil: nobody asked
 	decisions []disclosure.Decision // of disclosure control, on every table
 }
 
@@ -70,6 +71,7 @@ func newAuditPage(r *Report) (*auditPage, error) {
 	p := &auditPage{Manifest: r.Manifest, Rule: r.Profile.English(), CoverageDays: coverage.Days, Digests: digests(r.Manifest.Recipe.Inputs)}
 	to := disclosure.NewRelease(r.Profile)
 	p.flows = r.Tally.flows(to)
+	tonight := prepareTonight(to, r.Tonight, p.flows)
 	covers := prepareCoverage(to, r.Coverage)
 	var risks []*riskTables
 	for _, one := range r.Risks {
@@ -105,7 +107,10 @@ func newAuditPage(r *Report) (*auditPage, error) {
 	for _, one := range r.Models {
 		p.Models = append(p.Models, modelCard{Model: one, People: r.Profile.Protect(one.People), Events: r.Profile.Protect(one.Events)})
 	}
-	p.monitor(r)
+	if r.Monitor != nil {
+		p.judged = r.Monitor.WithTonight(tonight)
+		p.monitor(r)
+	}
 	p.Drift = newDrifted(r.Drift, r.Limits)
 	p.Summary = newSummary(r, p)
 	p.Contents = p.contents()
@@ -114,11 +119,8 @@ func newAuditPage(r *Report) (*auditPage, error) {
 
 // monitor lays out how the models do and how fair the lists are, in the units of the targets.
 func (p *auditPage) monitor(r *Report) {
-	if r.Monitor == nil {
-		return
-	}
 	p.Method = monitor.Method()
-	for _, j := range r.Monitor.Models {
+	for _, j := range p.judged.Models {
 		unit, factor, curve := "", 1.0, []monitor.Point(nil)
 		for _, one := range r.Risks {
 			if one.Target == j.Target {
@@ -132,7 +134,7 @@ func (p *auditPage) monitor(r *Report) {
 		}
 		p.Truth = append(p.Truth, newJudged(j, curve, unit, factor))
 	}
-	for _, f := range r.Monitor.Lists {
+	for _, f := range p.judged.Lists {
 		p.Fairness = append(p.Fairness, newFair(f))
 	}
 }

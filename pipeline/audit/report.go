@@ -29,6 +29,7 @@ type Report struct {
 	Coverage  []coverage.Comparison // by feed
 	Risks     []Risk                // by target
 	Practices []practice.Comparison // beside each other; none if the place compares nothing
+	Tonight   []monitor.Tonight     // whom lists of the Tally are made of
 	Monitor   *monitor.Report       // how well the models do, and how fair the lists are; nil: not asked
 	Drift     *drift.Report         // of features, score and events; whoever sets it adds audit/drift.csv; nil: it was not looked for
 	Limits    gate.Drift            // by which Drift was judged
@@ -70,7 +71,7 @@ func Write(n *publish.Night, r Report) ([]disclosure.Decision, error) {
 		{"coverage.csv", func(w io.Writer) error { return writeCoverage(w, p.Coverage) }},
 		{"bands.csv", func(w io.Writer) error { return writeBands(w, p.Risks) }},
 		{"practices.csv", func(w io.Writer) error { return writePractices(w, p.Practices) }},
-		{"monitor.csv", func(w io.Writer) error { return writeMonitor(w, r.Monitor) }},
+		{"monitor.csv", func(w io.Writer) error { return writeMonitor(w, p.judged) }},
 	} {
 		if err := write(n, r.Folder+"/"+file.name, file.write); err != nil {
 			return nil, fmt.Errorf("auditing: %w", err)

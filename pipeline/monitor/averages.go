@@ -1,7 +1,9 @@
 package monitor
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 
 	"riskstrat/models/evaluate"
@@ -21,21 +23,24 @@ type averages struct {
 // averager works averages of the people of a model out.
 type averager struct {
 	of        *evaluate.Data
-	household []int32   // of each row, numbered in the order of their first rows
+	household []int32   // of each row, numbered
 	moves     []float64 // by household: what it moves the ratio by; 0 but while one is worked out
 }
 
 func newAverager(of *evaluate.Data) *averager {
-	a, numbers := &averager{of: of, household: make([]int32, len(of.Cluster))}, map[uint64]int32{}
-	for i, c := range of.Cluster {
-		n, seen := numbers[c]
-		if !seen {
-			n = int32(len(numbers))
-			numbers[c] = n
-		}
-		a.household[i] = n
+	a, rows := &averager{of: of, household: make([]int32, len(of.Cluster))}, make([]int32, len(of.Cluster))
+	for i := range rows {
+		rows[i] = int32(i)
 	}
-	a.moves = make([]float64, len(numbers))
+	slices.SortFunc(rows, func(i, j int32) int { return cmp.Compare(of.Cluster[i], of.Cluster[j]) })
+	households := int32(0)
+	for k, i := range rows {
+		if k == 0 || of.Cluster[i] != of.Cluster[rows[k-1]] {
+			households++
+		}
+		a.household[i] = households - 1
+	}
+	a.moves = make([]float64, households)
 	return a
 }
 

@@ -43,7 +43,7 @@ type Group struct {
 	People, Events, Places disclosure.Count // whom the list is for and who are judged; who had the outcome later; who had a place
 
 	OfPeople, OfPlaces, OfEvents Value // share of all on the date
-	OfTonight, OfConsidered      Value // share of tonight's list, and of those it was chosen from
+	OfTonight, OfConsidered      Value // share of tonight's list, and of those it was chosen from: Report.WithTonight
 
 	Sensitivity Value // of its events, share that had a place
 	Missed      Value // and that had none: false negatives
@@ -76,22 +76,11 @@ type listDraft struct {
 	people  *evaluate.Data
 	whole   []fourfold         // by cut
 	by      map[string]counted // at the last cut, by attribute
-	tonight map[string]*disclosure.Table
 	profile disclosure.Profile
 }
 
 func newListDraft(l *List, m *modelDraft, r *disclosure.Release) *listDraft {
-	d := &listDraft{in: l, model: m, by: map[string]counted{}, tonight: map[string]*disclosure.Table{}, profile: r.Profile()}
-	for _, c := range l.Tonight {
-		t := r.Table(fmt.Sprintf("tonight's %s by %s", l.Name, c.By), named(c.Levels), []string{"listed", "considered and not listed"})
-		for k := range c.Listed {
-			t.Set(k, 0, c.Listed[k])
-			t.Set(k, 1, c.Others[k])
-		}
-		t.Ordinary(considered)
-		t.RowsTold() // by ofTonight: how many were considered, listed or not
-		d.tonight[c.By] = t
-	}
+	d := &listDraft{in: l, model: m, by: map[string]counted{}, profile: r.Profile()}
 	if m.in.Missing != "" || len(l.Cuts) == 0 {
 		return d
 	}
@@ -187,7 +176,6 @@ func (d *listDraft) finish() Fairness {
 	m := d.model.in
 	f := Fairness{List: d.in.Name, Title: d.in.Title, Label: m.Label, Rule: d.in.Rule, On: m.On, Until: m.Until, Missing: m.Missing}
 	if d.people == nil {
-		f.Groups = d.tonightOnly()
 		return f
 	}
 	for k, c := range d.in.Cuts {

@@ -115,7 +115,7 @@ func (d *listDraft) group(g *evaluate.Grouping, k int, mine, events []int) Group
 	one.PPV = share(cells[placedWith], cells[placedWithout], d.propose(only(mine, d.placed), d.event))
 	one.OE = d.model.averages.average(mine).observedExpected(one.Events, one.People)
 	one.Slope = d.slope(&one)
-	one.OfTonight, one.OfConsidered = d.ofTonight(g.By, one.Level)
+	one.OfTonight, one.OfConsidered = none(noDate), none(noDate)
 	return one
 }
 

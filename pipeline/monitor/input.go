@@ -39,8 +39,6 @@ type List struct {
 	In     []bool // the list is for them
 	Barred []bool // of those, who could be on no list on the date: in a care home, by the place's policy, already supported ...
 	Cuts   []Cut  // fewest places first
-
-	Tonight []Composition // by attribute
 }
 
 // Cut is a list's cut-off: who would have had one of its places.
@@ -56,12 +54,4 @@ type Floor struct {
 	Other   []bool  // who would have had a place otherwise
 	Share   float64 // of the people who might have been listed, those of the most deprived fifth
 	GaveWay int64
-}
-
-// Composition is the people of tonight's list and those it was chosen from, by the levels of an attribute.
-type Composition struct {
-	By     string
-	Levels []string
-	Listed []int64 // by level; those whose level is not known come last
-	Others []int64 // considered and not listed, likewise
 }
