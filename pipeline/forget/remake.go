@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"riskstrat/pipeline/decision"
 	"riskstrat/pipeline/inbox"
@@ -40,12 +41,14 @@ func (p People) withoutRows(content []byte) ([]byte, error) {
 
 // isCell reports whether a cell, guarded or not, is somebody.
 func (p People) isCell(cell string) bool {
-	return p.has(cell) || slices.ContainsFunc(p, func(id string) bool { return listcsv.Guard(id) == cell })
+	id, quoted := strings.CutPrefix(cell, "'")
+	return p.has(cell) || quoted && p.has(id) && listcsv.Guard(id) == cell
 }
 
 // withoutLines is a page without the rows of its tables that name somebody; every other byte stays.
 func (p People) withoutLines(content []byte) []byte {
 	var out []byte
+	theirs := p.finder()
 	for len(content) > 0 {
 		from := bytes.Index(content, []byte("<tr"))
 		if from < 0 {
@@ -60,7 +63,7 @@ func (p People) withoutLines(content []byte) []byte {
 			to++
 		}
 		out = append(out, content[:from]...)
-		if len(p.In(content[from:to])) == 0 {
+		if len(theirs.in(content[from:to])) == 0 {
 			out = append(out, content[from:to]...)
 		}
 		content = content[to:]

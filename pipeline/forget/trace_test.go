@@ -130,6 +130,10 @@ func TestRemade(t *testing.T) {
 	if want := "list,resident_id,why\r\na,person-12,\"x, y\"\r\n"; err != nil || string(csv) != want {
 		t.Errorf("CSV: have %q, %v, want %q", csv, err, want)
 	}
+	odd := People{"=person", "'person"} // as a sheet must not run them
+	if csv, err := odd.withoutRows([]byte("a,'=person\na,''person\na,=person\na,'person\na,person\na,'other\n")); err != nil || string(csv) != "a,person\na,'other\n" {
+		t.Errorf("guarded cells: have %q, %v", csv, err)
+	}
 	page := people.withoutLines([]byte("<table><thead><tr><th>Person</th></tr></thead>\n<tr class=\"a\">\n<td>pers</td></tr>\n<tr><td><i>pers</i><i>on-1</i></td></tr>\n<tr><td>person-2</td></tr>\n</table>end"))
 	if want := "<table><thead><tr><th>Person</th></tr></thead>\n<tr class=\"a\">\n<td>pers</td></tr>\n<tr><td>person-2</td></tr>\n</table>end"; string(page) != want {
 		t.Errorf("page: have %q, want %q", page, want)
