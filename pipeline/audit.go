@@ -23,7 +23,7 @@ func (n *night) audit(ctx context.Context) error {
 	}
 	r := audit.Report{
 		Folder: "audit", Profile: n.place.Disclosure, Manifest: &m, Warnings: n.told, Tally: n.tally, Practices: compared,
-		Tonight: n.judging.made, Monitor: n.judging.report, Drift: n.watch.report, Limits: n.place.Gates.WithDefaults().Drift,
+		Tonight: n.judging.made, Fifth: [2]int64{n.deprived, n.flow.Eligible - n.deprived}, Monitor: n.judging.report, Drift: n.watch.report, Limits: n.place.Gates.WithDefaults().Drift,
 	}
 	n.tellCounted(&r)
 	for _, s := range n.scorers {

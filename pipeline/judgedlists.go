@@ -163,8 +163,8 @@ func (n *night) finishCut(m *judgedModel, l *judgedList, c *judgedCut) monitor.C
 	if d.eligible == 0 || d.deprived == 0 { // nobody's deprivation is known: there is nothing to level
 		return cut
 	}
-	floored := outreach.Level(c.candidates, c.places, float64(d.deprived)/float64(d.eligible), func(eta float64) float64 { return l.risk(n, eta) }, nil)
-	cut.Floor = &monitor.Floor{InForce: l.Equity, Share: floored.Share, GaveWay: int64(floored.GaveWay), Other: m.listed(c)}
+	outreach.Level(c.candidates, c.places, float64(d.deprived)/float64(d.eligible), func(eta float64) float64 { return l.risk(n, eta) }, nil)
+	cut.Floor = &monitor.Floor{InForce: l.Equity, Deprived: d.deprived, Others: d.eligible - d.deprived, Other: m.listed(c)}
 	if l.Equity {
 		cut.Listed, cut.Floor.Other = cut.Floor.Other, cut.Listed
 	}

@@ -45,7 +45,8 @@ type stagesOf struct {
 	Share string // listed, of 1,000 in the group
 }
 
-func newListed(p disclosure.Profile, f *flow, l publish.Policy, m *publish.Manifest, changes []*disclosure.Table) listed {
+func newListed(r *Report, f *flow, l publish.Policy, changes []*disclosure.Table) listed {
+	m := r.Manifest
 	out := listed{Name: l.List, Title: l.Title, Everyone: f.everyone(), N: f.at(len(stages)-1, wholePlace), Picture: template.HTML(f.diagram(l.Title).SVG())} // escaped by chart
 	for _, s := range stages {
 		out.Stages = append(out.Stages, s.short)
@@ -62,7 +63,7 @@ func newListed(p disclosure.Profile, f *flow, l publish.Policy, m *publish.Manif
 	}
 	for _, e := range m.Equity {
 		if e.List == l.List {
-			out.Floor = floor(p, e)
+			out.Floor = floor(r.Profile, e, r.Fifth, f.of(slices.Index(f.reasons, cohort.GaveWay), wholePlace))
 		}
 	}
 	for i, c := range m.Changes {

@@ -2,27 +2,36 @@ package audit
 
 import (
 	"fmt"
+	"strconv"
 
 	"riskstrat/pipeline/disclosure"
 	"riskstrat/pipeline/publish"
 )
 
-// floor says in a sentence what a list's equity floor did and what it cost, counts protected. The cost is a sum over those who gave way: where
-// their number is hidden, so is the cost.
-func floor(p disclosure.Profile, f publish.EquityFloor) string {
-	gaveWay := p.Protect(int64(f.GaveWay))
-	found := p.Protect(int64(f.Found))
-	s := fmt.Sprintf("Equity floor: of the people who may be listed %.1f %% live in the most deprived fifth, of the %s listed it was %s before the floor",
-		100*f.Share, p.Protect(int64(f.Listed)).Grouped(), found.Grouped())
-	switch {
-	case f.GaveWay == 0 && f.Found >= f.Wanted:
-		return s + ", which is enough: nobody gave way."
-	case f.GaveWay == 0:
-		return s + ", which is too few, and nobody could give way."
-	case gaveWay.Redacted():
-		return s + fmt.Sprintf(". %s gave way; what that costs is as small and not shown.", gaveWay)
+// floor says in a sentence what a list's equity floor did and what it cost: fifth are those of the most deprived fifth and the others of whom may be listed, gaveWay is the count of the list's flow. Where
+// that is hidden, so are what the list was before, which tells it beside the share that the floor aims at, and the cost, a sum over those who gave way.
+func floor(p disclosure.Profile, f publish.EquityFloor, fifth [2]int64, gaveWay disclosure.Count) string {
+	share := func(those, others int64) string {
+		v, shown := disclosure.Derive(func(of []float64) float64 { return of[0] / max(1, of[0]+of[1]) }, p.Protect(those), p.Protect(others))
+		if !shown {
+			return "a share that is not shown"
+		}
+		return fmt.Sprintf("%.0f %%", 100*v)
 	}
-	return s + fmt.Sprintf(". %s gave way, which gives up %.1f expected events.", gaveWay.Grouped(), f.Cost)
+	s := fmt.Sprintf("Equity floor: of the people who may be listed %s live in the most deprived fifth", share(fifth[0], fifth[1]))
+	n, shown := gaveWay.Shown()
+	if !shown {
+		return s + fmt.Sprintf(". %s gave way; how many of the listed live there without the floor, and what it costs, would tell how many, and is not shown.", gaveWay)
+	}
+	s += fmt.Sprintf(", of the listed %s without the floor", share(int64(f.Found), int64(f.Listed-f.Found)))
+	switch {
+	case n > 0:
+		each, _ := strconv.ParseFloat(strconv.FormatFloat(f.Cost/float64(max(1, f.GaveWay)), 'g', 2, 64), 64) // a number as FormatFloat writes it is one
+		return s + fmt.Sprintf(". %s gave way, which gives up %.1f expected events.", gaveWay.Grouped(), each*float64(n))
+	case f.Found+f.GaveWay >= f.Wanted:
+		return s + ", which is enough: nobody gave way."
+	}
+	return s + ", which is too few, and nobody could give way."
 }
 
 // prepareChange puts what changed on a list since the night before into the release: how many were listed that night, and are this night, other tables tell.

@@ -93,7 +93,7 @@ func newAuditPage(r *Report) (*auditPage, error) {
 	for _, l := range r.Manifest.Lists {
 		for _, f := range p.flows {
 			if l.List == f.List {
-				p.Lists = append(p.Lists, newListed(r.Profile, f, l, r.Manifest, changes))
+				p.Lists = append(p.Lists, newListed(r, f, l, changes))
 			}
 		}
 	}

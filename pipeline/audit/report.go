@@ -30,6 +30,7 @@ type Report struct {
 	Risks     []Risk                // by target
 	Practices []practice.Comparison // beside each other; none if the place compares nothing
 	Tonight   []monitor.Tonight     // whom lists of the Tally are made of
+	Fifth     [2]int64              // of the people who may be listed, those of the most deprived fifth, and the others; for equity floors
 	Monitor   *monitor.Report       // how well the models do, and how fair the lists are; nil: not asked
 	Drift     *drift.Report         // of features, score and events; whoever sets it adds audit/drift.csv; nil: it was not looked for
 	Limits    gate.Drift            // by which Drift was judged

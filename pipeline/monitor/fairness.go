@@ -75,6 +75,7 @@ type listDraft struct {
 	model   *modelDraft
 	people  *evaluate.Data
 	whole   []fourfold         // by cut
+	floored []*floored         // by cut; nil where there is no floor
 	by      map[string]counted // at the last cut, by attribute
 	profile disclosure.Profile
 }
@@ -89,6 +90,11 @@ func newListDraft(l *List, m *modelDraft, r *disclosure.Release) *listDraft {
 		t := newFourfold(fmt.Sprintf("%s at %s", l.Name, c.Name), r)
 		t.set(d.count(c, &evaluate.Grouping{})[0])
 		d.whole = append(d.whole, t)
+		var f *floored
+		if c.Floor != nil {
+			f = newFloored(d, c, t, r)
+		}
+		d.floored = append(d.floored, f)
 	}
 	d.register(l.Cuts[len(l.Cuts)-1], r)
 	return d
@@ -155,13 +161,7 @@ func (d *listDraft) count(c Cut, g *evaluate.Grouping) [][outcomes]int64 {
 		if !in || d.people.Weight[i] == 0 { // departed, or offered help
 			continue
 		}
-		k := placedWithout
-		if d.event(i) {
-			k = placedWith
-		}
-		if !c.Listed[i] {
-			k += missedWith
-		}
+		k := d.outcome(c, i)
 		at := 0
 		if len(g.Levels) > 0 {
 			at = level(g, i)
@@ -169,6 +169,18 @@ func (d *listDraft) count(c Cut, g *evaluate.Grouping) [][outcomes]int64 {
 		n[at][k]++
 	}
 	return n
+}
+
+// outcome is the column of a row at a cut-off.
+func (d *listDraft) outcome(c Cut, i int) int {
+	k := placedWithout
+	if d.event(i) {
+		k = placedWith
+	}
+	if !c.Listed[i] {
+		k += missedWith
+	}
+	return k
 }
 
 // finish is the fairness of the list, once the tables are settled.
@@ -181,7 +193,7 @@ func (d *listDraft) finish() Fairness {
 	for k, c := range d.in.Cuts {
 		f.Cuts = append(f.Cuts, d.cutOff(c, d.whole[k]))
 		if c.Floor != nil {
-			f.Floor = append(f.Floor, d.floor(c, d.whole[k]))
+			f.Floor = append(f.Floor, d.floored[k].say(c, d.whole[k]))
 		}
 	}
 	f.At = d.in.Cuts[len(d.in.Cuts)-1].Name

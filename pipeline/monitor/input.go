@@ -50,8 +50,7 @@ type Cut struct {
 
 // Floor is the same cut-off with the list's equity floor, where Cut.Listed has none, and without, where it has.
 type Floor struct {
-	InForce bool    // the list has a floor, and Cut.Listed with it
-	Other   []bool  // who would have had a place otherwise
-	Share   float64 // of the people who might have been listed, those of the most deprived fifth
-	GaveWay int64
+	InForce          bool   // the list has a floor, and Cut.Listed with it
+	Other            []bool // who would have had a place otherwise
+	Deprived, Others int64  // of the people who might have been listed, those of the most deprived fifth, and the rest
 }
