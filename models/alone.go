@@ -202,7 +202,7 @@ func (b *beside) steps(ctx context.Context, features []string) ([][]float64, err
 		}
 	}
 	return glm.Steps(ctx, b.fitting.design(b.prepared), glm.Options{
-		Family: b.fitting.family.glm(), Names: names, Lambda: aloneLambda, Start: b.from(names), Workers: b.fitting.workers,
+		Family: b.fitting.family.glm(), Names: names, Lambda: aloneLambda, Factor: b.prepared.factors(), Start: b.from(names), Workers: b.fitting.workers,
 	}, sets)
 }
 

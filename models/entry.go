@@ -17,27 +17,28 @@ const Format = 2
 // Entry is a trained model: everything needed to score, and everything known of how it came about. It holds nothing of
 // a single resident: see MinPeople.
 type Entry struct {
-	Format       int                 `json:"format"`
-	Target       Target              `json:"target"`
-	Spec         Spec                `json:"spec"` // as given
-	Features     []Use               `json:"features"`
-	Intercept    Coefficient         `json:"intercept"`
-	Terms        []FittedTerm        `json:"terms"`
-	Indicators   []Indicator         `json:"indicators"`
-	Offered      *Coefficient        `json:"offered_help,omitempty"` // of having been offered help, by the rule adjust; scoring takes nobody as offered help
-	Covariance   *Covariance         `json:"covariance,omitempty"`   // absent where penalised, and of entries from before it was kept
-	Penalty      ChosenPenalty       `json:"penalty"`
-	Fit          FitReport           `json:"fit"`
-	Calibration  Calibration         `json:"calibration"`
-	Figures      Figures             `json:"figures"`
-	Trained      Trained             `json:"trained"`
-	Reference    Reference           `json:"reference"`
-	Recalibrated *Recalibration      `json:"recalibrated,omitempty"` // of a model made from another by calibrating it anew; Reference and Bands are then over the calibration date
-	Bands        Bands               `json:"bands"`
-	Warnings     []string            `json:"warnings"`              // without numbers of people: cards are published
-	Leakage      *Leakage            `json:"leakage,omitempty"`     // absent of models trained before it was looked for
-	Questions    []string            `json:"questions,omitempty"`   // to be answered before it is promoted: may the outcome have leaked into what predicts it?
-	SampleSize   *samplesize.Minimum `json:"sample_size,omitempty"` // people wanted for so many columns, after Riley et al. 2019; absent where they have no criteria
+	Format        int                 `json:"format"`
+	Target        Target              `json:"target"`
+	Spec          Spec                `json:"spec"` // as given
+	Features      []Use               `json:"features"`
+	Intercept     Coefficient         `json:"intercept"`
+	Terms         []FittedTerm        `json:"terms"`
+	Indicators    []Indicator         `json:"indicators"`
+	Offered       *Coefficient        `json:"offered_help,omitempty"`                // of having been offered help, by the rule adjust; scoring takes nobody as offered help
+	OfferedFactor float64             `json:"offered_help_penalty_factor,omitempty"` // what lambda is multiplied by for the column of Offered; absent of entries from before there was one: 1
+	Covariance    *Covariance         `json:"covariance,omitempty"`                  // absent where penalised, and of entries from before it was kept
+	Penalty       ChosenPenalty       `json:"penalty"`
+	Fit           FitReport           `json:"fit"`
+	Calibration   Calibration         `json:"calibration"`
+	Figures       Figures             `json:"figures"`
+	Trained       Trained             `json:"trained"`
+	Reference     Reference           `json:"reference"`
+	Recalibrated  *Recalibration      `json:"recalibrated,omitempty"` // of a model made from another by calibrating it anew; Reference and Bands are then over the calibration date
+	Bands         Bands               `json:"bands"`
+	Warnings      []string            `json:"warnings"`              // without numbers of people: cards are published
+	Leakage       *Leakage            `json:"leakage,omitempty"`     // absent of models trained before it was looked for
+	Questions     []string            `json:"questions,omitempty"`   // to be answered before it is promoted: may the outcome have leaked into what predicts it?
+	SampleSize    *samplesize.Minimum `json:"sample_size,omitempty"` // people wanted for so many columns, after Riley et al. 2019; absent where they have no criteria
 }
 
 // FitReport says how the final fit ended. Figures that the fit does not have are absent.

@@ -67,7 +67,7 @@ func (f *fitting) fit(ctx context.Context, p *prepared, penalty ChosenPenalty) (
 
 // regress fits p by (ridge) regression.
 func (f *fitting) regress(ctx context.Context, p *prepared, lambda float64) (*glm.Result, error) {
-	opt := glm.Options{Family: f.family.glm(), Names: p.names(), Lambda: lambda, Start: f.start, Workers: f.workers}
+	opt := glm.Options{Family: f.family.glm(), Names: p.names(), Lambda: lambda, Factor: p.factors(), Start: f.start, Workers: f.workers}
 	fit := glm.Fit
 	if f.family == NegativeBinomial {
 		fit, opt.Family = glm.FitNegativeBinomial, glm.Family{}
@@ -105,7 +105,7 @@ func (f *fitting) report(res *glm.Result) FitReport {
 // fitPath fits p by the elastic net at one lambda.
 func (f *fitting) fitPath(ctx context.Context, p *prepared, penalty ChosenPenalty) (*solution, error) {
 	path, err := glm.FitPath(ctx, f.design(p), glm.PathOptions{
-		Family: f.family.glm(), Names: p.names(), Alpha: penalty.Alpha, Lambda: []float64{penalty.Lambda}, Workers: f.workers,
+		Family: f.family.glm(), Names: p.names(), Alpha: penalty.Alpha, Lambda: []float64{penalty.Lambda}, Factor: p.factors(), Workers: f.workers,
 	})
 	if err == nil {
 		err = path.Err()

@@ -21,7 +21,7 @@ type OfferedHelp string
 // The rules.
 const (
 	// AdjustOffered fits everyone, with a column that is 1 of those offered help and that scoring takes as 0. An offer then moves
-	// everybody's linear predictor by as much; it is the default, since it leaves out nobody.
+	// everybody's linear predictor by as much; it is the default, since it leaves out nobody. The column is all but unpenalised.
 	AdjustOffered OfferedHelp = "adjust"
 	// ExcludeOffered fits those not offered help, weighted to the whole.
 	ExcludeOffered OfferedHelp = "exclude"
@@ -144,6 +144,31 @@ func (s *Sample) whoIsOffered() (columns []int, terms []string) {
 // keeps its coefficient apart.
 const offeredTerm = "offered_help"
 
+// offeredFactor is what lambda is multiplied by for the pseudo-feature's column is multiplied by. Penalised as the others are, the coefficient of so few
+// rows is held near 0 or left out, and what help did is learned of the people who got it instead: that they are safe. It is not 0, lest
+// a few offers none of which (or each of which) an event followed have no finite coefficient, and a training no model.
+const offeredFactor = 1e-3
+
+// OfferedPenalty is what lambda was multiplied by for the column of Offered: 1, as for any other column, of an entry that does not say.
+func (e *Entry) OfferedPenalty() float64 {
+	if e.OfferedFactor == 0 {
+		return 1
+	}
+	return e.OfferedFactor
+}
+
+// factors are the penalty factors of the columns; nil, which is 1 of each, without the pseudo-feature.
+func (p *prepared) factors() []float64 {
+	names := p.names()
+	at := slices.Index(names, offeredTerm)
+	if at < 0 {
+		return nil
+	}
+	all := slices.Repeat([]float64{1}, len(names))
+	all[at] = offeredFactor
+	return all
+}
+
 // withOffers returns s with the pseudo-feature as a further column, and the terms with its own.
 func (s *Sample) withOffers(terms []string) (*Sample, []string) {
 	definition := features.Definition{Name: offeredTerm, Group: offeredTerm, Type: features.Count, Sensitivity: features.NeverReason}
@@ -164,7 +189,7 @@ func (e *Entry) takeOffered() {
 		return
 	}
 	if columns := e.Terms[at].Columns; len(columns) == 1 {
-		e.Offered = &columns[0]
+		e.Offered, e.OfferedFactor = &columns[0], offeredFactor
 	}
 	e.Terms = slices.Delete(e.Terms, at, at+1)
 	e.Features = slices.DeleteFunc(slices.Clone(e.Features), func(u Use) bool { return u.Feature == offeredTerm })

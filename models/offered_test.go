@@ -69,3 +69,116 @@ func TestOfferedHelpIsNotLearnedAsSafety(t *testing.T) {
 		}
 	}
 }
+
+// stationary holds an entry of unproduced terms, fitted to rows of the law with everyone's outcome known, against the definition of its
+// penalty: with a factor for the column of offers, the gradient of the loss and that of the penalty on standardised columns cancel at the
+// coefficients, which of a convex problem only the solution's do.
+func stationary(t *testing.T, e *Entry, s *Sample, factor float64) {
+	t.Helper()
+	var x [][]float64
+	var y []float64
+	for c := range s.Cells {
+		r := &s.Cells[c]
+		for i := range r.Len() {
+			row := r.X[i*len(s.Features):]
+			x = append(x, []float64{row[0], math.Log1p(row[3]), math.Log1p(row[5]), indicator(r.Offered[i])})
+			y = append(y, r.Outcome[i])
+		}
+	}
+	coef := []float64{e.Terms[0].Columns[0].Coef, e.Terms[1].Columns[0].Coef, e.Terms[2].Columns[0].Coef, e.Offered.Coef}
+	n := float64(len(y))
+	for j, b := range coef {
+		mean, square, gradient := 0.0, 0.0, 0.0
+		for _, row := range x {
+			mean += row[j] / n
+		}
+		for i, row := range x {
+			eta := e.Intercept.Coef
+			for k, v := range row {
+				eta += coef[k] * v
+			}
+			square += (row[j] - mean) * (row[j] - mean) / n
+			gradient += (row[j] - mean) * (logistic(eta) - y[i]) / n
+		}
+		sd, f := math.Sqrt(square), 1.0
+		if j == len(coef)-1 {
+			f = factor
+		}
+		lasso, ridge := e.Penalty.Lambda*f*e.Penalty.Alpha, e.Penalty.Lambda*f*(1-e.Penalty.Alpha)
+		miss := gradient/sd + ridge*b*sd
+		if b == 0 {
+			miss = max(0, math.Abs(miss)-lasso)
+		} else {
+			miss += math.Copysign(lasso, b)
+		}
+		if math.Abs(miss) > 1e-7 {
+			t.Errorf("alpha %g, lambda %g: column %d, coefficient %.4f: the gradients add up to %.2g, want 0", e.Penalty.Alpha, e.Penalty.Lambda, j, b, miss)
+		}
+	}
+}
+
+// fittedBy trains on people offered help by a rule and a penalty, without the figures.
+func fittedBy(t *testing.T, fit, calibrate *Sample, rule OfferedHelp, penalty Penalty) *Entry {
+	t.Helper()
+	tr := &training{fit: fit, calibrate: calibrate, validate: calibrate, target: testTarget, spec: testSpec(t), opt: Options{Workers: 2}}
+	tr.spec.OfferedHelp, tr.groups = rule, newGroups(fit, calibrate)
+	if err := tr.leaveOffered(t.Context(), &Trained{}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := tr.model(t.Context(), []string{"age", "log1p(gp_attended_365d)", "log1p(ae_attended_90d)"}, penalty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.entry
+}
+
+// TestOfferedHelpIsNotPenalisedAway: a penalty that shrinks the other columns leaves what help did where it is, so that the attendances that
+// brought help are taken for what they are by a model of those not offered any.
+func TestOfferedHelpIsNotPenalisedAway(t *testing.T) {
+	l := offeringLaw(8_000)
+	spec := testSpec(t)
+	fit, _ := l.simulate(spec.Train.Fit...)
+	calibrate, _ := l.simulate(spec.Train.Calibrate)
+	for _, penalty := range []Penalty{
+		{Lambda: []float64{.03}}, {Alpha: .5, Lambda: []float64{.03}}, {Alpha: .5, Lambda: []float64{.003}}, {Alpha: .5, Folds: 3, Choose: OneSE},
+	} {
+		e := fittedBy(t, fit, calibrate, AdjustOffered, penalty)
+		stationary(t, e, fit, 1e-3)
+		if math.Abs(e.Offered.Coef+1.5) > .35 || e.OfferedFactor != 1e-3 {
+			t.Errorf("%+v: have %.3f, penalised by %g, want about -1.5", penalty, e.Offered.Coef, e.OfferedFactor)
+		}
+		if n := len(e.Penalty.Curve); penalty.Folds > 0 && (n != 100 || e.Penalty.Curve[0].Lambda > .2) {
+			t.Errorf("have %d penalties tried from %g on, want a hundred from where all else is 0", n, e.Penalty.Curve[0].Lambda)
+		}
+		if penalty.Alpha*e.Penalty.Lambda > .01 {
+			continue // the lasso leaves out what of attendances the column of offers does not say
+		}
+		excluded := fittedBy(t, fit, calibrate, ExcludeOffered, penalty)
+		have, want := e.Terms[2].Columns[0].Coef, excluded.Terms[2].Columns[0].Coef
+		if have < want-.08 {
+			t.Errorf("%+v: have %.3f of attendances, want the %.3f of those not offered help", penalty, have, want)
+		}
+	}
+}
+
+// TestFewOffersSeparateNothing: three people offered help, whom nothing befell, leave a model with a finite coefficient.
+func TestFewOffersSeparateNothing(t *testing.T) {
+	fit, _ := plainLaw(3_000, 29).simulate(testSpec(t).Train.Fit[0])
+	left := 3
+	for c := range fit.Cells {
+		r := &fit.Cells[c]
+		r.Offered = make([]bool, r.Len())
+		for i, y := range r.Outcome {
+			if y == 0 && left > 0 {
+				r.Offered[i] = true
+				left--
+			}
+		}
+	}
+	for _, penalty := range []Penalty{{Folds: 3}, {Lambda: []float64{1e-5}}, {Alpha: .5, Folds: 3}, {Alpha: 1, Lambda: []float64{1e-4}}} {
+		e := fittedBy(t, fit, fit, AdjustOffered, penalty)
+		if !(e.Offered.Coef < 0 && e.Offered.Coef > -20) {
+			t.Errorf("%+v: have %v, want a finite coefficient below 0", penalty, e.Offered.Coef)
+		}
+	}
+}

@@ -108,10 +108,17 @@ func (f *fitting) choose(ctx context.Context, p *prepared, r Penalty, seed uint6
 	if err != nil {
 		return ChosenPenalty{}, fmt.Errorf("choosing the penalty: %w", err)
 	}
+	if grid == nil && p.factors() != nil {
+		if grid, err = f.sequence(ctx, p, family, r.Alpha); err != nil {
+			return ChosenPenalty{}, fmt.Errorf("choosing the penalty: %w", err)
+		}
+	}
 	d := f.design(p)
 	parts := f.groups.parts(f.sample, forFolds, seed, r.folds())
 	d.fold = &parts
-	cv, err := glm.CrossValidate(ctx, d, r.folds(), glm.PathOptions{Family: family, Names: p.names(), Alpha: r.Alpha, Lambda: grid, Workers: f.workers})
+	cv, err := glm.CrossValidate(ctx, d, r.folds(), glm.PathOptions{
+		Family: family, Names: p.names(), Alpha: r.Alpha, Lambda: grid, Factor: p.factors(), Workers: f.workers,
+	})
 	if err == nil {
 		err = cv.Err()
 	}
@@ -121,13 +128,36 @@ func (f *fitting) choose(ctx context.Context, p *prepared, r Penalty, seed uint6
 	return chosen(cv, r), nil
 }
 
+// The sequence of an elastic net without a grid, as glmnet takes it.
+const (
+	sequenceLength = 100
+	sequenceRatio  = 1e-4 // of the last lambda to the first
+)
+
+// sequence is the grid of an elastic net that names none: from where all coefficients would be 0, were every column penalised alike. Where
+// the factor of one is small, the lambda that makes its coefficient 0 as well is so far above that no model would be tried but those without the others.
+func (f *fitting) sequence(ctx context.Context, p *prepared, family glm.Family, alpha float64) ([]float64, error) {
+	path, err := glm.FitPath(ctx, f.design(p), glm.PathOptions{Family: family, Names: p.names(), Alpha: alpha, Count: 1, Workers: f.workers})
+	if err == nil {
+		err = path.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	grid := make([]float64, sequenceLength)
+	for i := range grid {
+		grid[i] = path.Points[0].Lambda * math.Pow(sequenceRatio, float64(i)/(sequenceLength-1))
+	}
+	return grid, nil
+}
+
 // crossValidated is the family penalties are compared by. The theta of a negative binomial is found once, at the least penalty: were it
 // found again for each, deviances would not be on one scale.
 func (f *fitting) crossValidated(ctx context.Context, p *prepared, grid []float64) (glm.Family, error) {
 	if f.family != NegativeBinomial {
 		return f.family.glm(), nil
 	}
-	res, err := glm.FitNegativeBinomial(ctx, f.design(p), glm.Options{Names: p.names(), Lambda: grid[len(grid)-1], Workers: f.workers})
+	res, err := glm.FitNegativeBinomial(ctx, f.design(p), glm.Options{Names: p.names(), Lambda: grid[len(grid)-1], Factor: p.factors(), Workers: f.workers})
 	if err == nil {
 		err = res.Err()
 	}

@@ -86,6 +86,9 @@ func (s Spec) CheckChoices(k Kind) (setting string, err error) {
 	if err := s.Penalty.check(); err != nil {
 		return "penalty", err
 	}
+	if f := s.family(k); f == NegativeBinomial && s.Penalty.Alpha > 0 {
+		return "penalty", fmt.Errorf("penalty: alpha: have %v, want 0 (ridge) for the family %s, whose theta no path of an elastic net finds", s.Penalty.Alpha, f)
+	}
 	if err := s.OfferedHelp.check(); err != nil {
 		return "offered_help", err
 	}

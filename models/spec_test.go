@@ -61,3 +61,16 @@ func TestSpecCheck(t *testing.T) {
 		}
 	}
 }
+
+// A path of an elastic net finds no theta, so that a negative binomial has none.
+func TestNegativeBinomialHasNoElasticNet(t *testing.T) {
+	spec := testSpec(t)
+	spec.Family, spec.Penalty = NegativeBinomial, Penalty{Alpha: .5}
+	if setting, err := spec.CheckChoices(Count); setting != "penalty" || err == nil {
+		t.Errorf("have %q and %v, want the penalty refused", setting, err)
+	}
+	spec.Penalty.Alpha = 0
+	if _, err := spec.CheckChoices(Count); err != nil {
+		t.Errorf("ridge: %v", err)
+	}
+}

@@ -25,7 +25,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	fmt.Fprintf(w, "Penalty\t%s\n", penalty(e.Penalty))
 	fmt.Fprintf(w, "Fit\t%s\n", fitted(e.Fit))
 	if o := e.Offered; o != nil {
-		fmt.Fprintf(w, "Offered help\tadjusted for: coefficient %.4f (standard error %s); scoring takes nobody as offered\n", o.Coef, number("%.4f", o.SE))
+		fmt.Fprintf(w, "Offered help\tadjusted for: coefficient %.4f (standard error %s), penalised by %g of lambda; scoring takes nobody as offered\n", o.Coef, number("%.4f", o.SE), e.OfferedPenalty())
 		fmt.Fprintln(w, "\toffers made after the outcome count as offers, so the model and its figures may be biased: see \"affected\" beside them")
 	}
 	fmt.Fprintf(w, "Calibration\t%s: intercept %.4f, slope %.4f%s\n", e.Calibration.Method, e.Calibration.Intercept, e.Calibration.Slope, curved(e.Calibration))

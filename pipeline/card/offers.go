@@ -41,6 +41,11 @@ func (c *Card) offersOf() offers {
 	o := offers{Text: fmt.Sprintf("Offered help within the horizon: %s of those fitted, %s of those judged. %s", c.people(orZero(fit)), c.people(orZero(judged)), rules[rule])}
 	if b := e.Offered; b != nil {
 		o.Text += fmt.Sprintf("The column moves the linear predictor by %.3f (standard error %s). ", b.Coef, orDash(b.SE, 3))
+		if f := e.OfferedPenalty(); f < 1 {
+			o.Text += fmt.Sprintf("It is penalised by %g of what the other columns are, so that it is not shrunk away. ", f)
+		} else if e.Penalty.Lambda > 0 {
+			o.Text += "It is penalised as the other columns are, and so may tell less than all of what offers did: the rest passes for safety of the people who got them. "
+		}
 		if b.Coef > 0 {
 			o.Text += "That is above 0, as it would be if offers followed need rather than met it. "
 		}
