@@ -144,8 +144,8 @@ func (s *Sample) whoIsOffered() (columns []int, terms []string) {
 // keeps its coefficient apart.
 const offeredTerm = "offered_help"
 
-// offeredFactor is what lambda is multiplied by for the pseudo-feature's column is multiplied by. Penalised as the others are, the coefficient of so few
-// rows is held near 0 or left out, and what help did is learned of the people who got it instead: that they are safe. It is not 0, lest
+// offeredFactor is what lambda is multiplied by for the column of the pseudo-feature. Penalised as the others are, the coefficient of so
+// few rows is held near 0 or left out, and what help did is learned of the people who got it instead: that they are safe. It is not 0, lest
 // a few offers none of which (or each of which) an event followed have no finite coefficient, and a training no model.
 const offeredFactor = 1e-3
 
