@@ -59,6 +59,7 @@ func prepareCoverage(to *disclosure.Release, feeds []coverage.Comparison) *cover
 	for w, when := range [2]string{"now", "before"} {
 		c.people[w] = to.Table("people of practices "+when, practices, []string{"people"})
 		c.rows[w] = to.Table("rows of practices "+when, practices, names)
+		c.rows[w].EventsOf(c.people[w])
 		for f := range feeds {
 			for i, p := range feeds[f].Practices {
 				c.people[w].Set(i, 0, p.People[w])

@@ -47,6 +47,7 @@ func preparePractices(to *disclosure.Release, c practice.Comparison) *practiceTa
 		codes = append(codes, r.Practice)
 	}
 	t := &practiceTables{c, to.Table("people whose "+c.Outcome+" is known", codes, []string{"people"}), to.Table(c.Outcome, codes, []string{"events"})}
+	t.observed.EventsOf(t.people)
 	for i, r := range c.Rows {
 		t.people.Set(i, 0, r.People)
 		t.observed.Set(i, 0, r.Observed)
@@ -65,6 +66,9 @@ func (t *practiceTables) section(p disclosure.Profile) comparison {
 		row := practiceRow{
 			Practice: r.Practice, People: t.people.Count(i, 0), Observed: t.observed.Count(i, 0),
 			Expected: p.Protect(int64(math.Round(r.Funnel.Expected))), Verdict: funnel.Unjudged,
+		}
+		if row.People.Redacted() {
+			row.Expected = row.People // what is expected of so few tells how many they are
 		}
 		if ratio, shown := row.Observed.Per(row.Expected); shown && !row.People.Redacted() {
 			row.Verdict = r.Funnel.Limits.Verdict(ratio)

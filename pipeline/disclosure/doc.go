@@ -13,7 +13,7 @@
 // What the reader is taken to know: every count shown, to within its rounding; that [REDACTED] is somebody, or where a whole row or column is, perhaps nobody;
 // the profile's rules; and, exactly, what each column adds up to (and each row of which the same is told by another table of the
 // same rows), for other tables of the same people, or last month's report, may tell it. So tables need not be compared cell by cell, and what one report tells
-// takes nothing from another. What links tables otherwise is said: Within.
+// takes nothing from another. What links tables otherwise is said: Within, SameAs, EventsOf.
 //
 // What it does not see: three tables that cross three attributes pairwise, two tables of nearly the same people, and what the reader has from elsewhere about
 // persons. Rates, medians and charts are safe as far as they are made of Counts. Sums of amounts, which one person can dominate, are

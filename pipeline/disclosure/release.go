@@ -56,6 +56,8 @@ func (t *Table) check() error {
 	}
 	w := t.whole
 	switch {
+	case t.people != nil && (len(t.people.rows) != len(t.rows) || len(t.people.columns) != 1):
+		return fmt.Errorf("have %d rows of what happened to the people of table %s, which has %d rows and %d columns, want as many and 1", len(t.rows), t.people.name, len(t.people.rows), len(t.people.columns))
 	case w == nil:
 	case w.whole != nil:
 		return fmt.Errorf("is within table %s, which is within another", w.name)

@@ -201,6 +201,9 @@ func (s *settling) hide(t *Table, i, j int, why Rule) bool {
 				s.hideRow(part, i, Whole)
 			}
 		}
+		for _, events := range t.events {
+			s.hideRow(events, i, Whole)
+		}
 	}
 	return true
 }

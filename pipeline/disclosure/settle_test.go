@@ -85,6 +85,9 @@ func TestSettleRefuses(t *testing.T) {
 		"does not add up to its count in table a table": func(r *Release) {
 			tableOf(r, "a part", [][]int64{{51, 50}, {20, 10}}).Within(r.tables[0], 0)
 		},
+		"have 2 rows of what happened to the people of table a table": func(r *Release) {
+			tableOf(r, "events", [][]int64{{20}, {30}}).EventsOf(r.tables[0])
+		},
 		"have 1 rows within column 0": func(r *Release) { tableOf(r, "a part", [][]int64{{51, 49}}).Within(r.tables[0], 0) },
 	} {
 		r := NewRelease(OpenSAFELY)
@@ -116,6 +119,22 @@ func TestWithin(t *testing.T) {
 	want := []Decision{{"people", "row 0", "column 0", Small}, {"listed", "row 0", "column 0", Whole}, {"listed", "row 0", "column 1", Whole}}
 	if diff := cmp.Diff(want, r.Log()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What happened to so few that they are hidden is hidden; that little happened hides nobody.
+func TestEventsOf(t *testing.T) {
+	r := NewRelease(OpenSAFELY)
+	people, events := tableOf(r, "people", [][]int64{{5}, {900}, {12}, {800}}), tableOf(r, "events", [][]int64{{40}, {300}, {6}, {200}})
+	events.EventsOf(people)
+	if err := r.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	if !events.Count(0, 0).Redacted() || !people.Count(0, 0).Redacted() {
+		t.Errorf("have %s events of %s people, want both hidden", events.Count(0, 0), people.Count(0, 0))
+	}
+	if events.Count(1, 0).String() != "300" || people.Count(2, 0).String() != "10" {
+		t.Errorf("have %s events, and %s people of few events, want 300 and 10", events.Count(1, 0), people.Count(2, 0))
 	}
 }
 

@@ -13,6 +13,8 @@ type Table struct {
 	whole         *Table // whose column `of` the rows break down; nil: none's
 	of            int
 	parts         []*Table // tables within this one
+	events        []*Table // that count what happened to the people of the only column
+	people        *Table   // to whom what the table counts happened; nil: it counts people, or nobody says whom it is about
 	same          []same   // columns that count whom columns of other tables count
 	groups        []*group // of columns, that one of another table counts together
 	rowsTold      bool     // what the rows add up to is told elsewhere
@@ -46,6 +48,13 @@ func (t *Table) Absent(i, j int) { t.at(i, j).absent = true }
 func (t *Table) Within(whole *Table, j int) {
 	t.whole, t.of = whole, j
 	whole.parts = append(whole.parts, t)
+}
+
+// EventsOf says that row i counts what happened to the people of row i of another table of the release, of the same rows and one column: to each of them any number of times.
+// Where how many they are is hidden, so is the row: what happened to so few is as much about each.
+func (t *Table) EventsOf(people *Table) {
+	t.people = people
+	people.events = append(people.events, t)
 }
 
 // same says that a column counts the same people as a group of another table's.
