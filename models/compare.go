@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"riskstrat/features/source"
 	"riskstrat/models/evaluate"
@@ -116,7 +117,7 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 		}
 	}
 	options := work.judging(&trained{entry: a.Entry})
-	options.Lists = highest(c.Sample.Rows)
+	options.Lists = append(slices.Clip(options.Lists), highest(c.Sample.Rows)...)
 	c.Paired, err = evaluate.Compare(ctx, data[0], data[1], options)
 	return c, err
 }

@@ -117,10 +117,11 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 		})
 	}
 	others := *t
+	others.opt.Lists = nil // they are as long as everybody asks for, not a fifth
 	others.fit, others.calibrate = split(t.fit, false), split(t.calibrate, false)
 	people := split(t.validate, true)
 	var err error
-	if f.SamePeople, err = t.judge(ctx, m, people); err != nil {
+	if f.SamePeople, err = others.judge(ctx, m, people); err != nil {
 		return err
 	}
 	refit, err := others.model(ctx, t.spec.Terms, Penalty{Alpha: m.entry.Penalty.Alpha, Lambda: []float64{m.entry.Penalty.Lambda}})
@@ -131,7 +132,7 @@ func (t *training) disjoint(ctx context.Context, m *trained, f *Figures) error {
 		f.PersonDisjoint.Missing = err.Error()
 		return nil
 	}
-	f.PersonDisjoint, err = t.judge(ctx, refit, people)
+	f.PersonDisjoint, err = others.judge(ctx, refit, people)
 	return err
 }
 
@@ -150,7 +151,7 @@ const resamples = 200
 // judging says what to work out of a model.
 func (t *training) judging(m *trained) evaluate.Options {
 	return evaluate.Options{
-		Thresholds: m.entry.Target.Kind.thresholds(), Workers: t.opt.Workers,
+		Lists: t.opt.Lists, Thresholds: m.entry.Target.Kind.thresholds(), Workers: t.opt.Workers,
 		Bootstrap: evaluate.Bootstrap{Resamples: resamples, Seed: t.spec.Seed},
 	}
 }
@@ -169,6 +170,12 @@ func (t *training) judge(ctx context.Context, m *trained, s *Sample, groupings .
 	for i := range report.Reliability {
 		g := &report.Reliability[i]
 		g.Low, g.High = rounded(g.Low), rounded(g.High)
+	}
+	for i := range report.Lists {
+		report.Lists[i].Cutoff.Value = rounded(report.Lists[i].Cutoff.Value)
+	}
+	for i := range report.Subgroups {
+		report.Subgroups[i].Lists = nil // a week's list has too few of most groups to say anything of them: the night's audit looks at a year's
 	}
 	return Figure{Report: report}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"riskstrat/features/source"
+	"riskstrat/models/evaluate"
 )
 
 // Options are what a training is told beside its data.
@@ -15,6 +16,7 @@ type Options struct {
 	Inputs  map[string]string // sha256 of each input file, by path; kept in the entry
 	Lags    map[string]int    // days by which each table is late, by table; kept in the entry
 	Rebuilt *Rebuilt          // what building some predictors twice found; nil where none was; kept in the entry
+	Lists   []evaluate.List   // of the place that rank by the target: models are judged at their length too; none: at that of the highest 1, 5 and 10 % alone
 }
 
 // Train makes an Entry of spec for target: fitted on fit, calibrated on calibrate, judged on validate, which are samples of

@@ -67,9 +67,6 @@ func (l *judgedList) groupOf(practice uint32) uint32 {
 	return source.NoName
 }
 
-// yearWeeks is how many weeks' offers make a year's.
-const yearWeeks = 52
-
 // judgedCut is a cut-off being filled, group by group.
 type judgedCut struct {
 	name       string
@@ -85,7 +82,7 @@ func (l *judgedList) cutOffs() []*judgedCut {
 	for _, c := range []struct {
 		name  string
 		weeks int
-	}{{"a week's places", 1}, {"a year's places", yearWeeks}} {
+	}{{"a week's places", 1}, {"a year's places", outreach.YearWeeks}} {
 		room := maps.Clone(l.seats)
 		for group := range room {
 			room[group] *= c.weeks

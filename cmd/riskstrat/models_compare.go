@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"riskstrat/features/source"
+	"riskstrat/models"
 	"riskstrat/models/evaluate"
 	"riskstrat/pipeline/training"
 )
@@ -68,6 +69,9 @@ func reportComparison(out io.Writer, c *training.Compared) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	if err := reportBothLengths(out, c); err != nil {
+		return err
+	}
 	fmt.Fprintln(out, "\nIf B takes the place of A:")
 	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\tstay\twith the event\tleave\twith the event\tcome\twith the event\t")
@@ -84,6 +88,32 @@ func reportComparison(out io.Writer, c *training.Compared) error {
 	for _, f := range c.Paired.Figures {
 		fmt.Fprintf(out, "  %s\n", f.Claim)
 	}
+	return nil
+}
+
+// reportBothLengths prints what acting on the highest predictions of either model would have found.
+func reportBothLengths(out io.Writer, c *training.Compared) error {
+	a, b := c.A.Figure.Report, c.B.Figure.Report
+	if a == nil || b == nil {
+		return nil
+	}
+	of, asked := a.AtLength()
+	with, _ := b.AtLength()
+	fmt.Fprintln(out, "\nAt the length of a list:")
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	if c.Target.Kind == models.Binary {
+		fmt.Fprintln(w, "\tlisted\tPPV of A\tof B\tsensitivity of A\tof B\tlift of A\tof B\t")
+	} else {
+		fmt.Fprintln(w, "\tlisted\tmean of A\tof B\tshare of all of A\tof B\tlift of A\tof B\t")
+	}
+	for i := range min(len(of), len(with)) {
+		x, y := of[i].Yield, with[i].Yield
+		fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%s\t%s\t%s\t%s\t\n", of[i].Name, x.Listed, metric(x.PPV), metric(y.PPV), metric(x.Sensitivity), metric(y.Sensitivity), metric(x.Lift), metric(y.Lift))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, lengthNote(asked))
 	return nil
 }
 

@@ -35,6 +35,9 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	if err := reportFigures(out, e); err != nil {
 		return err
 	}
+	if err := reportLengths(out, e); err != nil {
+		return err
+	}
 	if err := reportGroups(out, e.Figures.Validate); err != nil {
 		return err
 	}

@@ -43,6 +43,13 @@ that never saw the people it is judged on, the model itself on those people, the
 and everyone as observed: offers have changed what happened to some of them, so that figure is affected by the
 very lists it is to judge.
 
+At the length of a list: whom the highest risks would have found, were the list as long as its places of a week,
+or of a year. Without a list that ranks by the target, the highest 1, 5 and 10 % take its place.
+  listed        people; with those who stand for others, their sum
+  PPV           share of the listed who had the outcome; of counts and amounts, its mean
+  sensitivity   share of those with the outcome who are listed
+  lift          PPV beside the share of everyone at risk who had the outcome; 1 is a list by lot
+
 For whom: the same by age, sex, deprivation, ethnic group and category, and Primary Care Network, as far as
 the extract has them. The last three are no predictors and cannot be made one: models are only judged by them.
 Groups of fewer than 10 people with the outcome, or without, have no figures.`,

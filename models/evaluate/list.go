@@ -1,6 +1,9 @@
 package evaluate
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // shares are the parts of the sample of which hits are reported.
 var shares = [...]float64{0.01, 0.05, 0.10}
@@ -32,6 +35,18 @@ type ListYield struct {
 	Cutoff   Metric `json:"cutoff"`        // lowest prediction on the list
 	Yield
 	PerHit Metric `json:"per_hit"` // people listed for each event, 1 / PPV
+}
+
+// AtLength is the yield of every list asked for; where none was, that of the highest 1, 5 and 10 %, named so, and false.
+func (r *Report) AtLength() ([]ListYield, bool) {
+	if len(r.Lists) > 0 {
+		return r.Lists, true
+	}
+	var all []ListYield
+	for _, t := range r.Top {
+		all = append(all, ListYield{Name: fmt.Sprintf("highest %g %%", 100*t.Share), Groups: 1, Yield: t.Yield})
+	}
+	return all, false
 }
 
 // listing is the rows on a list, and how much of each: 1, or of rows tied at its end the share that fits.

@@ -54,10 +54,12 @@ type Tier struct {
 // perWorker is the default of Capacity.PerWorker: a link worker takes 200 to 250 people a year, which is 4 to 5 new ones a week.
 const perWorker = 4
 
-// StayDays is how long a listed person stays open before they count as not acted on; Week is the span of Capacity. Both in days.
+// StayDays is how long a listed person stays open before they count as not acted on; Week is the span of Capacity. Both in days. A year's offers are
+// those of YearWeeks weeks.
 const (
-	StayDays = 28
-	Week     = 7
+	StayDays  = 28
+	Week      = 7
+	YearWeeks = 52
 )
 
 // validFor is the default of List.ValidFor in days, one week's work; restDays of List.RestDays, as long as the stay before it: our choice.

@@ -9,6 +9,7 @@
 //  5. Of a share of the residents predictors are built twice, the second time without what came after the index date; Rebuilt tells of every feature
 //     that differs.
 //  6. CheckDepartures refuses samples after whose date nobody died or left.
+//  7. Lists says at the length of which lists of the place a model of the target is to be judged.
 //
 // It weights nothing and fits nothing.
 package sampling

@@ -34,6 +34,7 @@ type Sampler struct {
 	columns    []features.Definition // of the samples
 	room       int                   // see Options
 	audited    *attributes.Set
+	offices    []walk.Office                                         // of the extract's date, once Fill has asked the gates
 	heldOut    func(person, household uint64, index source.Day) bool // by the lists that rank by the target; nil where none holds anybody out
 	rebuilding *rebuilding                                           // nil: nobody is built twice
 
@@ -172,6 +173,9 @@ func (s *Sampler) datesOf(samples []*models.Sample) []*indexDate {
 func (s *Sampler) askGates(ctx context.Context) error {
 	c, err := s.census(ctx)
 	if err != nil {
+		return err
+	}
+	if s.offices, err = c.Offices(s.frame.Reading.Store.Names()); err != nil {
 		return err
 	}
 	warnings, err := gate.Check(s.frame.Reading.GateInputs(s.frame.Place.Gates, c, s.frame.AsOf))

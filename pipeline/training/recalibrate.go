@@ -95,7 +95,7 @@ func (t *training) scoringNeeds(entries ...*models.Entry) []string {
 	return catalog.Union(needs)
 }
 
-// prepare weights samples for departures, and says what an entry is made of.
+// prepare weights samples for departures, and says what an entry is made of and at the length of which lists it is judged.
 func (t *training) prepare(ctx context.Context, samples ...*models.Sample) (models.Options, error) {
 	for _, one := range samples {
 		if _, err := models.WeightByRemaining(ctx, one, t.Workers); err != nil {
@@ -103,5 +103,5 @@ func (t *training) prepare(ctx context.Context, samples ...*models.Sample) (mode
 		}
 	}
 	digests, err := t.Reading.Digests()
-	return models.Options{Workers: t.Workers, AsOf: t.AsOf, Inputs: digests, Lags: t.Place.Lags()}, err
+	return models.Options{Workers: t.Workers, AsOf: t.AsOf, Inputs: digests, Lags: t.Place.Lags(), Lists: t.drawn.Lists()}, err
 }
