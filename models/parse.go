@@ -163,7 +163,7 @@ func (p *termParser) check(f Factor, at int) error {
 	d, known := p.lookup(f.Feature)
 	switch {
 	case !known:
-		return p.fail(at, "have %q, want a known feature", f.Feature)
+		return fmt.Errorf("column %d: %w", at+1, &UnknownFeature{f.Feature})
 	case d.Sensitivity == features.AuditOnly:
 		return p.fail(at, "feature %q is for audit only and may not be a predictor", f.Feature)
 	case d.Type == features.Category && f.Transform != Category:

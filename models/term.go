@@ -74,13 +74,20 @@ func (t Term) Features() []string {
 // Lookup finds the definition of a feature by its name, such as a catalogue's Lookup.
 type Lookup func(name string) (features.Definition, bool)
 
+// UnknownFeature is a name that a term reads and no feature has.
+type UnknownFeature struct{ Name string }
+
+// Error implements error.
+func (e *UnknownFeature) Error() string { return fmt.Sprintf("have %q, want a known feature", e.Name) }
+
 // ParseTerm reads one term of a Spec:
 //
 //	term   = factor [ ":" factor ]
 //	factor = name | "log1p(" name ")" | "square(" name ")" | "winsor(" name [ "," low ] "," high ")" | "rcs(" name "," k ")" | "category(" name ")"
 //
 // Every name must be a feature lookup knows, and one that may be a predictor: an AuditOnly feature is refused. A
-// Category feature needs category(), and nothing else may have it. Errors give the 1-based column in text.
+// Category feature needs category(), and nothing else may have it. Errors give the 1-based column in text; that of an unknown name
+// holds an UnknownFeature.
 func ParseTerm(text string, lookup Lookup) (Term, error) {
 	p := termParser{text: text, lookup: lookup}
 	t, err := p.term()

@@ -205,11 +205,40 @@ func (p *Place) checkModels() error {
 		if setting, err := spec.CheckChoices(target.Kind); err != nil {
 			return p.File.errorAt(err, 0, "models", name, setting)
 		}
-		for i, term := range spec.Terms {
-			if _, err := models.ParseTerm(term, p.Catalog.Lookup); err != nil {
-				return p.File.errorAt(err, 0, "models", name, "terms", fmt.Sprint(i))
+		if err := p.checkTerms(spec.Terms, "models", name, "terms"); err != nil {
+			return err
+		}
+		if len(spec.Baseline) == 0 {
+			continue // the default
+		}
+		if err := p.checkTerms(spec.Baseline, "models", name, "baseline"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkTerms refuses a term that cannot be read, with what may have been meant, and terms that are none or stand there twice.
+func (p *Place) checkTerms(terms []string, keys ...string) error {
+	for i, term := range terms {
+		_, err := models.ParseTerm(term, p.Catalog.Lookup)
+		var unknown *models.UnknownFeature
+		switch {
+		case err == nil:
+			continue
+		case strings.Count(term, "(") != strings.Count(term, ")"):
+			err = fmt.Errorf("%w; within [ ] a comma ends a term: write it in quotes, as \"rcs(age, 5)\", or each term on a line of its own", err)
+		case errors.As(err, &unknown):
+			if near := p.Catalog.Nearest(unknown.Name); near != "" {
+				err = fmt.Errorf("%w; the nearest is %s", err, near)
+			} else {
+				err = fmt.Errorf("%w; `riskstrat features` lists them", err)
 			}
 		}
+		return p.File.errorAt(err, 0, append(keys, fmt.Sprint(i))...)
+	}
+	if _, err := models.ParseTerms(terms, p.Catalog.Lookup); err != nil {
+		return p.File.errorAt(err, 0, keys...)
 	}
 	return nil
 }

@@ -46,6 +46,25 @@ func TestOpenDecisionsAreRefused(t *testing.T) {
 	}
 }
 
+// Terms that cannot be read are refused before anything is, in a baseline too, with what may have been meant. The first model by name is named.
+func TestTermsAreChecked(t *testing.T) {
+	for declared, want := range map[string]string{
+		"terms: [gp_atended_365d]":           `models.ae_attendances.terms.0: reading term "gp_atended_365d": column 1: have "gp_atended_365d", want a known feature; the nearest is gp_attended_365d`,
+		"terms: [age, log1p(shoe_size)]":     `models.ae_attendances.terms.1: reading term "log1p(shoe_size)": column 7: have "shoe_size", want a known feature; ` + "`riskstrat features` lists them",
+		"terms: [rcs(age, 5)]":               `models.ae_attendances.terms.0: reading term "rcs(age": column 8: have the end, want ','; within [ ] a comma ends a term: write it in quotes, as "rcs(age, 5)", or each term on a line of its own`,
+		"terms: [age, age]":                  `models.ae_attendances.terms: term 2: "age" is already term 1`,
+		"terms: []":                          `models.ae_attendances.terms: reading terms: have none, want at least one`,
+		"terms: [age]\n    baseline: [agge]": `models.ae_attendances.baseline.0: reading term "agge": column 1: have "agge", want a known feature; the nearest is age`,
+	} {
+		text, rest, _ := strings.Cut(blank(), "\nmodels:\n")
+		_, rest, _ = strings.Cut(rest, "  emergency_admission: *model")
+		text += "\nmodels:\n  escalation: &model\n    " + declared + "\n  emergency_admission: *model" + rest
+		if _, err := Open(write(t, text)); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s:\nhave %v\nwant %s", declared, err, want)
+		}
+	}
+}
+
 // The registers singled out under conditions are those the cohort acts on.
 func TestConditionsReachTheCohort(t *testing.T) {
 	b := chosen("Our place")
