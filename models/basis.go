@@ -1,7 +1,6 @@
 package models
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -49,7 +48,7 @@ func fitBasis(f Factor, def features.Definition, d *distribution, people int64) 
 	switch f.Transform {
 	case Log1p:
 		if len(d.values) > 0 && d.values[0] < 0 {
-			return b, fmt.Errorf("fitting %s: have values below 0, want none", f)
+			return b, refuse(otherTerm, "fitting %s: have values below 0, want none", f)
 		}
 	case Category:
 		b.Levels = def.Levels
@@ -67,7 +66,7 @@ func fitBasis(f Factor, def features.Definition, d *distribution, people int64) 
 func (b *Basis) fitCuts(f Factor, d *distribution, people int64) error {
 	cut := func(q, beyond float64, end string) (*float64, error) {
 		if n := int64(beyond * float64(people)); n < MinBeyond {
-			return nil, fmt.Errorf("fitting %s: have %d people beyond the %s cut, want at least %d", f, n, end, MinBeyond)
+			return nil, refuse(otherTerm, "fitting %s: have %d people beyond the %s cut, want at least %d", f, n, end, MinBeyond)
 		}
 		return new(rounded(d.quantile(q))), nil
 	}
@@ -97,13 +96,13 @@ func (b *Basis) winsorised(v float64) float64 {
 func (b *Basis) fitKnots(f Factor, d *distribution, people int64) error {
 	at := harrell[f.Knots]
 	if beyond := int64(at[0] * float64(people)); beyond < MinBeyond {
-		return fmt.Errorf("fitting %s: have %d people beyond the outer knots, want at least %d", f, beyond, MinBeyond)
+		return refuse(otherTerm, "fitting %s: have %d people beyond the outer knots, want at least %d", f, beyond, MinBeyond)
 	}
 	for _, q := range at {
 		b.Knots = append(b.Knots, rounded(d.quantile(q)))
 	}
 	if distinct := len(slices.Compact(slices.Clone(b.Knots))); distinct < f.Knots {
-		return fmt.Errorf("fitting %s: have %d distinct knots, want %d (a count with many zeros suits log1p)", f, distinct, f.Knots)
+		return refuse(otherTerm, "fitting %s: have %d distinct knots, want %d (a count with many zeros suits log1p)", f, distinct, f.Knots)
 	}
 	return nil
 }

@@ -116,7 +116,7 @@ func (c *Calibration) fitLine(ctx context.Context, m *glm.Matrix, opt glm.Option
 	}
 	res, err := glm.Fit(ctx, m, opt)
 	if err == nil {
-		err = res.Err()
+		err = uncalibrated(res.Status, res.Err())
 	}
 	if err != nil {
 		return err
@@ -127,7 +127,8 @@ func (c *Calibration) fitLine(ctx context.Context, m *glm.Matrix, opt glm.Option
 	}
 	c.Slope, c.SlopeSE = res.Coef[0], res.StdErr[0]
 	if c.Slope <= 0 {
-		return fmt.Errorf("have slope %.3g, want more than 0: the model does not hold on the calibration date", c.Slope)
+		return refuse("declare fewer terms, a stronger penalty, or more dates to fit on",
+			"have slope %.3g, want more than 0: the model does not hold on the calibration date", c.Slope)
 	}
 	return nil
 }

@@ -37,6 +37,27 @@ type Compared struct {
 	Figure Figure     `json:"figure"` // weighted for departures, as an entry's own
 }
 
+// Against is what the comparison has against the model of a digest, one of the two: that it ranks worse than the other, with all of the
+// interval of the difference below 0. It is empty of a model that ranks better, and where these people do not tell the two apart.
+func (c *Comparison) Against(digest string) string {
+	if c.Paired == nil {
+		return ""
+	}
+	f, known := c.Paired.Figure(c.Target.Kind.ranking())
+	d := f.Difference
+	if !known || !d.Known() || d.Interval == nil || d.Interval.Missing != "" {
+		return ""
+	}
+	value, low, high := d.Value, d.Interval.Low, d.Interval.High
+	if digest == c.A.Digest { // the difference is B less A
+		value, low, high = -value, -high, -low
+	}
+	if high >= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s %.4f lower than the other model's (95 %% interval %.4f to %.4f)", f.Name, -value, -high, -low)
+}
+
 // LearnedUntil is the date by which every outcome that shaped the model was known: those it was fitted to and those it was
 // calibrated on. Before it the model would be told its own future. Outcomes that only judged the model are no part of it.
 func (e *Entry) LearnedUntil() source.Day {
@@ -76,14 +97,6 @@ func Comparable(a, b Candidate, on source.Day) error {
 // Compare judges a and b on s, a sample of one index date that holds the features of both, weighted by WeightByRemaining: on people not
 // offered help, weighted to the whole, where some were.
 func Compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comparison, error) {
-	c, err := compare(ctx, s, a, b, opt)
-	if err != nil {
-		return nil, fmt.Errorf("comparing models of %s: %w", a.Entry.Spec.Target, err)
-	}
-	return c, nil
-}
-
-func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comparison, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -104,7 +117,7 @@ func compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 	for i, m := range []Candidate{a, b} {
 		scorer, err := m.Entry.Scorer(s.lookup)
 		if err != nil {
-			return nil, fmt.Errorf("model %.12s: %w", m.Digest, err)
+			return nil, &Refused{Err: fmt.Errorf("model %.12s: %w", m.Digest, err), Advice: trainAgain}
 		}
 		t := &trained{entry: m.Entry, scorer: scorer}
 		figure, err := work.judgeGroups(ctx, t, s)

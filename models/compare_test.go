@@ -3,6 +3,7 @@ package models
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -53,6 +54,10 @@ func TestCompareOnTheValidationDate(t *testing.T) {
 	if !known || auroc.A.Value != full.Figures.Validate.Report.AUROC.Value || auroc.B.Value != part.Figures.Validate.Report.AUROC.Value ||
 		math.Abs(auroc.Difference.Value-(auroc.B.Value-auroc.A.Value)) > 1e-12 || auroc.Difference.Interval.High >= 0 {
 		t.Errorf("paired AUROC: have %+v", auroc)
+	}
+	if i := auroc.Difference.Interval; c.Against(a.Digest) != "" || c.Against(b.Digest) != swapped.Against(b.Digest) || swapped.Against(a.Digest) != "" ||
+		c.Against(b.Digest) != fmt.Sprintf("AUROC %.4f lower than the other model's (95 %% interval %.4f to %.4f)", -auroc.Difference.Value, -i.High, -i.Low) {
+		t.Errorf("against A: have %q and %q, against B: %q and %q", c.Against(a.Digest), swapped.Against(a.Digest), c.Against(b.Digest), swapped.Against(b.Digest))
 	}
 	encoded, err := c.Encode()
 	if err != nil {

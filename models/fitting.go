@@ -76,7 +76,7 @@ func (f *fitting) regress(ctx context.Context, p *prepared, lambda float64) (*gl
 	if err != nil {
 		return nil, err
 	}
-	return res, res.Err()
+	return res, unfit(res.Status, res.Err())
 }
 
 // What the standard errors of an entry are.
@@ -108,13 +108,13 @@ func (f *fitting) fitPath(ctx context.Context, p *prepared, penalty ChosenPenalt
 		Family: f.family.glm(), Names: p.names(), Alpha: penalty.Alpha, Lambda: []float64{penalty.Lambda}, Factor: p.factors(), Workers: f.workers,
 	})
 	if err == nil {
-		err = path.Err()
+		err = unfit(path.Status, path.Err())
 	}
 	if err != nil {
 		return nil, err
 	}
 	at := &path.Points[0]
-	if err := at.Err(); err != nil {
+	if err := unfit(at.Status, at.Err()); err != nil {
 		return nil, err
 	}
 	s := &solution{prepared: p.warned(path.Collinear), intercept: Coefficient{Name: "intercept", Coef: at.Intercept}}

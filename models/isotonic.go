@@ -2,7 +2,6 @@ package models
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"sort"
@@ -72,7 +71,7 @@ func newSteps(m *glm.Matrix, link func(mean float64) float64) (*Steps, error) {
 		s.Eta, s.Predictor, s.People = append(s.Eta, eta), append(s.Predictor, predictor), append(s.People, p.rows)
 	}
 	if !s.rises() {
-		return nil, fmt.Errorf("isotonic: have too few people or outcomes for a single pool, want at least %d with both outcomes", MinPeople)
+		return nil, refuse("declare calibration: logistic, which asks for fewer people", "isotonic: have too few people or outcomes for a single pool, want at least %d with both outcomes", MinPeople)
 	}
 	return s, nil
 }

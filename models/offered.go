@@ -104,7 +104,7 @@ func (s *Sample) withheld(rep *Unoffered) (*Sample, *Unoffered, error) {
 		}
 	}
 	if rep.Used == 0 {
-		return nil, nil, fmt.Errorf("offered_help: %s: no row is of a person held out", WithheldOnly)
+		return nil, nil, refuse("declare offered_help: adjust or exclude, or dates since the holdout began", "offered_help: %s: no row is of a person held out", WithheldOnly)
 	}
 	rep.Weights = out.truncate()
 	return out, rep, nil

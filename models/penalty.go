@@ -120,7 +120,7 @@ func (f *fitting) choose(ctx context.Context, p *prepared, r Penalty, seed uint6
 		Family: family, Names: p.names(), Alpha: r.Alpha, Lambda: grid, Factor: p.factors(), Workers: f.workers,
 	})
 	if err == nil {
-		err = cv.Err()
+		err = unchosen(cv)
 	}
 	if err != nil {
 		return ChosenPenalty{}, fmt.Errorf("choosing the penalty: %w", err)
@@ -159,7 +159,7 @@ func (f *fitting) crossValidated(ctx context.Context, p *prepared, grid []float6
 	}
 	res, err := glm.FitNegativeBinomial(ctx, f.design(p), glm.Options{Names: p.names(), Lambda: grid[len(grid)-1], Factor: p.factors(), Workers: f.workers})
 	if err == nil {
-		err = res.Err()
+		err = unfit(res.Status, res.Err())
 	}
 	if err != nil {
 		return glm.Family{}, err

@@ -35,11 +35,7 @@ func Recalibrate(ctx context.Context, parent *Entry, digest string, calibrate, v
 	if choices.OfferedHelp != "" {
 		r.spec.OfferedHelp = choices.OfferedHelp
 	}
-	e, err := r.entry(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("recalibrating %s: %w", parent.Spec.Target, err)
-	}
-	return e, nil
+	return r.entry(ctx)
 }
 
 // recalibration is the state of one Recalibrate.
@@ -88,7 +84,7 @@ func (r *recalibration) entry(ctx context.Context) (*Entry, error) {
 func (r *recalibration) before() (*trained, error) {
 	scorer, err := r.parent.Scorer(r.calibrate.lookup)
 	if err != nil {
-		return nil, err
+		return nil, &Refused{Err: err, Advice: trainAgain}
 	}
 	for _, part := range []struct {
 		name   string
@@ -104,7 +100,10 @@ func (r *recalibration) before() (*trained, error) {
 			return nil, err
 		}
 	}
-	return &trained{entry: r.parent, scorer: scorer}, r.spec.Check(r.target, r.opt.AsOf)
+	if err := r.spec.Check(r.target, r.opt.AsOf); err != nil {
+		return nil, &Refused{Err: err, Advice: "declare later dates, or give a later extract"}
+	}
+	return &trained{entry: r.parent, scorer: scorer}, nil
 }
 
 // derived is the parent with the new calibration's place and dates, before it is fitted.

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
@@ -111,7 +110,7 @@ func (m *selection) shareByDate() (map[source.Day]float64, error) {
 	}
 	for _, day := range m.dates {
 		if !(stay[day] > 0) {
-			return nil, fmt.Errorf("index date %s: nobody stays", day)
+			return nil, refuse("declare dates on which more people are at risk", "index date %s: nobody stays", day)
 		}
 		stay[day] /= all[day]
 	}

@@ -79,7 +79,7 @@ type Roll struct {
 // other, and the earliest of them kept.
 func Rolled(ctx context.Context, rolls []Roll, omitted []Omission, opt Options) (*Stability, error) {
 	if len(rolls) == 0 {
-		return nil, errors.New("judging stability: have no origin")
+		return nil, errors.New("have no origin")
 	}
 	last := rolls[len(rolls)-1].Entry
 	s := &Stability{
@@ -87,7 +87,7 @@ func Rolled(ctx context.Context, rolls []Roll, omitted []Omission, opt Options) 
 		Omitted: omitted, Drift: []Drift{}, Refreshed: []Refreshed{},
 	}
 	if err := s.roll(ctx, rolls, opt); err != nil {
-		return nil, fmt.Errorf("judging stability of %s: %w", s.Name, err)
+		return nil, err
 	}
 	return s, nil
 }

@@ -25,11 +25,7 @@ type Options struct {
 // not converge and calibrations that are not increasing: there is then no entry.
 func Train(ctx context.Context, fit, calibrate, validate *Sample, target Target, spec Spec, opt Options) (*Entry, error) {
 	t := &training{fit: fit, calibrate: calibrate, validate: validate, target: target, spec: spec, opt: opt}
-	e, err := t.train(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("training %s: %w", spec.Target, err)
-	}
-	return e, nil
+	return t.train(ctx)
 }
 
 // training holds the samples of one Train, or those of its refits.
@@ -110,7 +106,7 @@ func checkPart(name string, s, first *Sample, dates []source.Day) error {
 	}
 	if !s.varies() {
 		rep := s.Report()
-		return fmt.Errorf("%s sample: have one outcome in all of %d rows with a known one (%d of them above 0), want both events and rows without", name, rep.Rows-rep.Departed, rep.Events)
+		return refuse(otherOutcome, "%s sample: have one outcome in all of %d rows with a known one (%d of them above 0), want both events and rows without", name, rep.Rows-rep.Departed, rep.Events)
 	}
 	if err := sameFeatures(first, s); err != nil {
 		return fmt.Errorf("%s sample: %w", name, err)
@@ -173,12 +169,18 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 	if p, err = f.withoutConstants(ctx, p); err != nil {
 		return nil, err
 	}
+	if len(p.names()) == 0 {
+		return nil, refuse("declare other terms", "fitting: every term has one value in all training rows")
+	}
 	chosen, err := f.choose(ctx, p, penalty, t.spec.Seed)
 	if err != nil {
 		return nil, err
 	}
 	s, err := f.fit(ctx, p, chosen)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.nothingLeft(chosen); err != nil {
 		return nil, err
 	}
 	m := &trained{entry: t.entry(s, chosen)}

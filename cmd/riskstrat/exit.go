@@ -66,6 +66,7 @@ func classify(err error) (code int, hint string) {
 	var (
 		use    *usageError
 		pair   *models.Incomparable
+		unfit  *models.Refused
 		asked  *explain.BadRequest
 		config *place.Error
 		input  *source.Refused
@@ -82,9 +83,11 @@ func classify(err error) (code int, hint string) {
 		code, _ = classify(better.error)
 		return code, better.hint
 	case errors.Is(err, context.Canceled):
-		return exitInternal, "it was interrupted; nothing was published"
+		return exitInternal, "it was interrupted; nothing was published or kept"
 	case errors.As(err, &use):
 		return exitUsage, fmt.Sprintf("`%s --help` shows how it is used", use.command)
+	case errors.As(err, &unfit):
+		return exitUsage, unfit.Advice
 	case errors.As(err, &config), errors.As(err, &pair), errors.As(err, &asked), errors.As(err, &about):
 		return exitUsage, ""
 	case errors.Is(err, registry.ErrNoChampion):
@@ -102,7 +105,7 @@ func classify(err error) (code int, hint string) {
 	case errors.As(err, &stands):
 		return exitGate, ""
 	case errors.As(err, &gated):
-		return exitGate, "nothing was published; the night before still stands"
+		return exitGate, "nothing was made of the extract: no night would be published from it either"
 	}
 	return exitInternal, ""
 }

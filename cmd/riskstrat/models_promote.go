@@ -50,7 +50,8 @@ again.
 
 Evidence is a comparison with the model that scores now, made by ` + "`riskstrat models compare`" + ` and named by
 its digest. Left out, it is the model's own evaluation on its validation date: enough for the first model of a
-target, little for a later one.`,
+target, little for a later one. A comparison that finds the model worse is warned of and kept as such: who
+promotes it all the same should say why.`,
 		Example: "  riskstrat models promote escalation 3f9c2a71b0de --evidence 81d0c6a2f97e --why \"finds 4 more in 100\""}
 	d.flags(cmd)
 	cmd.Flags().StringVar(&evidence, "evidence", "", "digest of the comparison it rests on (default the model's own evaluation)")
@@ -79,6 +80,9 @@ target, little for a later one.`,
 			return usage(cmd, err)
 		}
 		fmt.Fprintf(k.out, "%s is scored by %s in nights from %s on, on the evidence of %s\n", p.Target, short(p.Digest), p.From, restsOn(p))
+		if p.Against != "" {
+			fmt.Fprintf(k.out, "warning: the evidence is against it: %s; the history says so\n", p.Against)
+		}
 		if p.Previous != "" && p.Evidence == p.Digest {
 			fmt.Fprintf(k.out, "warning: it was not compared with %s, which it takes over from\n", short(p.Previous))
 		}
@@ -146,12 +150,15 @@ func modelsHistory(k *keeper) *cobra.Command {
 		w := tabwriter.NewWriter(k.out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "DECIDED\tTARGET\tWHAT\tMODEL\tINSTEAD OF\tNIGHTS FROM\tEVIDENCE\tWHO\tWHY")
 		for _, p := range history {
-			instead := "-"
+			evidence, instead := restsOn(p), "-"
+			if p.Against != "" {
+				evidence += ", against it"
+			}
 			if p.Previous != "" {
 				instead = short(p.Previous)
 			}
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.When.Format("2006-01-02 15:04 MST"), p.Target, p.Action, short(p.Digest),
-				instead, from(p.From), restsOn(p), p.Who, p.Why)
+				instead, from(p.From), evidence, p.Who, p.Why)
 		}
 		return w.Flush()
 	}

@@ -31,9 +31,10 @@ Start here:
   riskstrat verify --config place.yaml                      is every night still as it was published?
 
 Exit codes: 0 done, 1 usage or configuration, 2 input refused, 3 night or question refused, 4 internal error
-or interrupted. Refused as input is also a night that is not as it was published. A night is refused by a gate,
-by one already published from other inputs, or while another run, or forget, is under way; a question, where
-its answer would tell of few people.`
+or interrupted. Configuration is also the declaration of a model that the data refuse. Refused as input is
+also a night that is not as it was published. A night is refused by a gate, by one already published from
+other inputs, or while another run, or forget, is under way; a question, where its answer would tell of few
+people.`
 
 // execute runs one command line and returns its exit code.
 func execute(ctx context.Context, args []string, c console) int {

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"riskstrat/pipeline"
+	"riskstrat/pipeline/gate"
 	"riskstrat/pipeline/place"
 )
 
@@ -53,6 +55,10 @@ func night(cmd *cobra.Command, c console, p *place.Place, opt pipeline.Options) 
 	}
 	result, err := pipeline.Run(cmd.Context(), p, opt)
 	done()
+	var gated *gate.Refused
+	if errors.As(err, &gated) {
+		return nil, &hinted{err, "nothing was published; the night before still stands"}
+	}
 	if err != nil {
 		return nil, err
 	}

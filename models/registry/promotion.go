@@ -20,9 +20,10 @@ type Promotion struct {
 	When     time.Time  `json:"when"` // it was decided
 	Who      string     `json:"who"`
 	Why      string     `json:"why"`
-	Evidence string     `json:"evidence"` // digest of the comparison it rests on, or of the model itself: its own evaluation
-	Previous string     `json:"previous"` // digest of the champion it takes over from, empty if none; filled in
-	After    string     `json:"after"`    // digest of the line before, of any target; empty in the first; filled in
+	Evidence string     `json:"evidence"`          // digest of the comparison it rests on, or of the model itself: its own evaluation
+	Against  string     `json:"against,omitempty"` // what the comparison has against the model, as its Against says; filled in
+	Previous string     `json:"previous"`          // digest of the champion it takes over from, empty if none; filled in
+	After    string     `json:"after"`             // digest of the line before, of any target; empty in the first; filled in
 }
 
 // Action is what a line of the history does.
@@ -78,7 +79,7 @@ func (r *Registry) Promote(p Promotion) (Promotion, error) {
 		if p.Previous == p.Digest {
 			return fmt.Errorf("it is the champion already")
 		}
-		if err := r.supports(p); err != nil {
+		if err := r.supports(&p); err != nil {
 			return err
 		}
 		return r.add(&p)
@@ -89,8 +90,10 @@ func (r *Registry) Promote(p Promotion) (Promotion, error) {
 	return p, nil
 }
 
-// supports refuses evidence that is not about the models of a promotion.
-func (r *Registry) supports(p Promotion) error {
+// supports refuses evidence that is not about the models of a promotion, and notes what it has against the new one: whether that is reason
+// enough is for a person to say.
+func (r *Registry) supports(p *Promotion) error {
+	p.Against = ""
 	if p.Evidence == p.Digest {
 		return nil
 	}
@@ -105,6 +108,7 @@ func (r *Registry) supports(p Promotion) error {
 	case p.Previous != "" && !slices.Contains(about, p.Previous):
 		return fmt.Errorf("evidence %.12s compares %.12s with %.12s, want the champion %.12s in it", p.Evidence, c.A.Digest, c.B.Digest, p.Previous)
 	}
+	p.Against = c.Against(p.Digest)
 	return nil
 }
 
@@ -125,7 +129,7 @@ func (r *Registry) Rollback(p Promotion) (Promotion, error) {
 			return fmt.Errorf("%.12s was the first: have no earlier model to go back to", standing[0].Digest)
 		}
 		now, before := standing[len(standing)-1], standing[len(standing)-2]
-		p.Action, p.Digest, p.Evidence, p.Previous = RolledBack, before.Digest, before.Evidence, now.Digest
+		p.Action, p.Digest, p.Evidence, p.Against, p.Previous = RolledBack, before.Digest, before.Evidence, before.Against, now.Digest
 		if err := p.check(); err != nil {
 			return err
 		}

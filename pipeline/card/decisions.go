@@ -20,6 +20,9 @@ func decided(history registry.History, digest string) (scores string, rows []dec
 		}
 		if p.Evidence != digest {
 			r.Evidence = "comparison " + p.Evidence[:12]
+			if p.Against != "" {
+				r.Evidence += ", against it: " + p.Against
+			}
 		}
 		rows = append(rows, r)
 		if i == len(history)-1 {

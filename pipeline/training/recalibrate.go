@@ -22,7 +22,7 @@ func Recalibrate(ctx context.Context, p *place.Place, digest string, opt Options
 	defer r.close()
 	for _, stage := range []func(context.Context) error{r.open, r.read, r.sample, r.calibrate} {
 		if err := stage(ctx); err != nil {
-			return nil, fmt.Errorf("recalibrating %s: %w", r.name, err)
+			return nil, fmt.Errorf("recalibrating %s: %w", r.name, r.declared(err))
 		}
 	}
 	if digest, err = r.keep(); err != nil {

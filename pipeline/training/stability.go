@@ -40,7 +40,7 @@ func Stability(ctx context.Context, p *place.Place, name string, opt StabilityOp
 	defer r.close()
 	for _, stage := range []func(context.Context) error{r.open, r.read, r.sample, r.train, r.judge} {
 		if err := stage(ctx); err != nil {
-			return nil, fmt.Errorf("judging the stability of %s: %w", name, err)
+			return nil, fmt.Errorf("judging the stability of %s: %w", name, r.declared(err))
 		}
 	}
 	kept, err := registry.Open(p.Registry)

@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"go.uber.org/zap"
@@ -45,7 +46,7 @@ func Run(ctx context.Context, p *place.Place, name string, opt Options) (*Model,
 	defer t.close()
 	for _, stage := range []func(context.Context) error{t.open, t.read, t.sampleTwice, t.fit} {
 		if err := stage(ctx); err != nil {
-			return nil, fmt.Errorf("training %s: %w", name, err)
+			return nil, fmt.Errorf("training %s: %w", name, t.declared(err))
 		}
 	}
 	digest, err := t.keep()
@@ -53,6 +54,15 @@ func Run(ctx context.Context, p *place.Place, name string, opt Options) (*Model,
 		return nil, fmt.Errorf("training %s: %w", name, err)
 	}
 	return &Model{Entry: t.entry, Digest: digest}, nil
+}
+
+// declared gives a refusal by the data the position of the declaration that is refused.
+func (t *training) declared(err error) error {
+	var refused *models.Refused
+	if errors.As(err, &refused) {
+		return t.Place.Refuse(err, "models", t.name)
+	}
+	return err
 }
 
 // training is the state of one Run, filled stage by stage.
