@@ -2,7 +2,11 @@ package publish
 
 import (
 	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,4 +59,41 @@ func TestRedeliver(t *testing.T) {
 	slices.Sort(gone)
 	wantGone(len(gone), gone...)
 	wantGone(0, gone...)
+}
+
+// Where forget has changed a night and not yet what was delivered of it, or was cut off while it did, that is said, and what finishes it; and then it is finished.
+func TestHalfForgottenDeliveries(t *testing.T) {
+	out, to := t.TempDir(), t.TempDir()
+	p, err := smallNight(out, "2026-11-20", "x", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := Destinations{PopulationHealth: &Destination{Path: to}}
+	if _, err := Deliver(out, p, d); err != nil {
+		t.Fatal(err)
+	}
+	if err := forgetIn(t, out, p.Run, disk{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := VerifyDeliveries(out, d); !errors.Is(err, errHalfForgotten) {
+		t.Errorf("delivered still: have %v", err)
+	}
+	cutOff := filepath.Join(to, freshName)
+	if err := os.WriteFile(cutOff, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := VerifyDeliveries(out, d); !errors.Is(err, errHalfForgotten) || !strings.Contains(err.Error(), cutOff) {
+		t.Errorf("cut off: have %v", err)
+	}
+	r, err := Revise(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if n, err := r.Redeliver(d, func([]byte) bool { return false }); err != nil || n != 1 {
+		t.Errorf("have %d files, %v, want the audit page", n, err)
+	}
+	if _, err := VerifyDeliveries(out, d); err != nil {
+		t.Error(err)
+	}
 }
