@@ -10,19 +10,22 @@ import (
 )
 
 // calibrate fills in the figures of the report that need a fit on the linked predictions.
-func (s *sample) calibrate(ctx context.Context, r *Report) error {
-	large, line, reason, err := s.recalibrate(ctx)
-	if err != nil {
-		return err
-	}
+func (s *sample) calibrate(ctx context.Context, o *Options, r *Report) error {
+	linked, reason := s.linked()
 	c := curve{reason: reason}
 	if reason != "" {
 		none := missing("%s", reason)
 		r.CalibrationInLarge, r.CalibrationIntercept, r.CalibrationSlope = none, none, none
 	} else {
-		r.CalibrationInLarge = large.coefficient(0)
+		line, err := s.line(ctx, linked)
+		if err != nil {
+			return err
+		}
 		r.CalibrationIntercept, r.CalibrationSlope = line.coefficient(0), line.coefficient(1)
-		if c, err = s.smooth(ctx, line.design.linked); err != nil {
+		if r.CalibrationInLarge, err = s.inLarge(ctx, o, linked); err != nil {
+			return err
+		}
+		if c, err = s.smooth(ctx, linked); err != nil {
 			return err
 		}
 	}
@@ -43,6 +46,21 @@ func (s *sample) recalibrate(ctx context.Context) (large, line *fitted, reason s
 	}
 	line, err = s.line(ctx, linked)
 	return large, line, "", err
+}
+
+// notAsked is why a figure is missing that Brief leaves out.
+const notAsked = "not asked for"
+
+// inLarge is the calibration in the large, unless a brief report is asked for.
+func (s *sample) inLarge(ctx context.Context, o *Options, linked []float64) (Metric, error) {
+	if o.Brief {
+		return missing(notAsked), nil
+	}
+	large, err := s.large(ctx, linked)
+	if err != nil {
+		return Metric{}, err
+	}
+	return large.coefficient(0), nil
 }
 
 // large fits the intercept alone with the linked predictions as offset.

@@ -11,7 +11,7 @@ type Options struct {
 	Lists      []List    // whose yield to report
 	Thresholds []float64 // risks at which to act, over 0 and under 1, ascending, of the decision curve; nil means no curve
 	Floor      Floor     // below which a subgroup has no figures
-	Brief      bool      // leave AUROC, Brier score and calibration in the large of subgroups out, half of what subgroups cost
+	Brief      bool      // leave calibration in the large out and, of subgroups, AUROC and Brier score: two fifths of what a report costs
 	Bootstrap  Bootstrap // intervals of figures without a formula
 	Workers    int       // goroutines; 0 means 1. The figures are the same for any number
 }

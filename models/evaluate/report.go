@@ -69,7 +69,7 @@ func evaluate(ctx context.Context, d Data, o Options) (*Report, error) {
 		AUROC: s.auroc(), Decisions: s.decisions(o.Thresholds),
 	}
 	s.accuracy(r)
-	if err := s.calibrate(ctx, r); err != nil {
+	if err := s.calibrate(ctx, &o, r); err != nil {
 		return nil, err
 	}
 	rank := s.rank(&o)

@@ -98,9 +98,6 @@ func (s *sample) subgroups(ctx context.Context, o *Options, yields [][][]GroupYi
 	return out, nil
 }
 
-// notAsked is why a figure is missing that Brief leaves out.
-const notAsked = "not asked for"
-
 // subgroup is the figures of a sample that is one.
 func (s *sample) subgroup(ctx context.Context, o *Options) (Subgroup, error) {
 	sub := Subgroup{Rows: len(s.predicted), Clusters: s.clusters, Events: s.events, Weight: s.total}
@@ -136,14 +133,8 @@ func (s *sample) calibrateSubgroup(ctx context.Context, o *Options, sub *Subgrou
 	if err != nil {
 		return err
 	}
-	sub.CalibrationInLarge, sub.CalibrationSlope = missing(notAsked), line.coefficient(1)
-	if o.Brief {
-		return nil
-	}
-	large, err := s.large(ctx, linked)
-	if err == nil {
-		sub.CalibrationInLarge = large.coefficient(0)
-	}
+	sub.CalibrationSlope = line.coefficient(1)
+	sub.CalibrationInLarge, err = s.inLarge(ctx, o, linked)
 	return err
 }
 
