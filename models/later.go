@@ -67,14 +67,3 @@ func judgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, by []e
 	l.Adjusted, err = evaluate.Evaluate(ctx, l.People, options)
 	return l, err
 }
-
-// WeightFeatures are the features by which a sample is weighted for departures and for offers of help, as far as lookup knows them.
-func WeightFeatures(lookup Lookup) []string {
-	var names []string
-	for _, text := range append(DefaultBaseline[:], "imd_decile") {
-		if t, err := ParseTerm(text, lookup); err == nil {
-			names = append(names, t.Factors[0].Feature)
-		}
-	}
-	return names
-}

@@ -126,18 +126,35 @@ func (s *Sample) offers() (known, offered int64) {
 	return known, offered
 }
 
-// whoIsOffered are the columns by which it is modelled who is offered help, and the terms of them: what the default baseline reads, and
-// deprivation, as far as the sample has it.
+// whoIsOffered are the terms by which it is modelled who is offered help, what the default baseline reads and deprivation, and their columns.
+// A term is left out where the place has no such feature, and for no other reason: samples are drawn with all WeightFeatures of its catalogue.
 func (s *Sample) whoIsOffered() (columns []int, terms []string) {
-	for _, text := range append(DefaultBaseline[:], "imd_decile") {
-		t, err := ParseTerm(text, s.lookup)
-		if err != nil {
-			continue
-		}
-		column := s.Column(t.Factors[0].Feature)
-		columns, terms = append(columns, column), append(terms, text)
+	for _, t := range weightTerms(s.lookup) {
+		columns, terms = append(columns, s.Column(t.Factors[0].Feature)), append(terms, t.String())
 	}
 	return columns, terms
+}
+
+// weightTerms are the terms that weights for offers of help are made of, each of one feature, as far as lookup knows them; those for departures
+// read some of the same features.
+func weightTerms(lookup Lookup) []Term {
+	var terms []Term
+	for _, text := range append(DefaultBaseline[:], "imd_decile") {
+		if t, err := ParseTerm(text, lookup); err == nil {
+			terms = append(terms, t)
+		}
+	}
+	return terms
+}
+
+// WeightFeatures are the features by which a sample is weighted for departures and for offers of help, as far as lookup knows them. Every sample
+// of a place must have those its catalogue knows: the same people are else weighted otherwise.
+func WeightFeatures(lookup Lookup) []string {
+	var names []string
+	for _, t := range weightTerms(lookup) {
+		names = append(names, t.Factors[0].Feature)
+	}
+	return names
 }
 
 // offeredTerm is the pseudo-feature of the rule adjust: 1 of a row that was offered help. It is no feature of any catalogue, and an Entry

@@ -104,8 +104,8 @@ func (s Spec) family(k Kind) Family {
 }
 
 // Needs returns the names of the features a sample must hold to train s, in a fixed order: those of its terms and its
-// baseline, age and sex (for bands), and deprivation (for the weights of remaining). Features of the default baseline, and deprivation, that
-// lookup does not know are left out.
+// baseline, age and sex (for bands), and WeightFeatures. Features of the default baseline, and of the weights, that lookup does not know are
+// left out.
 func (s Spec) Needs(lookup Lookup) ([]string, error) {
 	terms, err := ParseTerms(s.Terms, lookup)
 	if err != nil {
@@ -116,21 +116,14 @@ func (s Spec) Needs(lookup Lookup) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("baseline: %w", err)
 	}
-	var names []string
-	add := func(name string) {
+	var all, names []string
+	for _, t := range append(terms, baseline...) {
+		all = append(all, t.Features()...)
+	}
+	for _, name := range slices.Concat(all, []string{"age", "sex"}, WeightFeatures(lookup)) {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
-	}
-	for _, t := range append(terms, baseline...) {
-		for _, name := range t.Features() {
-			add(name)
-		}
-	}
-	add("age")
-	add("sex")
-	if _, known := lookup("imd_decile"); known {
-		add("imd_decile")
 	}
 	return names, nil
 }

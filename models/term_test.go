@@ -120,6 +120,10 @@ func TestSpecNeeds(t *testing.T) {
 	if !slices.Equal(have, want) {
 		t.Errorf("have %v, want %v", have, want)
 	}
+	spec.Baseline = []string{"age"} // the weights are those of the same people, whatever the model stands beside
+	if have, err = spec.Needs(testLookup); err != nil || len(have) != len(want) {
+		t.Errorf("a declared baseline: have %v, want the features of the weights: %v; %v", have, want, err)
+	}
 	spec.Baseline = []string{"agee"}
 	if _, err := spec.Needs(testLookup); err == nil {
 		t.Error("a declared baseline of an unknown feature: have no error")

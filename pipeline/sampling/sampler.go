@@ -2,6 +2,7 @@ package sampling
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 
@@ -54,11 +55,17 @@ type indexDate struct {
 }
 
 // New makes a sampler of people in a frame whose extract has been read, without an index date yet. A feature that would be seen as it is today
-// on a past index date is refused: see RequireStable.
+// on a past index date is refused (see RequireStable), and so is a sample without a feature of the weights, which would be others for the same
+// people.
 func New(f *Frame, opt Options) (*Sampler, error) {
 	s := &Sampler{frame: f, audited: attributes.New(f.Reading), room: opt.Room, heldOut: holdouts(f.Place, f.TargetName)}
 	if s.room == 0 {
 		s.room = sampleBytes
+	}
+	for _, name := range models.WeightFeatures(f.Place.Catalog.Lookup) {
+		if !slices.Contains(opt.Features, name) {
+			return nil, fmt.Errorf("drawing samples: have no feature %s, want it for the weights", name)
+		}
 	}
 	atRisk := f.Target.AtRiskRule.Names()
 	var err error

@@ -81,12 +81,9 @@ func (r *recalibrating) calibrate(ctx context.Context) error {
 	return err
 }
 
-// scoringNeeds are the features that entries score with, and deprivation, for the weights of remaining, where the place has it.
+// scoringNeeds are the features that entries score with, and those of the weights.
 func (t *training) scoringNeeds(entries ...*models.Entry) []string {
-	var needs []string
-	if _, known := t.Place.Catalog.Lookup("imd_decile"); known {
-		needs = append(needs, "imd_decile")
-	}
+	needs := models.WeightFeatures(t.Place.Catalog.Lookup)
 	for _, e := range entries {
 		for _, u := range e.Features {
 			needs = append(needs, u.Feature)
