@@ -14,16 +14,8 @@ const ScoresFile = scoresName
 
 // EachRisk hands every row of an earlier night's scores.parquet that has a risk to each: the pseudonym, valid during the call, the target, and the risk.
 func EachRisk(f *os.File, each func(resident []byte, target string, risk float64)) error {
-	info, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", ScoresFile, err)
-	}
-	file, err := parquet.OpenFile(f, info.Size())
-	if err != nil {
-		return fmt.Errorf("reading %s: %w", ScoresFile, err)
-	}
 	names := map[string]string{} // one string for each target
-	err = sideBySide(file, [3]string{residentColumn, "target", "risk"}, func(row *[3]parquet.Value) {
+	row := func(row *[3]parquet.Value) {
 		if row[2].IsNull() {
 			return
 		}
@@ -33,7 +25,15 @@ func EachRisk(f *os.File, each func(resident []byte, target string, risk float64
 			names[target] = target
 		}
 		each(row[0].ByteArray(), target, row[2].Double())
-	})
+	}
+	var file *parquet.File
+	info, err := f.Stat()
+	if err == nil {
+		file, err = parquet.OpenFile(f, info.Size())
+	}
+	if err == nil {
+		err = sideBySide(file, [3]string{residentColumn, "target", "risk"}, row)
+	}
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", ScoresFile, err)
 	}
