@@ -44,6 +44,7 @@ type Card struct {
 	Origins   []originRow // the model made again on earlier dates
 	Aging     []agingRow  // its scores kept, the earliest model's
 	Effects   []effect
+	Alike     string // at which thresholds the decision curve tells nothing from the baseline's
 	Intervals string // of the effects: what they are, or why there are none
 	Steps     int    // features on the picture of steps
 
@@ -92,6 +93,7 @@ func New(m Model) (*Card, error) {
 		return nil, fmt.Errorf("making card: %w", err)
 	}
 	c.Intervals = intervalsOf(e, c.Effects)
+	c.Alike = alike(e.Figures.BesideBaseline)
 	c.draw(groups)
 	c.Items = c.items()
 	for _, i := range c.Items {
@@ -161,8 +163,13 @@ func (c *Card) By() string {
 	if len(all) == 0 {
 		return "no attribute"
 	}
-	last := len(all) - 1
-	return strings.Join(all[:last], ", ") + map[bool]string{true: " and "}[last > 0] + all[last]
+	return enumerated(all)
+}
+
+// enumerated joins words, at least one, as a sentence does.
+func enumerated(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + map[bool]string{true: " and "}[last > 0] + words[last]
 }
 
 // Audited says what attributes that are no predictors are, where the model was judged by any.

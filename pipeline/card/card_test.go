@@ -477,3 +477,41 @@ func TestDecided(t *testing.T) {
 		t.Errorf("have %q, %+v", scores, rows)
 	}
 }
+
+// Where the interval of a difference in net benefit holds 0, the page says so; neighbouring thresholds are said as a range.
+func TestDecisionCurvesThatAreNotToldApart(t *testing.T) {
+	at := func(threshold, low, high float64) evaluate.PairedDecision {
+		d := evaluate.PairedDecision{Threshold: threshold}
+		d.Difference = evaluate.Metric{Value: (low + high) / 2, Interval: &evaluate.Interval{Low: low, High: high}}
+		return d
+	}
+	unknown := evaluate.PairedDecision{Threshold: .15, Paired: evaluate.Paired{Difference: evaluate.Metric{Missing: "no rows"}}}
+	for _, c := range []struct {
+		decisions []evaluate.PairedDecision
+		want      string
+	}{
+		{nil, ""},
+		{[]evaluate.PairedDecision{unknown}, ""},
+		{[]evaluate.PairedDecision{at(.01, .1, .2), at(.05, -.2, -.1)}, "At each threshold worked out, the model's line and that of age, sex and last year's counts are further apart than chance would have them."},
+		{[]evaluate.PairedDecision{at(.01, -.1, .2), unknown}, "At no threshold do these people tell the model's line from that of age, sex and last year's counts."},
+		{[]evaluate.PairedDecision{at(.005, 0, .2), at(.01, .1, .2), at(.05, -.1, .2), at(.075, -.1, .1), at(.1, -.1, 0), unknown, at(.3, -.1, 0)},
+			"At thresholds of 0.5, 5 to 10 and 30 in 100 these people do not tell the model's line from that of age, sex and last year's counts."},
+	} {
+		if have := alike(&evaluate.Comparison{Decisions: c.decisions}); have != c.want {
+			t.Errorf("have %q\nwant %q", have, c.want)
+		}
+	}
+	m := model(t)
+	m.Entry.Figures.BesideBaseline.Decisions = []evaluate.PairedDecision{at(.01, .1, .2), at(.05, -.1, .2)}
+	c, err := New(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	if err := c.WriteEvaluation(&page); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(page.String(), "At thresholds of 5 in 100 these people do not tell") || !strings.Contains(string(c.Pictures.Benefit), "its 95 % interval") {
+		t.Error("want the sentence under the picture, and the shade in its key")
+	}
+}
