@@ -85,7 +85,7 @@ func (c *Card) methods() map[string]said {
 		"12a": {answer: fmt.Sprintf("By time: fitted on %s, calibrated on %s, judged on %s. Beside it a refit that never saw a fifth of the people, judged on them.", dates(e.Trained.Fit.Dates), dates(e.Trained.Calibrate.Dates), dates(e.Trained.Validate.Dates))},
 		"12c": {answer: c.making()},
 		"12d": {answer: "Intervals take households as clusters.", gap: "Differences between practices and networks: the model has no part for them."},
-		"12e": {answer: "Discrimination (AUROC, AUPRC, hits at list lengths), overall accuracy (Brier), calibration (observed over expected, slope, a smooth curve and its distance), net benefit; always beside a model of age, sex and last year's counts on the same people."},
+		"12e": {answer: "Discrimination (AUROC, AUPRC, PPV, sensitivity and lift at the length of lists), overall accuracy (Brier), calibration (observed over expected, slope, a smooth curve and its distance), net benefit; always beside a model of age, sex and last year's counts on the same people."},
 		"12f": {answer: c.updating()},
 		"12g": {answer: "By the model's own file, which holds all it needs: intercept, coefficients, knots, medians and calibration."},
 		"13":  {answer: "Nothing was done: no outcome was resampled or weighted by its class, so predictions need no correction for it."},

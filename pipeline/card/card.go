@@ -38,6 +38,8 @@ type Card struct {
 	Decisions []decisionRow
 	Figures   []figureRow
 	Verdicts  []verdict
+	Lengths   []lengthRow // at the length of a list; none but of an event
+	OfLists   bool        // they are of the place's lists; else of the highest 1, 5 and 10 %
 	Samples   []sampleRow
 	Subgroups []subgroupRow
 	Offers    offers
@@ -84,6 +86,7 @@ func New(m Model) (*Card, error) {
 	}
 	c.Scores, c.Decisions = decided(m.History, m.Digest)
 	c.Figures, c.Verdicts, c.Samples = figureRows(e, c.measure), verdicts(e, c.measure), c.sampleRows()
+	c.Lengths, c.OfLists = c.lengths()
 	groups, counts := c.asShown(r)
 	c.Subgroups, c.Offers = c.subgroupRows(groups, counts), c.offersOf()
 	c.Origins, c.Aging = c.originRows(), c.agingRows()
@@ -185,6 +188,25 @@ func (c *Card) Audited() string {
 		all = append(all, "The model reads neither.")
 	}
 	return strings.Join(all, " ")
+}
+
+// AtLengths says of whom the figures at the length of a list are, and of which lists.
+func (c *Card) AtLengths() string {
+	if !c.OfLists {
+		return "Had the people of the highest chances been listed: these are not the lengths of the place’s lists, for none ranked by the outcome, or that was not looked at when the model was made."
+	}
+	return "Had the people of the highest chances had the places that the list’s groups have together, on the date of the extract, in a week or a year. A night ranks within each group, and leaves out those whom the list’s rule or the place’s policy leaves out."
+}
+
+// Event reports whether the outcome is an event, which alone has an AUROC and a net benefit.
+func (c *Card) Event() bool { return c.Entry.Target.Kind == models.Binary }
+
+// Judging heads what is drawn of the predictions.
+func (c *Card) Judging() string {
+	if !c.Event() {
+		return "Calibration"
+	}
+	return "Calibration and net benefit"
 }
 
 // Protection says what is done to numbers of people.

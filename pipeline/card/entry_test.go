@@ -37,7 +37,11 @@ func report(auroc evaluate.Metric) *evaluate.Report {
 		ObservedExpected: known(1, .96, 1.04), CalibrationSlope: known(1.2, 1.15, 1.25), Eavg: evaluate.Metric{Value: .004},
 	}
 	for i, share := range []float64{.01, .05, .1} {
-		y := evaluate.Yield{PPV: evaluate.Metric{Value: []float64{.4, .3, .2}[i]}}
+		ppv := []float64{.4, .3, .2}[i]
+		y := evaluate.Yield{
+			Listed: 2000 * share, Hits: evaluate.Metric{Value: 2000 * share * ppv}, PPV: evaluate.Metric{Value: ppv},
+			Sensitivity: evaluate.Metric{Value: 2000 * share * ppv / 100}, Lift: evaluate.Metric{Value: ppv / .05},
+		}
 		r.Top = append(r.Top, evaluate.Top{Share: share, Yield: y})
 	}
 	for _, p := range []float64{.01, .05, .2} {
