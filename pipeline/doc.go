@@ -1,4 +1,4 @@
-// Package pipeline is the architecture page: the night, stage by stage, and the rooms that it calls.
+// Package pipeline is the architecture page: the night, stage by stage, and the rooms around it.
 //
 //	Parquet tables --source--> checked batches --partition--> one person's rows together
 //	    --cohort--> who may be used for what --features--> one Arrow row per resident
