@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
@@ -19,7 +20,6 @@ import (
 	"riskstrat/features/source/sourcetest"
 	"riskstrat/models"
 	"riskstrat/models/glm"
-	"riskstrat/models/registry"
 	"riskstrat/models/trainset"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/place/placetest"
@@ -38,6 +38,24 @@ func exported(t *testing.T, p *place.Place, opt Options) (*Exported, string) {
 		t.Fatal(err)
 	}
 	return x, dir
+}
+
+// exportOnce is the export of the town's model, which tests read and nobody changes.
+var exportOnce = sync.OnceValues(func() (*Exported, error) {
+	shared, err := town.Shared()
+	if err != nil {
+		return nil, err
+	}
+	return Export(context.Background(), shared, placetest.Target, filepath.Join(town.Dir(), "exported"), Options{AsOf: placetest.Extract, Workers: 2})
+})
+
+func townsExport(t *testing.T) (*Exported, string) {
+	t.Helper()
+	x, err := exportOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x, filepath.Join(town.Dir(), "exported")
 }
 
 // exportedRow is a row as any reader of Parquet sees it; the features are left out.
@@ -65,16 +83,8 @@ func exportedRows(t *testing.T, path string) []exportedRow {
 // The rows are those that a model is trained on: as many, of the same people, events and weights as its entry counts.
 func TestExportIsWhatATrainingSees(t *testing.T) {
 	t.Parallel()
-	p := town.Place(t)
-	r, err := registry.Open(p.Registry)
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry, _, err := r.Champion("emergency_admission", source.NoDay)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, dir := exported(t, p, Options{})
+	x, dir := townsExport(t)
+	entry := champion(t).Entry
 	for i, want := range []models.SampleReport{entry.Trained.Fit, entry.Trained.Calibrate, entry.Trained.Validate} {
 		part := x.Parts[i]
 		have := models.SampleReport{Total: want.Total, Remaining: want.Remaining, Weight: want.Weight}
@@ -168,7 +178,7 @@ func TestFitOfAnExportIsTheModelsFit(t *testing.T) {
 // A person has one number in all files, a household another, and both are whole in a fold and in the fifth held out.
 func TestExportKeepsPeopleAndHouseholdsWhole(t *testing.T) {
 	t.Parallel()
-	_, dir := exported(t, town.Place(t), Options{})
+	_, dir := townsExport(t)
 	type group struct {
 		fold int32
 		held bool
@@ -225,7 +235,7 @@ func TestExportKeepsPeopleAndHouseholdsWhole(t *testing.T) {
 func TestExportHoldsNoIdentifier(t *testing.T) {
 	t.Parallel()
 	p := town.Place(t)
-	x, dir := exported(t, p, Options{})
+	x, dir := townsExport(t)
 	residents := sourcetest.Read(t, p.Extract.Dir, "residents")
 	id, household := residents.Column("resident_id"), residents.Column("household_id")
 	hashes := map[uint64]bool{}
@@ -328,7 +338,7 @@ func TestSameExportHoweverItIsCut(t *testing.T) {
 func TestExportOfStoredValues(t *testing.T) {
 	t.Parallel()
 	p := town.Place(t)
-	_, held := exported(t, p, Options{})
+	_, held := townsExport(t)
 	_, stored := exported(t, p, Options{room: 1})
 	type row struct {
 		exportedRow
@@ -364,7 +374,7 @@ func TestExportOfStoredValues(t *testing.T) {
 // Only the owner can read what was written.
 func TestExportIsItsOwners(t *testing.T) {
 	t.Parallel()
-	_, dir := exported(t, town.Place(t), Options{})
+	_, dir := townsExport(t)
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err

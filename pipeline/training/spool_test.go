@@ -23,7 +23,7 @@ func TestSameModelFromAFile(t *testing.T) {
 		}
 		return trained
 	}
-	held := train(Options{Workers: 2}).Entry
+	held := champion(t).Entry
 	streamed := train(Options{Workers: 2, room: 1})
 	for _, c := range placetest.Cuts[3:] {
 		again := train(Options{Workers: c.Workers, partitions: c.Partitions, room: 1})

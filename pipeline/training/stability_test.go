@@ -84,16 +84,16 @@ func TestOriginsAreWhatTrainingMakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []int{0, 2} {
-		p := stabilityPlace(t)
-		p.Models = maps.Clone(p.Models)
-		spec := p.Models[stabilityModel]
-		spec.Train = s.Origins[k].Dates
-		p.Models[stabilityModel] = spec
-		trained, err := Run(t.Context(), p, stabilityModel, Options{AsOf: placetest.Extract, Workers: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
+	p := stabilityPlace(t)
+	p.Models = maps.Clone(p.Models)
+	spec := p.Models[stabilityModel]
+	spec.Train = s.Origins[0].Dates
+	p.Models[stabilityModel] = spec
+	first, err := Run(t.Context(), p, stabilityModel, Options{AsOf: placetest.Extract, Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, trained := range map[int]*Model{0: first, len(s.Origins) - 1: champion(t)} {
 		if trained.Digest != s.Origins[k].Model {
 			t.Errorf("origin %d: have model %.12s, want %.12s", k, s.Origins[k].Model, trained.Digest)
 		}

@@ -12,8 +12,8 @@ import (
 // A model's bytes do not depend on how many workers make it, nor on how many partitions its residents are cut into.
 func TestSameModelHoweverItIsCut(t *testing.T) {
 	t.Parallel()
-	seen := map[string]string{}
-	for _, c := range placetest.Cuts {
+	seen := map[string]string{champion(t).Digest: "the champion"}
+	for _, c := range placetest.Cuts[2:] {
 		p := town.Place(t)
 		p.Registry = filepath.Join(t.TempDir(), "models")
 		trained, err := Run(t.Context(), p, "emergency_admission", Options{AsOf: placetest.Extract, Workers: c.Workers, partitions: c.Partitions})
