@@ -14,7 +14,7 @@ func floor(p disclosure.Profile, f publish.EquityFloor, fifth [2]int64, gaveWay 
 	share := func(those, others int64) string {
 		v, shown := disclosure.Derive(func(of []float64) float64 { return of[0] / max(1, of[0]+of[1]) }, p.Protect(those), p.Protect(others))
 		if !shown {
-			return "a share that is not shown"
+			return disclosure.Redacted
 		}
 		return fmt.Sprintf("%.0f %%", 100*v)
 	}

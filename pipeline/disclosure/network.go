@@ -200,8 +200,8 @@ func (n *network) reset() {
 	n.touched = n.touched[:0]
 }
 
-// inTheWay is, of the shown counts that stopped the latest search, the smallest that is not too small itself, a total only where nothing else did; nil
-// if only zeros, and totals that are not told, did.
+// inTheWay is, of the shown counts that stopped the latest search, the smallest that is not too small itself: one that another table breaks down, which would be hidden with it, only where nothing else did, and
+// a total only where no other did; nil if only zeros, and totals that are not told, did.
 func (n *network) inTheWay() *place {
 	var best *edge
 	for k := range n.edges {
@@ -209,7 +209,7 @@ func (n *network) inTheWay() *place {
 		if !n.stopped(e) || e.hidden != Shown || e.n == 0 || e.told || e.total() && !n.totals {
 			continue
 		}
-		if best == nil || best.total() && !e.total() || best.total() == e.total() && e.n < best.n {
+		if best == nil || e.sums() < best.sums() || e.sums() == best.sums() && e.n < best.n {
 			best = e
 		}
 	}
@@ -272,6 +272,17 @@ func (e *edge) widen() bool {
 	e.step, _ = e.table.rule.wider(e.n, max(e.step, e.table.rule.nearest))
 	e.low, e.up = e.table.rule.between(e.n, e.step)
 	return true
+}
+
+// sums is 0 for a count that nothing adds up to, 1 for one that another table breaks down, and 2 for a total.
+func (e *edge) sums() int {
+	switch {
+	case e.total():
+		return 2
+	case e.table.narrowed(e.j):
+		return 1
+	}
+	return 0
 }
 
 // total reports whether the edge is the total of a line.
