@@ -125,6 +125,9 @@ func (d *design) means(ctx context.Context, workers int, of func(j int, x float6
 		sums[part] = make([]float64, p+1)
 		return d.Rows(part, func(b glm.Block) error {
 			for i, w := range b.Weight {
+				if w == 0 {
+					continue
+				}
 				for j := range p {
 					sums[part][j] += float64(w * of(j, b.X[j][i])) // rounded before it is added, as everywhere: a fused sum would have other bits
 				}

@@ -24,6 +24,25 @@ func sampleOf(t *testing.T, people int, name string, value func(i int) float64) 
 	return s
 }
 
+// A column that varies only in rows that weigh nothing has one value as far as a fit can see.
+func TestVaryingLooksAtRowsThatWeigh(t *testing.T) {
+	s := sampleOf(t, 400, "ae_attended_90d", func(int) float64 { return 1 })
+	column := s.Column("ae_attended_90d")
+	for c := range s.Cells {
+		if r := &s.Cells[c]; r.Len() > 1 {
+			r.X[column], r.Outcome[0], r.Weight[0] = 7, math.NaN(), 0
+		}
+	}
+	prepared, err := prepare(t.Context(), s, []string{"ae_attended_90d", "age"}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	varies, err := prepared.design(s, s.outcome).varying(t.Context(), 2)
+	if err != nil || !slices.Equal(varies, []bool{false, true}) {
+		t.Errorf("have %v (%v), want the first column to be of one value", varies, err)
+	}
+}
+
 func TestPrepareRefuses(t *testing.T) {
 	for _, c := range []struct {
 		term, feature string

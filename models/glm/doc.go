@@ -16,9 +16,10 @@
 //
 //     -loglik / sum(w)  +  lambda/2 * sum_j factor_j * beta_j^2     (beta standardised, intercept free)
 //
-//     halving a step that does not go down. After a pilot, its cells tell what a step leaves out. A Family says what a row contributes; of the gaussian loglik is minus half the
-//     squared residuals. Steps are solved for by Cholesky factorisation of X'WX; where its condition is above 1e8, from then on
-//     by a QR factorisation of the weighted rows, taken in block by block. The Result says which, and why.
+//     halving a step that does not go down. After a pilot, its cells tell what a step leaves out. A Family says what a row
+//     contributes; of the gaussian loglik is minus half the squared residuals. Steps are solved for by Cholesky factorisation of
+//     X'WX; where its condition is above 1e8, from then on by a QR factorisation of the weighted rows, taken in block by block.
+//     The Result says which, and why.
 //
 //  5. Each way in which a fit can fail has a Status and names the columns at fault: a constant column, columns that are
 //     linear combinations of others, (quasi-)separation, no convergence. No column is ever dropped.

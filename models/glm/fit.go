@@ -79,7 +79,24 @@ func (f *fitter) estimate(ctx context.Context, res *Result) (*descent, error) {
 		return nil, nil
 	}
 	res.NullDeviance = null.deviance
-	first, err := f.first(ctx, null.point)
+	start := f.opt.Start
+	if start == nil {
+		if start, err = f.pilot(ctx); err != nil {
+			return nil, err
+		}
+	}
+	before := *res
+	last, err := f.estimateFrom(ctx, res, null.point, start)
+	if err == nil && res.Status != Converged && f.surrogate != nil { // the pilot may have led to where no information is left
+		*res, f.surrogate, f.solver, f.why = before, nil, "", ""
+		last, err = f.estimateFrom(ctx, res, null.point, nil)
+	}
+	return last, err
+}
+
+// estimateFrom fits all columns from a start, or from the null model.
+func (f *fitter) estimateFrom(ctx context.Context, res *Result, null *point, start []float64) (*descent, error) {
+	first, err := f.first(ctx, null, start)
 	if err != nil {
 		return nil, err
 	}
@@ -164,18 +181,11 @@ func (f *fitter) scaleBy(at *point) {
 	}
 }
 
-// first evaluates the point to begin from: the start given, or that of a pilot, unless it is worse than the null model. Far out, where all
-// probabilities are 0 or 1, there is no information left to find the way back by.
-func (f *fitter) first(ctx context.Context, null *point) (*point, error) {
-	given := f.opt.Start
-	if given == nil {
-		var err error
-		if given, err = f.pilot(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if given != nil {
-		at, err := f.evaluate(ctx, f.standardised(given))
+// first evaluates the point to begin from: a start, if there is one, unless it is worse than the null model. Far out, where all probabilities
+// are 0 or 1, there is no information left to find the way back by.
+func (f *fitter) first(ctx context.Context, null *point, start []float64) (*point, error) {
+	if start != nil {
+		at, err := f.evaluate(ctx, f.standardised(start))
 		if err != nil || at.objective <= null.objective {
 			return at, err
 		}

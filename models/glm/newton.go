@@ -12,6 +12,10 @@ const (
 	// units of a standardised linear predictor (and of the outcome's, where the family is Dispersed): its root is then
 	// below 1e-10, and the last step, taken but not evaluated, squares that.
 	precise = 1e-20
+	// unmoved ends it too, of a fit whose steps are refined, where a step moves no row's linear predictor by more. As |v'| <= v for the
+	// logit and the logarithm, the information v(eta) of a row then changes by no more than that share of itself, a standard error by half of
+	// it, and the next step would be that share of this.
+	unmoved = 1e-7
 	// closer takes its place for the negative binomial, whose link is not canonical: expected information differs from the observed,
 	// and the last step leaves a share of the distance instead of its square.
 	closer = 1e-24
@@ -30,8 +34,6 @@ type descent struct {
 	condition float64       // of the penalised information
 	hessian   *mat.Cholesky // penalised information
 	columns   []int         // what a failure is about
-
-	correction float64 // decrement of what the surrogate corrected the last step by; 0 if it did not
 }
 
 // descendFrom minimises the objective by Newton steps with the expected information, refined where there is a surrogate and halved until they go
@@ -45,15 +47,15 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 	before := math.Inf(1) // the decrement of the step before
 	for ; ; p.steps++ {
 		step, decrement, ok, err := f.step(ctx, p)
-		alike := p.proven(decrement)
 		decrement /= f.unit
 		switch {
 		case err != nil:
 			return nil, 0, err
 		case !ok:
 			return f.explain(ctx, p, step, Singular)
-		case f.done(decrement, before), alike && decrement <= nearby:
-			return p, Converged, f.arrive(ctx, p, step, alike)
+		case f.done(decrement, before), f.still(step):
+			f.arrive(p, step)
+			return p, Converged, nil
 		case p.steps >= limit:
 			return f.explain(ctx, p, step, IterationLimit)
 		case p.steps >= 8 && decrement > before/10 && f.free():
@@ -65,7 +67,7 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 			}
 		}
 		before = decrement
-		if step, err = f.refine(ctx, p, step); err != nil {
+		if step, err = f.refined(ctx, p, step); err != nil {
 			return nil, 0, err
 		}
 		next, err := f.downhill(ctx, p.point, step)
@@ -91,6 +93,18 @@ func (f *fitter) done(decrement, before float64) bool {
 		enough = closer
 	}
 	return decrement <= enough || decrement <= rounded && decrement > before/2
+}
+
+// still tells whether a step moves no row's linear predictor by more than unmoved.
+func (f *fitter) still(step []float64) bool {
+	if len(step) == 1 || !f.refines() {
+		return false
+	}
+	most := math.Abs(step[0])
+	for j, v := range step[1:] {
+		most += math.Abs(v) * f.scale[j] * max(f.moments.high[j]-f.moments.mean[j], f.moments.mean[j]-f.moments.low[j])
+	}
+	return most <= unmoved
 }
 
 // downhill tries the step, then half of it, and so on; nil if nothing goes down.
@@ -125,6 +139,20 @@ func along(beta, step []float64, size float64) []float64 {
 		to[k] = beta[k] + size*step[k]
 	}
 	return to
+}
+
+// arrive takes the last step without a further pass, and the deviance along with it, to the second order.
+func (f *fitter) arrive(p *descent, step []float64) {
+	from, to := p.point, *p.point
+	p.point, to.beta = &to, along(from.beta, step, 1)
+	if from.triangle != nil {
+		return
+	}
+	var curved mat.VecDense
+	curved.MulVec(from.information, mat.NewVecDense(len(step), step))
+	for k, v := range step {
+		to.deviance += 2 * f.moments.weight * v * (from.gradient[k] - f.opt.ridge(k)*from.beta[k] + curved.AtVec(k)/2)
+	}
 }
 
 // free reports whether some coefficient beside the intercept is unpenalised: only then can it run away.

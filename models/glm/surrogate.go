@@ -8,20 +8,12 @@ import (
 
 // A Newton step takes the objective to be of the second order; what it is beyond that is the distance left for the next step. This remainder
 // is an average over rows like the rest, and the pilot's cells tell it nearly as well as all rows do, for a sixteenth of a pass: corrected by
-// theirs, a step ends ten times nearer or more, and a pass in five is saved. Jordan, Lee and Yang (Communication-efficient distributed
+// theirs, a step ends some ten times nearer, and of millions of rows a pass in five is saved. Jordan, Lee and Yang (Communication-efficient distributed
 // statistical inference, 2019) put such a part in the place of the whole but for the gradient; here it is but for the information too. A part
 // that is unlike the whole costs a pass or two, and the end is the same.
 
-const (
-	// trusted is the largest correction of a step, as a share of the step (both as decrements): beyond it, the part says other than the whole.
-	trusted = 0.1
-	// proven is the largest decrement that a corrected step may leave, as a share of the correction's, for the part to be known to be like
-	// the whole.
-	proven = 0.1
-	// nearby ends the descent, in place of precise, where the surrogate is proven: the distance still to go is below 1e-7. The last step squares
-	// that, and the information is carried over it by the surrogate.
-	nearby = 1e-14
-)
+// trusted is the largest correction of a step, as a share of the step (both as decrements): beyond it, the part says other than the whole.
+const trusted = 0.1
 
 // surrogate is the fit of the pilot's cells alone, on columns standardised as they are for all.
 type surrogate struct {
@@ -36,10 +28,10 @@ func (f *fitter) surrogateOf(cells *spread, weight float64) *surrogate {
 	return &surrogate{&g, cells}
 }
 
-// refines reports whether steps are refined: where there is a surrogate, the problem is well-conditioned, and the information is the observed
-// one. Where it is expected (negative binomial), by how much the two differ is chance, and another in the part.
+// refines reports whether steps are refined: where there is a surrogate, the problem is well-conditioned and no square, and the information is
+// the observed one. Where it is expected (negative binomial), by how much the two differ is chance, and another in the part.
 func (f *fitter) refines() bool {
-	return f.surrogate != nil && f.solver != QR && f.opt.Family.Theta == 0
+	return f.surrogate != nil && f.solver != QR && !f.opt.Family.Dispersed && f.opt.Family.Theta == 0
 }
 
 // portion is the sums over the surrogate's cells, taken out of those of all cells, which come in order.
@@ -63,8 +55,8 @@ func (p *portion) merge(s *sums) {
 	p.cell++
 }
 
-// refine corrects a Newton step and notes by how much.
-func (f *fitter) refine(ctx context.Context, p *descent, step []float64) ([]float64, error) {
+// refined is a Newton step with its correction.
+func (f *fitter) refined(ctx context.Context, p *descent, step []float64) ([]float64, error) {
 	if p.surrogate == nil {
 		return step, nil
 	}
@@ -77,66 +69,21 @@ func (f *fitter) refine(ctx context.Context, p *descent, step []float64) ([]floa
 	for k, b := range to {
 		gradient[k] = f.opt.ridge(k)*b - gradient[k]/f.surrogate.moments.weight
 	}
-	correction, size := f.correction(p, step, gradient)
-	if p.correction = size; size == 0 {
-		return step, nil
-	}
-	return along(step, correction, 1), nil
+	return f.corrected(p, step, gradient), nil
 }
 
-// correction is what makes up for the remainder of a step, and its decrement; 0 where it is not to be trusted. gradient is the surrogate's where
-// the step ends.
-func (f *fitter) correction(p *descent, step, gradient []float64) (correction []float64, size float64) {
-	var remainder, way mat.VecDense
+// corrected is a step with what makes up for the remainder, where that is to be trusted; gradient is the surrogate's where the step ends.
+func (f *fitter) corrected(p *descent, step, gradient []float64) []float64 {
+	var remainder, correction mat.VecDense
 	remainder.MulVec(p.surrogate.information, mat.NewVecDense(len(step), step))
 	whole := 0.0
 	for k, g := range p.gradient {
 		remainder.SetVec(k, p.surrogate.gradient[k]+remainder.AtVec(k)+f.opt.ridge(k)*step[k]-gradient[k])
 		whole -= step[k] * g
 	}
-	_ = p.hessian.SolveVecTo(&way, &remainder) // its condition was judged
-	if size = mat.Dot(&way, &remainder); !(size <= trusted*whole) {
-		return nil, 0
+	_ = p.hessian.SolveVecTo(&correction, &remainder) // its condition was judged
+	if !(mat.Dot(&correction, &remainder) <= trusted*whole) {
+		return step
 	}
-	return way.RawVector().Data, size
-}
-
-// proven reports whether the step to here did away with most of what its correction was for: the surrogate is then like the whole.
-func (p *descent) proven(decrement float64) bool {
-	return p.surrogate != nil && decrement <= proven*p.correction
-}
-
-// arrive takes the last step, without a pass over all rows. A proven surrogate carries the figures along.
-func (f *fitter) arrive(ctx context.Context, p *descent, step []float64, proven bool) error {
-	from, to := p.point, *p.point
-	p.point = &to
-	to.beta = along(from.beta, step, 1)
-	if !proven {
-		return nil
-	}
-	there, err := f.surrogate.evaluate(ctx, to.beta)
-	if err != nil {
-		return err
-	}
-	if correction, size := f.correction(p, step, there.gradient); size > 0 {
-		to.beta = along(to.beta, correction, 1)
-	}
-	to.deviance += f.rise(from, step)
-	to.pearson += (there.pearson - from.surrogate.pearson) * f.moments.weight / f.surrogate.moments.weight
-	to.information = blend(1, from.information, 1, blend(1, there.information, -1, from.surrogate.information))
-	if h, condition := f.cholesky(&to); h != nil {
-		p.hessian, p.condition = h, condition
-	}
-	return nil
-}
-
-// rise is how much larger the deviance is a step away, to the second order.
-func (f *fitter) rise(from *point, step []float64) float64 {
-	var curved mat.VecDense
-	curved.MulVec(from.information, mat.NewVecDense(len(step), step))
-	sum := 0.0
-	for k, v := range step {
-		sum += v * (from.gradient[k] - f.opt.ridge(k)*from.beta[k] + curved.AtVec(k)/2)
-	}
-	return 2 * f.moments.weight * sum
+	return along(step, correction.RawVector().Data, 1)
 }

@@ -111,3 +111,37 @@ func TestKeptIsNobodysToChange(t *testing.T) {
 		}
 	}
 }
+
+// Where not all fits, columns of codes are kept before one of numbers that was asked for first.
+func TestKeepsCodesBeforeNumbers(t *testing.T) {
+	b, cells := written(t, Options{Features: catalog}, sizes...)
+	rows := make([]int, len(cells))
+	for c, r := range cells {
+		rows[c] = len(r.Outcome)
+	}
+	from := &counted{ReaderAt: bytes.NewReader(b)}
+	f, err := Open(from, int64(len(b)), catalog, 500_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by, err := f.ByCell(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := func(asked ...int) {
+		from.bytes.Store(0)
+		for i := range by.Parts() {
+			if err := by.Read(i, asked, func(_, _, _ int, _ [][]float64) error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const score = 3 // numbers: 320 kB of the first row group alone; the codes asked for beside it take 225 kB
+	pass(score, 0, 1, 2)
+	if pass(0, 1, 2); from.bytes.Load() > 0 {
+		t.Errorf("have %d bytes of codes read again, want none", from.bytes.Load())
+	}
+	if pass(score); from.bytes.Load() == 0 {
+		t.Error("the numbers were kept too: the room is no test")
+	}
+}
