@@ -33,6 +33,7 @@ type point struct {
 	objective   float64 // deviance / 2 + penalty
 	gradient    []float64
 	information *mat.SymDense // expected, without the penalty
+	stale       bool          // the information is that of the point before
 	triangle    *triangle     // of the weighted design and working residuals, where the solver is QR
 	reach       float64       // largest |eta|
 	surrogate   *point        // the same, of the fitter's surrogate; nil where steps are not refined
@@ -40,13 +41,27 @@ type point struct {
 
 // evaluate makes one pass at beta. Sums are formed per cell and added in cell order.
 func (f *fitter) evaluate(ctx context.Context, beta []float64) (*point, error) {
+	return f.sum(ctx, beta, f.newSums, f.newPortion(len(beta)))
+}
+
+// glance is evaluate without the information, which takes most of the time: that of a point close by has to do.
+func (f *fitter) glance(ctx context.Context, beta []float64, near *point) (*point, error) {
+	p, err := f.sum(ctx, beta, func(q int) *sums { return &sums{score: make([]float64, q), room: newRoom(q)} }, new(portion))
+	if err == nil {
+		p.information, p.stale = near.information, true
+	}
+	return p, err
+}
+
+// sum makes one pass at beta with sums as fresh makes them.
+func (f *fitter) sum(ctx context.Context, beta []float64, fresh func(q int) *sums, part *portion) (*point, error) {
 	q, design := len(beta), f.design
 	if bare, ok := design.(Bare); ok && q == 1 {
 		design = bare.WithoutColumns()
 	}
-	total, part := f.newSums(q), f.newPortion(q)
+	total := fresh(q)
 	err := pass(ctx, design, f.opt.Workers,
-		func() *sums { return f.newSums(q) },
+		func() *sums { return fresh(q) },
 		func(s *sums, b *Block) error { f.block(s, b, beta); return nil },
 		func(s *sums) { total.merge(s); part.merge(s) })
 	if err != nil {
@@ -71,6 +86,9 @@ func (f *fitter) point(beta []float64, s *sums) *point {
 		p.gradient[k] = -s.score[k]/weight + ridge*b
 	}
 	q, width := len(beta), kernel.Width(len(beta))
+	if s.information == nil {
+		return p
+	}
 	if s.triangle != nil {
 		s.triangle.square(s.information, width)
 	}
@@ -96,11 +114,12 @@ func (f *fitter) block(s *sums, b *Block, beta []float64) {
 	f.opt.Family.rows(s.y[:n], eta, deviance, score, root)
 	s.weigh(deviance, score, root)
 	s.z.Weigh(s.scores[:], s.roots[:], s.score)
-	if s.triangle != nil {
+	switch {
+	case s.triangle != nil:
 		s.triangle.addWeighted(s.z, score, root)
-		return
+	case s.information != nil:
+		s.z.Gram(s.information)
 	}
-	s.z.Gram(s.information)
 }
 
 // weigh adds what rows contribute to the deviance and the squared Pearson residuals, and weights their scores; in place of their
@@ -124,7 +143,7 @@ type sums struct {
 	pearson     float64
 	reach       float64
 	score       []float64
-	information []float64 // upper triangle; see kernel.Block.Gram
+	information []float64 // upper triangle; see kernel.Block.Gram; nil where it is not asked for
 	triangle    *triangle // instead of it where the solver is QR
 
 	*room

@@ -34,6 +34,8 @@ type descent struct {
 	condition float64       // of the penalised information
 	hessian   *mat.Cholesky // penalised information
 	columns   []int         // what a failure is about
+
+	moved float64 // by the last step, as moves bounds it; 0: there was none
 }
 
 // descendFrom minimises the objective by Newton steps with the expected information, refined where there is a surrogate and halved until they go
@@ -53,9 +55,15 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 			return nil, 0, err
 		case !ok:
 			return f.explain(ctx, p, step, Singular)
-		case f.done(decrement, before), f.still(step):
-			f.arrive(p, step)
-			return p, Converged, nil
+		case f.done(decrement, before), f.refines() && f.moves(step) <= unmoved:
+			if !p.stale {
+				f.arrive(p, step)
+				return p, Converged, nil
+			}
+			if p.point, err = f.evaluate(ctx, p.beta); err != nil {
+				return nil, 0, err
+			}
+			continue
 		case p.steps >= limit:
 			return f.explain(ctx, p, step, IterationLimit)
 		case p.steps >= 8 && decrement > before/10 && f.free():
@@ -70,7 +78,7 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 		if step, err = f.refined(ctx, p, step); err != nil {
 			return nil, 0, err
 		}
-		next, err := f.downhill(ctx, p.point, step)
+		next, err := f.downhill(ctx, p.point, step, f.passing(p, step, decrement))
 		switch {
 		case err != nil:
 			return nil, 0, err
@@ -95,23 +103,24 @@ func (f *fitter) done(decrement, before float64) bool {
 	return decrement <= enough || decrement <= rounded && decrement > before/2
 }
 
-// still tells whether a step moves no row's linear predictor by more than unmoved.
-func (f *fitter) still(step []float64) bool {
-	if len(step) == 1 || !f.refines() {
-		return false
-	}
+// moves is a bound on what a step adds to or takes from any row's linear predictor.
+func (f *fitter) moves(step []float64) float64 {
 	most := math.Abs(step[0])
 	for j, v := range step[1:] {
 		most += math.Abs(v) * f.scale[j] * max(f.moments.high[j]-f.moments.mean[j], f.moments.mean[j]-f.moments.low[j])
 	}
-	return most <= unmoved
+	return most
 }
 
-// downhill tries the step, then half of it, and so on; nil if nothing goes down.
-func (f *fitter) downhill(ctx context.Context, at *point, step []float64) (*point, error) {
+// downhill tries the step, then half of it, and so on; nil if nothing goes down. Where the descent is only passing, it takes a glance.
+func (f *fitter) downhill(ctx context.Context, at *point, step []float64, passing bool) (*point, error) {
 	size := 1.0
 	for range halvings {
-		next, err := f.evaluate(ctx, along(at.beta, step, size))
+		to, look := along(at.beta, step, size), f.evaluate
+		if passing {
+			look = func(ctx context.Context, beta []float64) (*point, error) { return f.glance(ctx, beta, at) }
+		}
+		next, err := look(ctx, to)
 		if err != nil {
 			return nil, err
 		}
