@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 
 	"riskstrat/models/glm"
 )
@@ -65,11 +66,18 @@ func unchosen(cv *glm.CV) error {
 	return unfit(s, cv.Err())
 }
 
-// nothingLeft refuses a model of the intercept alone: everybody would have one risk.
-func (s *solution) nothingLeft(p ChosenPenalty) error {
-	if s.report.NonZero > 0 {
+// nothingLeft refuses an entry whose penalty left out every column that scores: everybody would have one risk.
+func (e *Entry) nothingLeft() error {
+	left := func(c Coefficient) bool { return c.Coef != 0 }
+	for _, term := range e.Terms {
+		if slices.ContainsFunc(term.Columns, left) {
+			return nil
+		}
+	}
+	if slices.ContainsFunc(e.Indicators, func(i Indicator) bool { return left(i.Column) }) {
 		return nil
 	}
+	p := e.Penalty
 	if p.Choose != "" {
 		return refuse("declare other terms: none of these foretells the outcome better than its mean does, or smaller candidates of lambda",
 			"choosing the penalty: the elastic net of alpha %g at the chosen lambda %.3g leaves no column: every coefficient is 0", p.Alpha, p.Lambda)

@@ -180,11 +180,11 @@ func (t *training) model(ctx context.Context, terms []string, penalty Penalty) (
 	if err != nil {
 		return nil, err
 	}
-	if err := s.nothingLeft(chosen); err != nil {
-		return nil, err
-	}
 	m := &trained{entry: t.entry(s, chosen)}
 	m.entry.takeOffered()
+	if err := m.entry.nothingLeft(); err != nil {
+		return nil, err
+	}
 	m.entry.Covariance = m.entry.covarianceOf(s.robust, s.names())
 	if m.scorer, err = newScorer(m.entry, t.fit.lookup); err != nil {
 		return nil, err
