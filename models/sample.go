@@ -57,10 +57,12 @@ func (s *Sample) Column(name string) int {
 
 // dates returns the index dates of the sample, ascending.
 func (s *Sample) dates() []source.Day {
-	seen := map[source.Day]bool{}
+	seen, last := map[source.Day]bool{}, source.NoDay
 	for c := range s.Cells {
 		for _, day := range s.Cells[c].Index {
-			seen[day] = true
+			if day != last { // nearly always it is
+				seen[day], last = true, day
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))

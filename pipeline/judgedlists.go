@@ -120,12 +120,12 @@ func (n *night) rankOn(m *judgedModel, l *judgedList) ([]monitor.Cut, error) {
 			r, i := m.of(who)
 			candidates = append(candidates, outreach.Candidate{Person: r.person[i], Hash: r.hash[i], IMD: r.imd[i], Practice: r.practice[i], Group: group, Order: r.order[i]})
 		}
+		places, err := outreach.Rank(l.List.List, m.on, candidates, cuts[0].room, nil)
+		if err != nil {
+			return nil, err
+		}
 		for _, c := range cuts {
-			places, err := outreach.Rank(l.List.List, m.on, candidates, c.room, nil)
-			if err != nil {
-				return nil, err
-			}
-			c.keep(groups[group], candidates, places)
+			c.keep(group, groups[group], candidates, places)
 		}
 	}
 	var all []monitor.Cut
@@ -135,12 +135,15 @@ func (n *night) rankOn(m *judgedModel, l *judgedList) ([]monitor.Cut, error) {
 	return all, nil
 }
 
-// keep keeps of a group whom an equity floor can move: the listed and, of the most deprived fifth, as many who come next.
-func (c *judgedCut) keep(who []member, candidates []outreach.Candidate, places []outreach.Place) {
+// keep keeps of a group, which has been ranked, whom an equity floor can move: the listed and, of the most deprived fifth, as many who come next. Nobody is on the
+// list already, held out or on another, so that the first are listed, as many as there is room for.
+func (c *judgedCut) keep(group uint32, who []member, candidates []outreach.Candidate, places []outreach.Place) {
 	var listed, next []int
 	for i := range places {
+		places[i].Reason = cohort.BelowCapacity
 		switch imd := candidates[i].IMD; {
-		case places[i].Reason == cohort.Listed:
+		case int(places[i].Rank) <= c.room[group]:
+			places[i].Reason = cohort.Listed
 			listed = append(listed, i)
 		case imd >= 1 && imd <= outreach.MostDeprivedFifth:
 			next = append(next, i)
@@ -148,8 +151,9 @@ func (c *judgedCut) keep(who []member, candidates []outreach.Candidate, places [
 	}
 	slices.SortFunc(next, func(a, b int) int { return cmp.Compare(places[a].Rank, places[b].Rank) })
 	for _, i := range append(listed, next[:min(len(next), len(listed))]...) {
-		places[i].Candidate = int32(len(c.who))
-		c.who, c.candidates, c.places = append(c.who, who[i]), append(c.candidates, candidates[i]), append(c.places, places[i])
+		place := places[i]
+		place.Candidate = int32(len(c.who))
+		c.who, c.candidates, c.places = append(c.who, who[i]), append(c.candidates, candidates[i]), append(c.places, place)
 	}
 }
 
