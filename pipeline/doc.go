@@ -36,7 +36,7 @@
 //
 // Imports point upstream: cmd -> pipeline -> models -> features; a test holds every edge with its reason. Memory is
 // bounded by partitions: between the walks the night keeps per resident two bytes of standing and one reason byte per
-// list, 68 bytes per candidate, and what earlier nights left of the listed. While models are judged it holds up to 140 bytes for everybody at risk on the
+// list, 68 bytes per candidate, and what earlier nights left of the listed. While models are judged it holds some 150 bytes for everybody at risk on the
 // earlier date: 60 from the walk, of each model, the rest while one model's people are weighted and its figures made; that grows with
 // the place. Results do not depend on the number of workers or partitions: rows are in (bucket, id) order, and sums of floating-point numbers are kept per cell of buckets and added in order.
 package pipeline
