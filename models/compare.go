@@ -110,7 +110,7 @@ func Compare(ctx context.Context, s *Sample, a, b Candidate, opt Options) (*Comp
 	c := &Comparison{Format: Format, Name: a.Entry.Spec.Target, Target: a.Entry.Target, AsOf: opt.AsOf, Inputs: opt.Inputs, Sample: s.Report()}
 	work := &training{spec: a.Entry.Spec, opt: opt} // both by the draws of A
 	var err error
-	if s, c.Sample.Unoffered, err = s.unaffected(ctx, ExcludeOffered, opt.Workers); err != nil {
+	if s, c.Sample.Unoffered, err = s.Unaffected(ctx, ExcludeOffered, opt.Workers); err != nil {
 		return nil, err
 	}
 	data := [2]evaluate.Data{}

@@ -49,7 +49,7 @@ func judgeLater(ctx context.Context, e *Entry, s *Sample, risk []float64, by []e
 		return nil, fmt.Errorf("have %d risks, want one for each of %d rows", len(risk), s.rows())
 	}
 	l := &Later{Sample: s.Report()}
-	adjusted, unoffered, err := s.unaffected(ctx, e.Spec.OfferedHelp, opt.Workers)
+	adjusted, unoffered, err := s.Unaffected(ctx, e.Spec.OfferedHelp, opt.Workers)
 	if err != nil {
 		return nil, err
 	}

@@ -56,10 +56,10 @@ type Unoffered struct {
 	Warnings []string `json:"warnings,omitempty"`
 }
 
-// unaffected returns the rows of s, a sample weighted for departures, whose outcomes no offer of help has changed, weighted to stand for the
+// Unaffected returns the rows of s, a sample weighted for departures, whose outcomes no offer of help has changed, weighted to stand for the
 // others: each by the inverse of the chance of not being offered help, given age, sex, deprivation and last year's counts
 // as far as the sample has them. It is s itself, and no report, where nobody was offered help or it is not known who was.
-func (s *Sample) unaffected(ctx context.Context, rule OfferedHelp, workers int) (*Sample, *Unoffered, error) {
+func (s *Sample) Unaffected(ctx context.Context, rule OfferedHelp, workers int) (*Sample, *Unoffered, error) {
 	rep := &Unoffered{Rule: rule.orDefault()}
 	rep.Rows, rep.Offered = s.offers()
 	if rep.Rule == WithheldOnly {

@@ -74,7 +74,7 @@ func freeze(m *trained, s *Sample) ([source.Cells]map[uint64]float64, error) {
 func (f *freezing) on(ctx context.Context, refitted *trained, s *Sample) (Refreshed, error) {
 	spec := refitted.entry.Spec
 	r := Refreshed{On: spec.Train.Validate, Days: int(spec.Train.Validate - f.from), AtRisk: int64(s.rows())}
-	judgedBy, _, err := s.unaffected(ctx, spec.OfferedHelp.orDefault(), f.opt.Workers)
+	judgedBy, _, err := s.Unaffected(ctx, spec.OfferedHelp.orDefault(), f.opt.Workers)
 	if err != nil {
 		return r, err
 	}

@@ -45,6 +45,11 @@ func (r *Rows) Known(i int) bool { return !math.IsNaN(r.Outcome[i]) }
 
 func (r *Rows) offered(i int) bool { return r.Offered != nil && r.Offered[i] }
 
+// Withholds reports whether it is known of the rows from whom a registered comparison withholds offers.
+func (s *Sample) Withholds() bool {
+	return slices.ContainsFunc(s.Cells[:], func(r Rows) bool { return r.Withheld != nil })
+}
+
 // Column returns the index of the named feature in X, or -1.
 func (s *Sample) Column(name string) int {
 	for i := range s.Features {

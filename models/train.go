@@ -139,7 +139,7 @@ func (t *training) leaveOffered(ctx context.Context, report *Trained) error {
 			continue
 		}
 		var err error
-		if *part.sample, part.report.Unoffered, err = (*part.sample).unaffected(ctx, rule, t.opt.Workers); err != nil {
+		if *part.sample, part.report.Unoffered, err = (*part.sample).Unaffected(ctx, rule, t.opt.Workers); err != nil {
 			return fmt.Errorf("%s sample: %w", part.name, err)
 		}
 	}

@@ -24,13 +24,22 @@ row is a person at risk on an index date. Columns:
   person       number of the person, the same in all three files
   household    number of the household, of nobody's and no other household's; null where it is not known
   outcome      1 or 0 of an event, else the number or the amount; null where it is not known because the person left
-  weight       1 / the probability that the outcome is known; 0 where it is not
+  weight       1 / the probability that the outcome is known; 0 where it is not. Where there is no column
+               weight_unoffered, training fits, calibrates and judges by it
+  offered_help where offers are recorded: offered help in the days that the outcome is of
+  withheld     where a list holds people out: by its draw, offers are withheld from the person
+  weight_unoffered
+               where offers are recorded, or offered_help is held_out_only: weight by which those whom no offer can
+               have helped stand for everyone. 0 of people offered help; by held_out_only of all but the withheld.
+               Training calibrates and judges by it. It fits by it too, unless offered_help is adjust (the default):
+               then by weight, with offered_help as a column whose penalty is a thousandth of the others'
   fold         fit only: fold of the penalty's cross-validation, from 0; people and households are whole
   held_out     of the fifth of people whom one refit never sees and is judged on
   ...          every feature that the model, its baseline or the weights read; null where it is not known
 
 What a feature is, in which unit, over which window and when it is null is in the schema's metadata, under
-riskstrat.fields; the target, the dates and the digests of the inputs under riskstrat.training.
+riskstrat.fields; the target, the dates and the digests of the inputs under riskstrat.training; how the weights were
+made under riskstrat.remaining and riskstrat.unoffered.
 
 A row is about one person. Numbers stand for pseudonyms and cannot be turned back into them, but whoever can
 look up a person's features finds their rows: keep the folder as you keep the extract, and delete it when you

@@ -38,8 +38,8 @@ func TestReaders(t *testing.T) {
 	}{
 		filepath.Join(p.out, "latest", "features.parquet"): {slices.Sorted(slices.Values(append(slices.Clone(definition), "lag_days"))), []string{"resident_id"}},
 		filepath.Join(p.out, "latest", "scores.parquet"):   {nil, []string{"resident_id", "target", "eta", "risk"}},
-		filepath.Join(training, "fit.parquet"):             {definition, []string{"part", "index_date", "person", "household", "outcome", "weight", "offered_help", "fold", "held_out"}},
-		filepath.Join(training, "validate.parquet"):        {definition, []string{"part", "index_date", "person", "household", "outcome", "weight", "offered_help", "held_out"}},
+		filepath.Join(training, "fit.parquet"):             {definition, []string{"part", "index_date", "person", "household", "outcome", "weight", "offered_help", "weight_unoffered", "fold", "held_out"}},
+		filepath.Join(training, "validate.parquet"):        {definition, []string{"part", "index_date", "person", "household", "outcome", "weight", "offered_help", "weight_unoffered", "held_out"}},
 	}
 	cmd := exec.CommandContext(t.Context(), python, filepath.Join("..", "..", "testdata", "reference", "readers", "readers.py"))
 	for path := range files {

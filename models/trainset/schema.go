@@ -21,6 +21,8 @@ const (
 	Fold      = "fold"
 	HeldOut   = "held_out"
 	Offered   = "offered_help"
+	Withheld  = "withheld"
+	Unoffered = "weight_unoffered"
 )
 
 // version is of the layout; it is in the file's metadata and Open wants it.
@@ -62,6 +64,8 @@ func columnsOf(opt *Options) ([]column, error) {
 	add(opt.Folds, Fold, dictionary(parquet.Int(32)), false, "fold of the cross-validation that the person and the household are in, from 0")
 	add(opt.HeldOut, HeldOut, parquet.Leaf(parquet.BooleanType), false, "whether the person is of those whom the refit that never saw them is judged on")
 	add(opt.Offered, Offered, parquet.Leaf(parquet.BooleanType), false, "whether the person was offered help in the days that the outcome is of")
+	add(opt.Withheld, Withheld, parquet.Leaf(parquet.BooleanType), false, "whether a registered comparison, by a draw, withholds offers from the person")
+	add(opt.Unoffered, Unoffered, plain(parquet.Leaf(parquet.DoubleType)), false, "for how many people the row stands, had nobody been offered help; 0 of those who were, or by held_out_only of those from whom offers are not withheld")
 	seen := map[string]bool{}
 	for _, c := range out {
 		seen[c.name] = true

@@ -15,13 +15,15 @@ import (
 
 // Options say what columns a file has.
 type Options struct {
-	Features []features.Definition // in the order of Rows.X; the name of none may be that of another column
-	Weights  bool                  // the file has a weight a row
-	Folds    bool                  // and a fold
-	HeldOut  bool                  // and whether the person is held out
-	Offered  bool                  // and whether the person was offered help
-	Part     string                // what the rows are for: a column of this one value, unless empty
-	Meta     map[string]string     // what else the file's metadata shall say, by key
+	Features  []features.Definition // in the order of Rows.X; the name of none may be that of another column
+	Weights   bool                  // the file has a weight a row
+	Folds     bool                  // and a fold
+	HeldOut   bool                  // and whether the person is held out
+	Offered   bool                  // and whether the person was offered help
+	Withheld  bool                  // and whether offers are withheld from the person
+	Unoffered bool                  // and the weight of those whom no offer has helped
+	Part      string                // what the rows are for: a column of this one value, unless empty
+	Meta      map[string]string     // what else the file's metadata shall say, by key
 }
 
 // Rows are rows to write; all slices have one entry a row.
@@ -32,6 +34,8 @@ type Rows struct {
 	Fold      []int32      // of Options.Folds only; from 0
 	HeldOut   []bool       // of Options.HeldOut only
 	Offered   []bool       // of Options.Offered only
+	Withheld  []bool       // of Options.Withheld only
+	Unoffered []float64    // of Options.Unoffered only; >= 0
 	Person    []uint64     // label of the resident: a hash, or a number
 	Household []uint64     // label of the household; 0 unknown
 	Index     []source.Day // index date
@@ -143,6 +147,7 @@ func (w *Writer) check(r *Rows) error {
 		want bool
 	}{
 		{Weight, len(r.Weight), w.opt.Weights}, {Fold, len(r.Fold), w.opt.Folds}, {HeldOut, len(r.HeldOut), w.opt.HeldOut}, {Offered, len(r.Offered), w.opt.Offered},
+		{Withheld, len(r.Withheld), w.opt.Withheld}, {Unoffered, len(r.Unoffered), w.opt.Unoffered},
 		{Person, len(r.Person), true}, {Household, len(r.Household), true}, {IndexDate, len(r.Index), true},
 	} {
 		if c.want && c.have != n || !c.want && c.have != 0 {
@@ -187,9 +192,9 @@ func (w *Writer) fill(values []parquet.Value, r *Rows, i, at int) error {
 	case Outcome:
 		doubles(values, r.Outcome[at:])
 	case Weight:
-		for k, v := range r.Weight[at : at+n] {
-			values[k] = parquet.DoubleValue(v)
-		}
+		weights(values, r.Weight[at:])
+	case Unoffered:
+		weights(values, r.Unoffered[at:])
 	case Fold:
 		for k, v := range r.Fold[at : at+n] {
 			values[k] = parquet.Int32Value(v)
@@ -198,6 +203,8 @@ func (w *Writer) fill(values []parquet.Value, r *Rows, i, at int) error {
 		booleans(values, r.HeldOut[at:])
 	case Offered:
 		booleans(values, r.Offered[at:])
+	case Withheld:
+		booleans(values, r.Withheld[at:])
 	case Person:
 		for k, v := range r.Person[at : at+n] {
 			values[k] = parquet.Int64Value(int64(v))
@@ -257,6 +264,12 @@ func doubles(values []parquet.Value, x []float64) {
 		if values[k] = parquet.NullValue(); !math.IsNaN(x[k]) {
 			values[k] = parquet.DoubleValue(x[k]).Level(0, 1, 0)
 		}
+	}
+}
+
+func weights(values []parquet.Value, from []float64) {
+	for k := range values {
+		values[k] = parquet.DoubleValue(from[k])
 	}
 }
 

@@ -85,7 +85,7 @@ func (x *exporting) export(ctx context.Context) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := x.part(dir, part.use, part.sample); err != nil {
+			if err := x.part(ctx, dir, part.use, part.sample); err != nil {
 				return fmt.Errorf("%s: %w", part.use, err)
 			}
 		}
@@ -108,16 +108,26 @@ func (x *exporting) describe(opt models.Options) error {
 }
 
 // part writes one sample.
-func (x *exporting) part(dir, use string, s *models.Sample) error {
+func (x *exporting) part(ctx context.Context, dir, use string, s *models.Sample) error {
 	part := Part{Use: use, File: use + ".parquet", SampleReport: s.Report()}
+	unoffered, report, err := s.Unaffected(ctx, x.spec.OfferedHelp, x.Workers)
+	if err != nil {
+		return err
+	}
+	part.Unoffered = report
 	x.exported.Parts = append(x.exported.Parts, part)
 	remaining, err := json.Marshal(s.Remaining)
 	if err != nil {
 		return err
 	}
+	offers, err := json.Marshal(report)
+	if err != nil {
+		return err
+	}
 	opt := trainset.Options{
-		Features: s.Features, Weights: true, Folds: use == "fit", HeldOut: true, Offered: x.Reading.RecordsOffers(), Part: use,
-		Meta: map[string]string{"riskstrat.training": x.about, "riskstrat.remaining": string(remaining)},
+		Features: s.Features, Weights: true, Folds: use == "fit", HeldOut: true, Part: use,
+		Offered: x.Reading.RecordsOffers(), Withheld: s.Withholds(), Unoffered: x.Reading.RecordsOffers() || x.spec.OfferedHelp == models.WithheldOnly,
+		Meta: map[string]string{"riskstrat.training": x.about, "riskstrat.remaining": string(remaining), "riskstrat.unoffered": string(offers)},
 	}
 	x.Progress.Stage("writing "+part.File, part.Rows)
 	return newFile(filepath.Join(dir, part.File), func(w *bufio.Writer) error {
@@ -125,7 +135,7 @@ func (x *exporting) part(dir, use string, s *models.Sample) error {
 		if err != nil {
 			return err
 		}
-		if err := x.write(file, s, opt.Folds); err != nil {
+		if err := x.write(file, s, unoffered, &opt); err != nil {
 			return err
 		}
 		return file.Close()

@@ -20,7 +20,7 @@ import (
 	"riskstrat/features/source/sourcetest"
 	"riskstrat/models"
 	"riskstrat/models/glm"
-	"riskstrat/models/trainset"
+	"riskstrat/pipeline/outreach"
 	"riskstrat/pipeline/place"
 	"riskstrat/pipeline/place/placetest"
 	"riskstrat/pipeline/publish"
@@ -69,6 +69,8 @@ type exportedRow struct {
 	Fold      int32    `parquet:"fold,optional"`
 	HeldOut   bool     `parquet:"held_out"`
 	Offered   bool     `parquet:"offered_help"`
+	Withheld  bool     `parquet:"withheld,optional"`
+	Unoffered float64  `parquet:"weight_unoffered"`
 }
 
 func exportedRows(t *testing.T, path string) []exportedRow {
@@ -125,54 +127,100 @@ func TestExportIsWhatATrainingSees(t *testing.T) {
 	}
 }
 
-// A model fitted to the file is the model that is trained.
+// A model fitted to the file is the model that is trained, by any rule about people offered help; and what the others weigh is what training
+// calibrates and judges by.
 func TestFitOfAnExportIsTheModelsFit(t *testing.T) {
 	t.Parallel()
-	p := town.Place(t)
-	p.Registry = t.TempDir()
-	p.Tables = maps.Clone(p.Tables) // what was offered would be a column beside the features
-	delete(p.Tables, "referrals")
-	delete(p.Tables, "decisions")
+	p := offeringPlace(t)
+	p.Registry, p.List = t.TempDir(), slices.Clone(p.List)
+	for i := range p.List {
+		p.List[i].Holdout = outreach.Holdout{Share: 0.4, Approver: "a test", Review: "REC 1", Until: placetest.Extract + 60}
+	}
 	spec := p.Models["emergency_admission"]
 	columns := []string{"age", "condition_copd", "condition_diabetes"} // never null, taken as they are
 	spec.Terms, spec.Penalty = columns, models.Penalty{Lambda: []float64{1e-3}}
-	p.Models = map[string]models.Spec{"emergency_admission": spec}
-	trained, err := Run(t.Context(), p, "emergency_admission", Options{AsOf: placetest.Extract, Workers: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, dir := exported(t, p, Options{})
-	file, err := os.Open(filepath.Join(dir, "fit.parquet"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defs, err := p.Catalog.Select(columns...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := trainset.Open(file, info.Size(), defs, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	design, err := set.Design(columns...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fit, err := glm.Fit(t.Context(), design, glm.Options{Family: glm.Binomial(), Names: columns, Lambda: 1e-3})
-	if err != nil || fit.Err() != nil {
-		t.Fatal(err, fit)
-	}
-	for i, name := range columns {
-		want := trained.Entry.Terms[i].Columns[0].Coef
-		if math.Abs(fit.Coef[i]-want) > 1e-9*math.Abs(want) {
-			t.Errorf("coefficient of %s: have %v, want %v", name, fit.Coef[i], want)
+	for _, rule := range []models.OfferedHelp{models.AdjustOffered, models.ExcludeOffered, models.WithheldOnly} {
+		spec.OfferedHelp = rule
+		p.Models = map[string]models.Spec{"emergency_admission": spec}
+		trained, err := Run(t.Context(), p, "emergency_admission", Options{AsOf: placetest.Extract, Workers: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, dir := exported(t, p, Options{})
+		opt := glm.Options{Family: glm.Binomial(), Names: columns, Lambda: 1e-3}
+		if rule == models.AdjustOffered {
+			opt.Names, opt.Factor = append(slices.Clone(columns), "offered_help"), []float64{1, 1, 1, 1e-3}
+		}
+		fit, err := glm.Fit(t.Context(), exportedMatrix(t, filepath.Join(dir, "fit.parquet"), rule), opt)
+		if err != nil || fit.Err() != nil {
+			t.Fatal(err, fit)
+		}
+		var want []float64
+		for _, term := range trained.Entry.Terms {
+			want = append(want, term.Columns[0].Coef)
+		}
+		if rule == models.AdjustOffered {
+			want = append(want, trained.Entry.Offered.Coef)
+		}
+		for i, name := range opt.Names {
+			if math.Abs(fit.Coef[i]-want[i]) > 1e-9*math.Abs(want[i]) {
+				t.Errorf("%s: coefficient of %s: have %v, want %v", rule, name, fit.Coef[i], want[i])
+			}
+		}
+		for use, part := range map[string]models.SampleReport{"calibrate": trained.Entry.Trained.Calibrate, "validate": trained.Entry.Trained.Validate} {
+			sum, used := 0.0, int64(0)
+			for _, row := range exportedRows(t, filepath.Join(dir, use+".parquet")) {
+				if sum += row.Unoffered; row.Unoffered > 0 {
+					used++
+				}
+				stands := !row.Offered
+				if rule == models.WithheldOnly {
+					stands = row.Withheld
+				}
+				if (row.Unoffered > 0) != (stands && row.Weight > 0) {
+					t.Fatalf("%s: %s: a row weighs %v, and %v without offers: %+v", rule, use, row.Weight, row.Unoffered, row)
+				}
+			}
+			if u := part.Unoffered; used != u.Used || math.Abs(sum-u.Mean*float64(used)) > 1e-9*sum {
+				t.Errorf("%s: %s: have %d rows that weigh %v, want %d of %v each", rule, use, used, sum, u.Used, u.Mean)
+			}
 		}
 	}
+}
+
+// exportedMatrix is the design of three features that a training by the rule fits, read off a file as any reader of Parquet would.
+func exportedMatrix(t *testing.T, path string, rule models.OfferedHelp) *glm.Matrix {
+	t.Helper()
+	rows, err := parquet.ReadFile[struct {
+		exportedRow
+		Age      *int32 `parquet:"age"`
+		COPD     *int32 `parquet:"condition_copd"`
+		Diabetes *int32 `parquet:"condition_diabetes"`
+	}](path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &glm.Matrix{P: 3}
+	if rule == models.AdjustOffered {
+		m.P = 4
+	}
+	for _, r := range rows {
+		if r.Outcome == nil {
+			continue
+		}
+		m.X, m.Y = append(m.X, float64(*r.Age), float64(*r.COPD), float64(*r.Diabetes)), append(m.Y, *r.Outcome)
+		switch {
+		case rule != models.AdjustOffered:
+			m.Weight = append(m.Weight, r.Unoffered)
+			continue
+		case r.Offered:
+			m.X = append(m.X, 1)
+		default:
+			m.X = append(m.X, 0)
+		}
+		m.Weight = append(m.Weight, r.Weight)
+	}
+	return m
 }
 
 // A person has one number in all files, a household another, and both are whole in a fold and in the fifth held out.
@@ -360,10 +408,10 @@ func TestExportOfStoredValues(t *testing.T) {
 			if want[i].Person == 0 || want[i].Age == nil {
 				t.Fatalf("%s: row %d has no person or no age", use, i)
 			}
-			if math.Abs(have[i].Weight-want[i].Weight) > 1e-9 {
+			if math.Abs(have[i].Weight-want[i].Weight)+math.Abs(have[i].Unoffered-want[i].Unoffered) > 1e-9 {
 				t.Fatalf("%s: row %d: have the weight %v, want %v", use, i, have[i].Weight, want[i].Weight)
 			}
-			have[i].Weight = want[i].Weight
+			have[i].Weight, have[i].Unoffered = want[i].Weight, want[i].Unoffered
 			if !reflect.DeepEqual(have[i], want[i]) {
 				t.Fatalf("%s: row %d is another", use, i)
 			}

@@ -87,9 +87,9 @@ func (l *labels) order(s *models.Sample) []position {
 	return order
 }
 
-// write appends the rows of a sample to a file. Its values are read once for each band of rows, so that no more than a band of them
+// write appends the rows of a sample to a file; unoffered is the same sample, weighted as if nobody had been offered help. Its values are read once for each band of rows, so that no more than a band of them
 // is held, wherever they are kept.
-func (x *exporting) write(file *trainset.Writer, s *models.Sample, folds bool) error {
+func (x *exporting) write(file *trainset.Writer, s, unoffered *models.Sample, opt *trainset.Options) error {
 	order := x.labels.order(s)
 	rank := make([][]int32, source.Cells) // of the row in order, by cell and row
 	for c := range rank {
@@ -106,7 +106,7 @@ func (x *exporting) write(file *trainset.Writer, s *models.Sample, folds bool) e
 		}
 		for from := 0; from < len(some); from += chunkRows {
 			to := min(from+chunkRows, len(some))
-			rows := x.known(s, some[from:to], folds)
+			rows := x.known(s, unoffered, some[from:to], opt)
 			for _, column := range band {
 				rows.X = append(rows.X, column[from:to])
 			}
@@ -142,7 +142,7 @@ func gather(band [][]float64, s *models.Sample, rank [][]int32, first, n int) er
 }
 
 // known is what is known of rows besides their features.
-func (x *exporting) known(s *models.Sample, order []position, folds bool) *trainset.Rows {
+func (x *exporting) known(s, unoffered *models.Sample, order []position, opt *trainset.Options) *trainset.Rows {
 	rows := &trainset.Rows{}
 	for _, at := range order {
 		r, cell := &s.Cells[at.cell], int(at.cell)
@@ -153,10 +153,16 @@ func (x *exporting) known(s *models.Sample, order []position, folds bool) *train
 		rows.Outcome = append(rows.Outcome, r.Outcome[at.row])
 		rows.Weight = append(rows.Weight, r.Weight[at.row])
 		rows.HeldOut = append(rows.HeldOut, x.division.HeldOut(cell, person))
-		if r.Offered != nil {
+		if opt.Offered {
 			rows.Offered = append(rows.Offered, r.Offered[at.row])
 		}
-		if folds {
+		if opt.Withheld {
+			rows.Withheld = append(rows.Withheld, r.Withheld[at.row])
+		}
+		if opt.Unoffered {
+			rows.Unoffered = append(rows.Unoffered, unoffered.Cells[cell].Weight[at.row])
+		}
+		if opt.Folds {
 			rows.Fold = append(rows.Fold, int32(x.division.Fold(cell, person)))
 		}
 	}
