@@ -12,6 +12,7 @@
 //     still it judges the model beside a baseline, a refit that never saw the people judged, and without weights; and it asks what may be a leak of the
 //     outcome into what predicts it (Leakage). People who were
 //     offered help calibrate and judge nothing: the others are weighted to stand for them (OfferedHelp).
+//     What the data do not carry as declared is Refused, with what to declare instead.
 //  4. Out comes an Entry: readable, canonical, named by its digest, holding nothing of a single resident.
 //  5. A Scorer, made of an Entry and nothing else, gives each row of a features.Set its linear predictor and calibrated risk, and
 //     explains them: the contribution of each reason group beside what is usual for the person's age and sex. It refuses an

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"riskstrat/features/source"
+	"riskstrat/models"
+	"riskstrat/models/evaluate"
 )
 
 // TestChampionOfANight reads as a page: what was decided, in order, and who then scores on days 1 to 6 ("-": nobody).
@@ -143,6 +145,49 @@ func TestRollbackRefuses(t *testing.T) {
 	}
 	if _, err := r.Rollback(p); err == nil || !strings.Contains(err.Error(), "was the first") {
 		t.Errorf("the first: have error %v", err)
+	}
+}
+
+// TestEvidenceAgainst: what a comparison has against a model is kept in its line, and in that of a rollback to it.
+func TestEvidenceAgainst(t *testing.T) {
+	r := open(t)
+	var m []string
+	for i := range 3 {
+		m = append(m, put(t, r, model(t, "escalation", -float64(i))))
+	}
+	promote := func(digest, evidence string) Promotion {
+		p := promotion("escalation", digest)
+		p.Evidence, p.Against = evidence, "a caller's word"
+		made, err := r.Promote(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	worse := comparison(m[0], m[1]) // B less A, -.0156 (-.027 to -.004)
+	worse.Target.Kind = models.Binary
+	worse.Paired = &evaluate.Comparison{Figures: []evaluate.Paired{{Name: evaluate.AUROC,
+		Difference: evaluate.Metric{Value: -.0156, Interval: &evaluate.Interval{Low: -.027, High: -.004}}}}}
+	evidence, err := r.PutComparison(worse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "AUROC 0.0156 lower than the other model's (95 % interval 0.0040 to 0.0270)"
+	if made := promote(m[0], ""); made.Against != "" {
+		t.Errorf("on its own evaluation: have %q against it", made.Against)
+	}
+	if made := promote(m[1], evidence); made.Against != want {
+		t.Errorf("the worse model: have %q against it, want %q", made.Against, want)
+	}
+	promote(m[2], "")
+	if back, err := r.Rollback(promotion("escalation", "")); err != nil || back.Digest != m[1] || back.Against != want {
+		t.Errorf("back to the worse model: have %q against %.12s, %v", back.Against, back.Digest, err)
+	}
+	if history, err := r.History(); err != nil || history[1].Against != want {
+		t.Errorf("have history %+v, %v", history, err)
+	}
+	if made := promote(m[0], evidence); made.Against != "" {
+		t.Errorf("the better model: have %q against it", made.Against)
 	}
 }
 
