@@ -93,6 +93,7 @@ func short(digest string) string { return digest[:min(len(digest), 12)] }
 
 func modelsShow(k *keeper) *cobra.Command {
 	cmd := &cobra.Command{Use: "show MODEL", Short: "Show a model: what it was trained on, coefficients, calibration, metrics", Args: cobra.ExactArgs(1),
+		Long:    "Show what riskstrat train printed of a model, and more: every figure of everyone at risk beside the baseline's, net\nbenefit by threshold, the calibration curve, and every coefficient.",
 		Example: "  riskstrat models show 3f9c2a71b0de --config place.yaml"}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		if err := k.open(); err != nil {
@@ -103,6 +104,9 @@ func modelsShow(k *keeper) *cobra.Command {
 			return usage(cmd, err)
 		}
 		if err := reportModel(k.out, entry); err != nil {
+			return err
+		}
+		if err := reportEvery(k.out, entry); err != nil {
 			return err
 		}
 		return reportCoefficients(k.out, entry)

@@ -81,7 +81,7 @@ func reportComparison(out io.Writer, c *training.Compared) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if err := reportBothGroups(out, c.A.Figure, c.B.Figure); err != nil {
+	if err := reportBothGroups(out, c.Target.Kind, c.A.Figure, c.B.Figure); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "\nWhat may be said:")
@@ -108,7 +108,7 @@ func reportBothLengths(out io.Writer, c *training.Compared) error {
 	}
 	for i := range min(len(of), len(with)) {
 		x, y := of[i].Yield, with[i].Yield
-		fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%s\t%s\t%s\t%s\t\n", of[i].Name, x.Listed, metric(x.PPV), metric(y.PPV), metric(x.Sensitivity), metric(y.Sensitivity), metric(x.Lift), metric(y.Lift))
+		fmt.Fprintf(w, "%s\t%.0f\t%s\t%s\t%s\t%s\t%s\t%s\t\n", of[i].Name, x.Listed, metric(x.PPV), metric(y.PPV), metric(x.Sensitivity), metric(y.Sensitivity), times(x.Lift), times(y.Lift))
 	}
 	if err := w.Flush(); err != nil {
 		return err

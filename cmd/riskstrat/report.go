@@ -38,7 +38,7 @@ func reportModel(out io.Writer, e *models.Entry) error {
 	if err := reportLengths(out, e); err != nil {
 		return err
 	}
-	if err := reportGroups(out, e.Figures.Validate); err != nil {
+	if err := reportGroups(out, e.Target.Kind, e.Figures.Validate); err != nil {
 		return err
 	}
 	if m := e.SampleSize; m != nil {

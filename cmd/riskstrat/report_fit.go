@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"riskstrat/models"
+	"riskstrat/models/glm"
 )
 
 // penalty says which penalty was used and how it was chosen.
@@ -24,6 +25,13 @@ func penalty(p models.ChosenPenalty) string {
 // fitted says how a fit ended, with the figures it has.
 func fitted(f models.FitReport) string {
 	text := fmt.Sprintf("%s regression, %s after %d iterations by %s", f.Family, f.Status, f.Iterations, f.Solver)
+	if f.Solver == string(glm.QR) {
+		text += " (" + f.SolverWhy + ")"
+	}
+	if f.Violation != nil {
+		text += fmt.Sprintf(", %d columns kept, optimality (KKT) missed by at most %.1g", f.NonZero, *f.Violation)
+	}
+	text += fmt.Sprintf(", deviance %.3f (null %.3f)", f.Deviance, f.NullDeviance)
 	if f.LogLik != nil {
 		text += fmt.Sprintf(", log-likelihood %.6f", *f.LogLik)
 	}

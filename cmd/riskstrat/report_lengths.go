@@ -22,10 +22,10 @@ func reportLengths(out io.Writer, e *models.Entry) error {
 	lengthHead(w, e.Target.Kind)
 	for _, y := range yields {
 		fmt.Fprintf(w, "%s\t%.0f\t%.0f\t", y.Name, y.Listed, y.Hits.Value)
-		for _, m := range []evaluate.Metric{y.PPV, y.Sensitivity, y.Lift} {
+		for _, m := range []evaluate.Metric{y.PPV, y.Sensitivity} {
 			fmt.Fprintf(w, "%s\t%s\t", metric(m), interval(m))
 		}
-		fmt.Fprintf(w, "%s\t\n", metric(ppvAt(baseline, y.Name)))
+		fmt.Fprintf(w, "%s\t%s\t\n", times(y.Lift), metric(ppvAt(baseline, y.Name)))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -37,10 +37,10 @@ func reportLengths(out io.Writer, e *models.Entry) error {
 // lengthHead names the columns; of counts and amounts, hits are their sum.
 func lengthHead(w io.Writer, kind models.Kind) {
 	if kind == models.Binary {
-		fmt.Fprintln(w, "\tlisted\twith the event\tPPV\t95 %\tsensitivity\t95 %\tlift\t95 %\tbaseline's PPV\t")
+		fmt.Fprintln(w, "\tlisted\twith the event\tPPV\t95 %\tsensitivity\t95 %\tlift (95 %)\tbaseline's PPV\t")
 		return
 	}
-	fmt.Fprintln(w, "\tlisted\toutcome in all\tmean\t95 %\tshare of all\t95 %\tlift\t95 %\tbaseline's mean\t")
+	fmt.Fprintln(w, "\tlisted\toutcome in all\tmean\t95 %\tshare of all\t95 %\tlift (95 %)\tbaseline's mean\t")
 }
 
 // lengthNote says of whom the lists are, and why they are not those of the place where none is.
@@ -62,4 +62,15 @@ func ppvAt(r *evaluate.Report, name string) evaluate.Metric {
 		}
 	}
 	return evaluate.Metric{Missing: "it was not judged at that length"}
+}
+
+// times is a lift with its interval, or a dash where there is none.
+func times(m evaluate.Metric) string {
+	switch {
+	case !m.Known():
+		return "-"
+	case m.Interval == nil || m.Interval.Missing != "":
+		return fmt.Sprintf("%.2f", m.Value)
+	}
+	return fmt.Sprintf("%.2f (%.2f-%.2f)", m.Value, m.Interval.Low, m.Interval.High)
 }

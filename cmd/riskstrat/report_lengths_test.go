@@ -21,14 +21,14 @@ func TestReportLengths(t *testing.T) {
 	e := &models.Entry{Target: models.Target{Kind: models.Binary}}
 	v, base := &evaluate.Report{Lists: []evaluate.ListYield{{Name: "rising, a week's places", Yield: yield(40, 16)}}}, &evaluate.Report{Lists: []evaluate.ListYield{{Name: "rising, a week's places", Yield: yield(40, 8)}}}
 	e.Figures.Validate.Report, e.Figures.Baseline.Report = v, base
-	for kind, want := range map[models.Kind]string{models.Binary: "listed with the event PPV 95 % sensitivity 95 % lift 95 % baseline's PPV", models.Count: "listed outcome in all mean 95 % share of all 95 % lift 95 % baseline's mean"} {
+	for kind, want := range map[models.Kind]string{models.Binary: "listed with the event PPV 95 % sensitivity 95 % lift (95 %) baseline's PPV", models.Count: "listed outcome in all mean 95 % share of all 95 % lift (95 %) baseline's mean"} {
 		e.Target.Kind = kind
 		var out strings.Builder
 		if err := reportLengths(&out, e); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(out.String(), "\n")
-		for i, line := range map[int]string{2: want, 3: "rising, a week's places 40 16 0.4000 0.200-0.800 0.3200 0.160-0.640 8.0000 4.000-16.000 0.2000"} {
+		for i, line := range map[int]string{2: want, 3: "rising, a week's places 40 16 0.4000 0.200-0.800 0.3200 0.160-0.640 8.00 (4.00-16.00) 0.2000"} {
 			if have := strings.Join(strings.Fields(lines[i]), " "); have != line {
 				t.Errorf("%s: have %q, want %q", kind, have, line)
 			}
