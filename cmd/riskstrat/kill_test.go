@@ -151,8 +151,8 @@ func TestKilledNight(t *testing.T) {
 		}
 		v.restore()
 		moment := after(time.Duration(rng.Float64() * float64(took)))
-		if n%2 == 1 {
-			moment = existing(moments[n/2%len(moments)], time.Duration(rng.IntN(4))*time.Millisecond)
+		if n < len(moments) || n%2 == 1 { // each in turn, and then any moment as often
+			moment = existing(moments[n%len(moments)], time.Duration(rng.IntN(4))*time.Millisecond)
 		}
 		if v.killed(v.command("run", "--as-of", tonight), moment) {
 			died++
@@ -236,7 +236,7 @@ func TestKilledTraining(t *testing.T) {
 	v.finish(train...)
 	took := time.Since(start)
 	rng := rand.New(rand.NewPCG(11, 20))
-	for n := range kills / 10 {
+	for n := range max(1, kills/10) {
 		reset()
 		v.killed(v.command(train...), after(time.Duration(rng.Float64()*float64(took))))
 		v.finish(train...)

@@ -3,4 +3,4 @@
 package main
 
 // kills is how many runs are killed.
-const kills = 10
+const kills = 6
