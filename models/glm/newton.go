@@ -75,10 +75,7 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 			}
 		}
 		before = decrement
-		if step, err = f.refined(ctx, p, step); err != nil {
-			return nil, 0, err
-		}
-		next, err := f.downhill(ctx, p.point, step, f.passing(p, step, decrement))
+		next, err := f.advance(ctx, p, step, decrement)
 		switch {
 		case err != nil:
 			return nil, 0, err
@@ -89,6 +86,21 @@ func (f *fitter) descendFrom(ctx context.Context, at *point) (*descent, Status, 
 		}
 		p.point = next
 	}
+}
+
+// advance is where a step leads, refined and then halved until it goes down; nil if nothing does.
+func (f *fitter) advance(ctx context.Context, p *descent, step []float64, decrement float64) (*point, error) {
+	step, err := f.refined(ctx, p, step)
+	if err != nil {
+		return nil, err
+	}
+	moved := f.moves(step)
+	next, err := f.downhill(ctx, p.point, step, f.passing(p, moved, decrement))
+	p.moved = moved
+	if next == nil && err == nil && p.stale { // it may be the information that led astray
+		return f.evaluate(ctx, p.beta)
+	}
+	return next, err
 }
 
 // done tells whether a decrement, after the one before, ends a descent: it is below what matters, or was lost in rounding.

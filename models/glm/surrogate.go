@@ -89,18 +89,13 @@ func (f *fitter) corrected(p *descent, step, gradient []float64) []float64 {
 	return along(step, correction.RawVector().Data, 1)
 }
 
-// passing tells whether the step leads to where the descent will not end, but so near to its end that the next needs no other information
-// than there is here. Refined steps, as Newton's, end at about the square of what the one before did, in a constant measure: two of them foretell
-// the third. The information there differs from that here by a share of the order of the step's root decrement.
-func (f *fitter) passing(p *descent, step []float64, decrement float64) bool {
-	if !f.refines() || p.stale {
+// passing tells whether a step, which moves rows by so much, leads to where the descent will not end, but so near to its end that the next step needs
+// no other information than there is here. Steps shorten to the square of the one before, times a constant: two of them foretell the third. The
+// information there differs from that here by a share of the order of the root of the step's decrement.
+func (f *fitter) passing(p *descent, moved, decrement float64) bool {
+	if !f.refines() || p.stale || p.moved == 0 {
 		return false
 	}
-	before, moved := p.moved, f.moves(step)
-	p.moved = moved
-	if before == 0 {
-		return false
-	}
-	next := moved * (moved / before) * (moved / before)
+	next := moved * (moved / p.moved) * (moved / p.moved)
 	return next > unmoved && next*10*math.Sqrt(decrement) <= unmoved
 }
